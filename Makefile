@@ -70,7 +70,7 @@ validation: $(VALIDATION_STAMP) ## Regenerate the comparison with other tools
 .PHONY: docs
 docs: $(DEV_STAMP) ## Build the documentation into site/
 	$(BIN)/python scripts/generate_docs.py
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 	@echo 'open site/index.html'
 
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -2,6 +2,9 @@
 # Run every check, go on after a failure, list the failures at the end: check.sh BIN_FOLDER
 set -u
 
+# Silences an announcement of the documentation tool, which is not about these pages.
+export NO_MKDOCS_2_WARNING=1
+
 bin=$1
 failed=
 

@@ -1,0 +1,165 @@
+"""Write the pages that come from code; with ``--check`` only tell whether they are current."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from openldn.cli.main import (
+    COMMANDS,
+    EXIT_BROKEN_PIPE,
+    EXIT_CODES,
+    EXIT_INTERRUPTED,
+    make_parser,
+)
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PACKAGE = DOCS.parent / "src" / "openldn"
+# A reader starts with what is called most; `cli` is on a page of its own.
+DOORS = ("actions", "exchange", "record", "trial", "report", "inference")
+MODULES = ("errors", "timeline", "sources")
+
+
+def main() -> int:
+    """Write or check every generated page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing, report stale pages")
+    args = parser.parse_args()
+    stale = find_stale_pages()
+    for path, text in stale.items():
+        if args.check:
+            print(f"{path.relative_to(DOCS.parent)} is not current; run: make fix", file=sys.stderr)
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return int(args.check and bool(stale))
+
+
+def find_stale_pages() -> dict[Path, str]:
+    """Find the generated pages whose file differs, with the text that they should hold."""
+    pages = {
+        DOCS / "reference" / "cli.md": render_cli_page(),
+        DOCS / "reference" / "python.md": render_python_page(),
+    }
+    return {
+        path: text
+        for path, text in pages.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    }
+
+
+def render_cli_page() -> str:
+    """Render the page of commands from the parser itself, so that nothing is left out."""
+    parser = make_parser()
+    parts = [
+        "# Command line",
+        "Generated from the program itself by `scripts/generate_docs.py`; do not edit.",
+        f"{parser.description}",
+        *_render_options(_without_commands(parser)),
+    ]
+    for name, child in _find_commands(parser).items():
+        parts += [f"## `openldn {name}`", f"{child.description}.", *_render_options(child)]
+        if child.epilog:
+            parts.append(f"```text\n{child.epilog}\n```")
+    parts += ["## Exit codes", _render_exit_codes()]
+    return "\n\n".join(parts) + "\n"
+
+
+def render_python_page() -> str:
+    """Render the page of public names: one line for each package's door."""
+    doors = [name for name in DOORS if (PACKAGE / name / "__init__.py").exists()]
+    parts = [
+        "# Python",
+        "The public names of each package. What is not listed here may change.",
+        *(f"::: openldn.{name}" for name in (*doors, *MODULES)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _find_commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    choices = next(
+        action.choices
+        for action in parser._actions
+        if isinstance(action, argparse._SubParsersAction)
+    )
+    return {command.NAME: choices[command.NAME] for command in COMMANDS}
+
+
+def _without_commands(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    for group in parser._action_groups:
+        group._group_actions = [
+            action
+            for action in group._group_actions
+            if not isinstance(action, argparse._SubParsersAction)
+        ]
+    return parser
+
+
+def _render_options(parser: argparse.ArgumentParser) -> list[str]:
+    """Render one table for each group of options, under the group's title where it has its own."""
+    parts = []
+    for group in parser._action_groups:
+        if not group._group_actions:
+            continue
+        if group.title not in {"positional arguments", "options"}:
+            parts.append(f"### {str(group.title).capitalize()} {{: #{_anchor(parser, group)} }}")
+        if group.description:
+            parts.append(group.description)
+        rows = [_render_option(action) for action in group._group_actions]
+        parts.append("\n".join(["| Option | Meaning |", "|---|---|", *rows]))
+    return parts
+
+
+def _anchor(parser: argparse.ArgumentParser, group: argparse._ArgumentGroup) -> str:
+    return f"{parser.prog} {group.title}".lower().replace(" ", "-")
+
+
+def _render_option(action: argparse.Action) -> str:
+    names = [f"`{_signature(action, name)}`" for name in action.option_strings or [""]]
+    meaning = _expand(action).replace("|", "\\|").replace("\n", " ")
+    if action.choices is not None:
+        meaning += f" One of: {', '.join(f'`{choice}`' for choice in action.choices)}."
+    if action.required and action.option_strings:
+        meaning += " Required."
+    if _has_default(action) and "default" not in meaning:
+        meaning += f" Default: `{action.default}`."
+    return f"| {', '.join(names)} | {meaning} |"
+
+
+def _has_default(action: argparse.Action) -> bool:
+    is_unset = action.default is None or action.default is False
+    return not is_unset and action.default not in ("", [], argparse.SUPPRESS)
+
+
+def _signature(action: argparse.Action, name: str) -> str:
+    """Write an option as it is typed: ``--range LO HI``."""
+    if action.nargs == 0:
+        return name
+    metavar = action.metavar or action.dest.upper()
+    words = (metavar,) if isinstance(metavar, str) else metavar
+    if isinstance(action.nargs, int) and len(words) == 1:
+        words *= action.nargs
+    ending = " ..." if action.nargs in {"+", "*"} else ""
+    return f"{name} {' '.join(words)}{ending}".strip()
+
+
+def _expand(action: argparse.Action) -> str:
+    """Make a sentence of the help text, with ``%(default)s`` and the like filled in."""
+    text = (action.help or "") % {**vars(action), "prog": "openldn"}
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?")) or not text else f"{text}."
+
+
+def _render_exit_codes() -> str:
+    meanings = [
+        (0, "done"),
+        (2, "a wrong option or argument"),
+        (EXIT_INTERRUPTED, "interrupted by the user"),
+        (EXIT_BROKEN_PIPE, "the reader of the output went away"),
+        *((code, f"{family.__name__}: {family.__doc__}") for family, code in EXIT_CODES),
+    ]
+    rows = [f"| {code} | {meaning} |" for code, meaning in sorted(meanings)]
+    return "\n".join(["| Code | Meaning |", "|---|---|", *rows])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
