@@ -14,7 +14,8 @@ DEMO_FLAGS := --time dose_time_utc --treatment substance --active caffeine --com
   --outcome absorption --better higher --report $(DEMO)/caffeine.html
 VALIDATION_VENV := build/validation-venv
 
-PIP := python -m pip --disable-pip-version-check --quiet
+# Twice quiet: errors are shown, remarks about an index are not.
+PIP := python -m pip --disable-pip-version-check -qq
 # Hashes stand for every file; nothing is resolved, nothing is built, nothing else is fetched.
 LOCKED := install --require-hashes --no-deps --only-binary :all:
 PACKAGE := install --no-deps --no-build-isolation --editable .
@@ -58,6 +59,10 @@ slow: $(DEV_STAMP) ## Run the slow tests
 .PHONY: calibration
 calibration: $(DEV_STAMP) ## Are the probabilities honest? Simulated trials; minutes
 	$(BIN)/pytest -m calibration tests/calibration
+
+.PHONY: coverage
+coverage: $(DEV_STAMP) ## Run the tests and list the lines that none of them reaches
+	$(BIN)/pytest -n 2 --cov --cov-report=term-missing
 
 .PHONY: bench
 bench: $(VALIDATION_STAMP) ## Time OpenLDN and its peers in one run
@@ -107,7 +112,7 @@ $(DEV_STAMP): requirements/dev.txt pyproject.toml | $(BIN)/python
 
 $(KERNEL_STAMP): $(KERNEL_SOURCES) | $(BIN)/python
 	@echo 'Compiling the numerical kernels, once ...'
-	@$(OPENLDN) doctor --prepare
+	@$(OPENLDN) doctor --prepare >$(VENV)/doctor.txt || { cat $(VENV)/doctor.txt; exit 1; }
 	@touch $@
 
 $(VALIDATION_STAMP): requirements/validation.txt pyproject.toml

@@ -18,8 +18,8 @@ for python in "$wanted" python3.13 python3.12 python3.11; do
 done
 
 if [ -z "$python" ]; then
-    found=$("$wanted" --version 2>&1 || true)
-    echo "OpenLDN needs Python 3.11 or newer; '$wanted' is: ${found:-not found}." >&2
+    found=$("$wanted" --version 2>/dev/null || echo 'not found')
+    echo "OpenLDN needs Python 3.11 or newer; '$wanted' is: $found." >&2
     echo "Install a newer Python, or name one: make PYTHON=/path/to/python3.12 ..." >&2
     exit 1
 fi
