@@ -1,0 +1,16 @@
+"""Files in and out: diaries as tables of text."""
+
+from openldn.exchange.diary_findings import FINDINGS
+from openldn.exchange.diary_labels import DOSE_LABEL, NO_DOSE_LABEL
+from openldn.exchange.diary_options import Diary, DiaryColumns, ReadOptions
+from openldn.exchange.diary_table import read_diary
+
+__all__ = [
+    "DOSE_LABEL",
+    "FINDINGS",
+    "NO_DOSE_LABEL",
+    "Diary",
+    "DiaryColumns",
+    "ReadOptions",
+    "read_diary",
+]
