@@ -1,0 +1,174 @@
+"""The answer in plain words, shared by the page and the terminal."""
+
+import math
+
+from openldn.record import Finding, Severity
+from openldn.report.words import (
+    NBSP,
+    chance,
+    count,
+    direction,
+    number,
+    percent,
+    plain_decimals,
+    points,
+    signed_side,
+)
+from openldn.trial.evaluation import (
+    ContrastSummary,
+    CourseEvaluation,
+    FileEvaluation,
+    Outcome,
+    Recommendation,
+)
+
+INFORMS = "OpenLDN informs a prescriber; it prescribes nothing."
+NO_REPLACEMENT = (
+    "In cancer, HIV, multiple sclerosis and Crohn's disease this result does not replace "
+    "or delay treatment."
+)
+PRIOR_ORDER = ("none", "sceptical", "evidence", "enthusiastic")
+PRIOR_WORDS = {
+    "none": "own data alone",
+    "sceptical": "sceptical (expects no effect until the scores show one)",
+    "evidence": "evidence (starts from published blinded trials)",
+    "enthusiastic": "enthusiastic (expects a benefit)",
+}
+SEVERITY_ORDER = (Severity.CRITICAL, Severity.WARNING, Severity.NOTE)
+
+
+def headline(evaluation: CourseEvaluation) -> str:
+    """Answer to "does it work for this person?" as one short sentence."""
+    if evaluation.outcome is Outcome.FAILED:
+        return "Cannot tell: the calculation failed."
+    if not math.isfinite(evaluation.contrast.p_mcid):
+        return "Cannot tell."
+    verdict = evaluation.verdict
+    if verdict.recommendation is Recommendation.EXTEND:
+        if verdict.extend_days:
+            return f"Cannot tell yet: go on for {verdict.extend_days} more days."
+        return "Cannot tell yet: go on."
+    return {
+        Recommendation.CONTINUE: "The evidence supports continuing.",
+        Recommendation.STOP: "The evidence supports stopping.",
+        Recommendation.CANNOT_TELL: "Cannot tell yet.",
+    }[verdict.recommendation]
+
+
+def short_verdict(evaluation: CourseEvaluation) -> str:
+    """Recommendation in one or two words, for tables."""
+    verdict = evaluation.verdict
+    if verdict.recommendation is Recommendation.EXTEND and verdict.extend_days:
+        return f"extend {count(verdict.extend_days, 'day')}".replace(" ", NBSP)
+    return str(verdict.recommendation.value)
+
+
+def margin(evaluation: CourseEvaluation) -> str:
+    """Smallest change that matters, as "1 point"."""
+    mcid = evaluation.instrument.mcid
+    return "the smallest change that matters" if mcid is None else points(mcid)
+
+
+def three_numbers(evaluation: CourseEvaluation) -> str:
+    """One sentence with the three probabilities that the rule looks at."""
+    contrast, size = evaluation.contrast, margin(evaluation)
+    if not math.isfinite(contrast.p_mcid):
+        return "The scores so far do not allow a probability to be given."
+    return (
+        f"The chance that {evaluation.active} makes {evaluation.instrument.name} better by "
+        f"{size} or more, compared with {evaluation.comparator}, is "
+        f"{chance(contrast.p_mcid)} ({percent(contrast.p_mcid)}); that it makes it worse by as "
+        f"much, {chance(contrast.p_harm_mcid)} ({percent(contrast.p_harm_mcid)}); that the "
+        f"difference is smaller than that either way, {chance(contrast.p_small)} "
+        f"({percent(contrast.p_small)})."
+    )
+
+
+def effect(evaluation: CourseEvaluation) -> str:
+    """Mean effect, with direction in words and the comparator named."""
+    contrast = evaluation.contrast
+    decimals = plain_decimals(contrast.sd)
+    if not math.isfinite(contrast.mean):
+        return "could not be estimated"
+    if float(number(abs(contrast.mean), decimals).replace(",", "")) == 0:
+        return f"No difference on average between {evaluation.active} and {evaluation.comparator}"
+    return (
+        f"{points(contrast.mean, decimals)} {direction(contrast.mean, evaluation.instrument)} "
+        f"on {evaluation.active} than on {evaluation.comparator}"
+    )
+
+
+def effect_interval(contrast: ContrastSummary) -> str:
+    """95 % interval in words: "2.1 lower to 0.3 lower"."""
+    low, high = contrast.ci95
+    decimals = plain_decimals(contrast.sd)
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return "not available"
+    return f"{signed_side(low, decimals)} to {signed_side(high, decimals)}"
+
+
+def prior_words(name: str) -> str:
+    """Prior by its name, explained."""
+    return PRIOR_WORDS.get(name, name)
+
+
+def time_to_settle(evaluation: CourseEvaluation) -> str:
+    """How many more days would settle it."""
+    verdict = evaluation.verdict
+    if verdict.recommendation in (Recommendation.CONTINUE, Recommendation.STOP):
+        return "Settled by the rule below."
+    parts = []
+    if verdict.days_to_decision is not None:
+        parts.append(f"About {verdict.days_to_decision} more days are likely to settle it.")
+    if verdict.extend_days and verdict.p_decided_after_extension is not None:
+        parts.append(
+            f"Chance that {verdict.extend_days} more days settle it: "
+            f"{chance(verdict.p_decided_after_extension)}."
+        )
+    return " ".join(parts) or "It cannot be said how many more days would settle it."
+
+
+def by_severity(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Findings without repeats, gravest first, otherwise in the order they came."""
+    once = tuple(dict.fromkeys(findings))
+    return tuple(sorted(once, key=lambda finding: SEVERITY_ORDER.index(finding.severity)))
+
+
+def findings_of(evaluation: CourseEvaluation, file: FileEvaluation) -> tuple[Finding, ...]:
+    """Findings that bear on a participant: their own, and those of a file of one."""
+    shared = file.findings if len(file.evaluations) == 1 else ()
+    return by_severity((*shared, *evaluation.findings))
+
+
+def missing_prior_reason(evaluation: CourseEvaluation, name: str) -> str:
+    """Why a prior is not available, from the findings."""
+    for finding in evaluation.findings:
+        if name in finding.message.lower() and "prior" in finding.message.lower():
+            return finding.message
+    return "It was not part of this evaluation."
+
+
+def participant_name(evaluation: CourseEvaluation) -> str:
+    """Label of the participant, for headings."""
+    return evaluation.participant or "this person"
+
+
+def page_title(file: FileEvaluation) -> str:
+    """Title of the page when none was given."""
+    if not file.evaluations:
+        return "No course to judge"
+    first = file.evaluations[0]
+    return f"{first.active} or {first.comparator}: {first.instrument.name}"
+
+
+def summary_counts(file: FileEvaluation) -> str:
+    """How the participants were judged, in one sentence."""
+    verdicts = [each.verdict.recommendation for each in file.evaluations]
+    words = {
+        Recommendation.CONTINUE: "continue",
+        Recommendation.STOP: "stop",
+        Recommendation.EXTEND: "extend",
+        Recommendation.CANNOT_TELL: "cannot tell yet",
+    }
+    parts = [f"{verdicts.count(kind)} {text}" for kind, text in words.items() if kind in verdicts]
+    return f"{len(verdicts)} people judged: {', '.join(parts)}."
