@@ -1,0 +1,271 @@
+"""Does the page say what the evaluation says, to everyone, and nothing else?"""
+
+import importlib.util
+import re
+import sys
+from dataclasses import replace
+from datetime import date
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import matplotlib as mpl
+import pytest
+
+from openldn.record import Severity
+from openldn.report import render_report, render_text
+from openldn.report.palette import ROLES
+from openldn.trial.evaluation import FileEvaluation
+
+_spec = importlib.util.spec_from_file_location(
+    "fake_evaluation", Path(__file__).with_name("fake_evaluation.py")
+)
+fake = importlib.util.module_from_spec(_spec)
+sys.modules["fake_evaluation"] = fake
+_spec.loader.exec_module(fake)
+
+VOID = {"meta", "br", "link", "img", "hr", "input"}
+KINDS = ("one", "three", "many", "cycles", "broken")
+
+
+def file_of(*evaluations):
+    return FileEvaluation(evaluations=evaluations, pooled=None, findings=())
+
+
+def evaluation_of(kind):
+    files = {
+        "one": lambda: fake.fake_file(1),
+        "three": lambda: fake.fake_file(3),
+        "many": lambda: fake.fake_file(40),
+        "cycles": lambda: file_of(fake.fake_cycles()),
+        "broken": lambda: file_of(fake.fake_broken()),
+    }
+    return files[kind]()
+
+
+def render(file, **more):
+    return render_report(file, made_on=date(2026, 7, 1), version="0.1.0", **more)
+
+
+@cache
+def page(kind):
+    return render(evaluation_of(kind))
+
+
+class Outline(HTMLParser):
+    """Headings in order, tags that were not closed, ids."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.headings, self.ids, self.wrong, self._open = [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.ids += [value for name, value in attrs if name == "id"]
+        if re.fullmatch(r"h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_startendtag(self, _tag, attrs):
+        self.ids += [value for name, value in attrs if name == "id"]
+
+    def handle_endtag(self, tag):
+        if not self._open or self._open.pop() != tag:
+            self.wrong.append((tag, self.getpos()))
+
+
+def words(text):
+    """What a reader sees: no styles, no drawings, no tags."""
+    text = re.sub(r"<style>.*?</style>|<svg.*?</svg>", " ", text, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text).replace("\u00a0", " "))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_plot_has_a_name_a_description_and_a_table(kind):
+    figures = re.findall(r"<figure>.*?</figure>", page(kind), flags=re.DOTALL)
+    assert figures or kind == "broken"
+    for figure in figures:
+        drawings = re.findall(r"<svg[^>]*>", figure)
+        assert len(drawings) == 2
+        for drawing in drawings:
+            assert 'role="img"' in drawing
+            names = re.search(r'aria-labelledby="([^"]+)"', drawing).group(1).split()
+            for name in names:
+                assert re.search(rf'<(title|desc) id="{name}">[^<]{{10,}}<', figure)
+        rest = page(kind).split(figure)[1]
+        assert "<table>" in figure or "<table>" in rest.split("<figure>")[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_page_shows_a_number_that_is_none(kind):
+    text = words(page(kind)) + render_text(evaluation_of(kind))
+    assert not re.search(r"\b(nan|inf|None)\b", text, flags=re.IGNORECASE)
+    assert "nan" not in "".join(re.findall(r'(?: d|x|y|points)="[^"]*"', page(kind)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_same_evaluation_gives_the_same_bytes(kind):
+    assert render(evaluation_of(kind)) == page(kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_id_is_unique_and_every_reference_leads_to_one(kind):
+    ids = Outline(page(kind)).ids
+    assert len(ids) == len(set(ids))
+    named = re.findall(r'(?:href="#|url\(#)([\w-]+)', page(kind))
+    listed = " ".join(re.findall(r'aria-labelledby="([^"]+)"', page(kind))).split()
+    assert {*named, *listed} <= set(ids)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_page_loads_nothing_and_runs_nothing(kind):
+    text = page(kind)
+    assert not re.search(r"<(script|link|img|iframe|object|embed)\b|@import|url\((?!#)", text)
+    assert not re.search(r'\b(src|srcset|data)="', text)
+    outside = re.findall(r'<(\w+)[^>]*href="(?!#)', text)
+    assert set(outside) <= {"a"}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_headings_go_down_one_step_at_a_time_and_tags_are_closed(kind):
+    outline = Outline(page(kind))
+    assert outline.headings[0] == 1
+    assert outline.headings.count(1) == 1
+    steps = zip(outline.headings, outline.headings[1:], strict=False)
+    assert all(after - before <= 1 for before, after in steps)
+    assert outline.wrong == []
+
+
+def test_labels_of_the_diary_are_escaped():
+    bad = '<script>alert("$x$")</script>&'
+    one = fake.fake_evaluation(participant=bad)
+    course = replace(one.course, treatments=(bad, "LDN"))
+    one = replace(one, comparator=bad, course=course, instrument=replace(one.instrument, name=bad))
+    text = render(file_of(one, one), title=bad)
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+    assert Outline(text).wrong == []
+
+
+def test_findings_stand_in_order_of_severity_and_none_is_left_out():
+    checks = page("one").split("What could be wrong")[1]
+    places = [checks.index(f'class="finding {each.value}"') for each in Severity]
+    assert places == sorted(places)
+    for finding in fake.FINDINGS:
+        assert finding.message in checks
+        assert finding.advice in checks
+
+
+def test_a_critical_finding_stands_before_the_numbers():
+    text = page("one")
+    assert text.index("the blind did not hold") < text.index('class="sentence"')
+    assert "CRITICAL" in render_text(evaluation_of("one"))
+
+
+def test_a_prior_that_is_missing_is_shown_with_its_reason():
+    text = words(page("one"))
+    assert "Prior “evidence”: not available. The evidence prior is not available: no meta" in text
+    assert "Prior “enthusiastic”: not available." in text
+
+
+def test_the_page_opens_with_the_answer_and_its_three_numbers():
+    text = words(page("one").split("<h1>")[1])
+    assert text.index("The evidence supports continuing.") < 60
+    for said in ("82 %", "about 8 in 10", "18 %", "about 2 in 10", "fewer than 1 in 100"):
+        assert said in text.split("The course")[0]
+
+
+def test_beside_the_result_stand_comparator_prior_interval_grade_and_rule():
+    text = words(page("one")).split("The course")[0]
+    for said in (
+        "1.3 points lower (better) on LDN than on placebo",
+        "95 % interval: 1.9 lower to 0.7 lower",
+        "sceptical",
+        "Evidence grade A",
+        fake.RULE,
+        "OpenLDN informs a prescriber; it prescribes nothing.",
+        "does not replace or delay treatment",
+    ):
+        assert said in text
+
+
+def test_a_failed_calculation_is_not_called_a_verdict():
+    text = words(page("broken"))
+    assert "Cannot tell: the calculation failed." in text
+    assert "supports" not in text.split("Words used here")[0]
+
+
+def test_an_undecided_course_says_how_long_to_go_on():
+    undecided = file_of(fake.fake_evaluation(mean=-0.9, sd=0.5))
+    assert "Cannot tell yet: go on for 28 more days." in words(render(undecided))
+    assert "About 56 more days are likely to settle it." in words(render(undecided))
+
+
+def test_everyone_in_a_large_file_is_judged_in_the_table_without_plots_of_their_own():
+    text = page("many")
+    for number in range(1, 41):
+        assert f'<th scope="row">P{number:02d}</th>' in text
+    assert text.count("<figure>") == 1
+    assert '<details class="person" id="person-40">' in text
+
+
+def test_colors_come_from_the_theme_alone():
+    drawings = "".join(re.findall(r"<svg.*?</svg>", page("one"), flags=re.DOTALL))
+    assert not re.search(r"#[0-9a-f]{6}\b", drawings)
+    assert {f"var(--{role.name})" for role in ROLES} >= set(re.findall(r"var\([^)]+\)", drawings))
+
+
+def _luminance(color):
+    parts = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("ink", "surface"),
+        ("muted", "surface"),
+        ("active", "surface"),
+        ("worse", "surface"),
+        ("prior", "surface"),
+        ("ink", "active-tint"),
+        ("muted", "active-tint"),
+        ("ink", "comparator-tint"),
+        ("ink", "worse-tint"),
+        ("muted", "worse-tint"),
+    ],
+)
+def test_text_has_the_contrast_that_wcag_asks(theme, text, ground):
+    color = {role.name: getattr(role, theme) for role in ROLES}
+    light, dark = sorted((_luminance(color[text]), _luminance(color[ground])), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+
+
+def test_drawing_leaves_the_settings_of_matplotlib_alone():
+    before = dict(mpl.rcParams)
+    render(evaluation_of("cycles"))
+    assert dict(mpl.rcParams) == before
+
+
+def test_the_terminal_verdict_fits_the_terminal_and_keeps_every_finding():
+    text = render_text(evaluation_of("one"))
+    assert max(map(len, text.splitlines())) <= 79
+    assert len(text.splitlines()) <= 36
+    assert text.isascii()
+    for finding in fake.FINDINGS:
+        assert finding.id in text
+
+
+def test_the_terminal_shows_many_people_one_line_each():
+    lines = render_text(evaluation_of("many")).splitlines()
+    assert sum(line.startswith(("P0", "P1")) for line in lines) == 19
+    assert len(lines) < 60
+
+
+def test_a_file_without_courses_still_gives_a_page():
+    empty = FileEvaluation(evaluations=(), pooled=None, findings=())
+    assert "There was no course to judge." in render(empty)
+    assert "No course to judge" in render_text(empty)
