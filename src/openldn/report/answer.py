@@ -12,6 +12,7 @@ from openldn.report.words import (
     percent,
     plain_decimals,
     points,
+    sentence,
     signed_side,
 )
 from openldn.trial.evaluation import (
@@ -46,8 +47,8 @@ def headline(evaluation: CourseEvaluation) -> str:
     verdict = evaluation.verdict
     if verdict.recommendation is Recommendation.EXTEND:
         if verdict.extend_days:
-            return f"Cannot tell yet: go on for {verdict.extend_days} more days."
-        return "Cannot tell yet: go on."
+            return f"Cannot tell yet: {verdict.extend_days} more days could settle it."
+        return "Cannot tell yet: more days could settle it."
     return {
         Recommendation.CONTINUE: "The evidence supports continuing.",
         Recommendation.STOP: "The evidence supports stopping.",
@@ -105,6 +106,11 @@ def effect_interval(contrast: ContrastSummary) -> str:
     if not (math.isfinite(low) and math.isfinite(high)):
         return "not available"
     return f"{signed_side(low, decimals)} to {signed_side(high, decimals)}"
+
+
+def reasons(evaluation: CourseEvaluation) -> tuple[str, ...]:
+    """Reasons of the verdict as sentences."""
+    return tuple(sentence(each) for each in evaluation.verdict.reasons)
 
 
 def prior_words(name: str) -> str:

@@ -13,8 +13,8 @@ GLOSSARY: tuple[tuple[str, str], ...] = (
     (
         "Evidence grade",
         "How far the way the course was run protects against error: A, blinded and crossed "
-        "over in random order; B, open but in random order; C, stopped and restarted; D, "
-        "before and after only.",
+        "over repeatedly; B, open but crossed over repeatedly; C, stopped and restarted once; "
+        "D, before and after only.",
     ),
     (
         "Own data alone",

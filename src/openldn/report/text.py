@@ -16,6 +16,7 @@ from openldn.report.answer import (
     page_title,
     participant_name,
     prior_words,
+    reasons,
     short_verdict,
     summary_counts,
     time_to_settle,
@@ -28,6 +29,7 @@ from openldn.report.words import (
     interval,
     number,
     percent,
+    sentence,
     short_percent,
     shorten,
 )
@@ -87,8 +89,8 @@ def _person(evaluation: CourseEvaluation, file: FileEvaluation) -> list[str]:
         ("Prior", prior_words(contrast.prior)),
         ("Evidence", _grade(evaluation)),
         ("Scores", f"{evaluation.observed} noted, {evaluation.missing} missing"),
-        ("Reasons", " ".join(evaluation.verdict.reasons)),
-        ("Rule", evaluation.verdict.rule),
+        ("Reasons", " ".join(reasons(evaluation))),
+        ("Rule", sentence(evaluation.verdict.rule)),
         ("Time", time_to_settle(evaluation)),
     )
     for label, text in rows:
@@ -101,7 +103,7 @@ def _person(evaluation: CourseEvaluation, file: FileEvaluation) -> list[str]:
 
 def _grade(evaluation: CourseEvaluation) -> str:
     grade = evaluation.grade
-    return f"grade {grade.letter}, {grade.label}: {grade.reason}"
+    return f"grade {grade.letter}, {grade.label}: {sentence(grade.reason)}"
 
 
 def _shares(evaluation: CourseEvaluation) -> list[str]:

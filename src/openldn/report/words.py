@@ -159,6 +159,18 @@ def interval(ends: tuple[float, float], decimals: int) -> str:
     return f"{number(ends[0], decimals)} to {number(ends[1], decimals)}"
 
 
+def sentence(text: str) -> str:
+    """Text as a sentence: a capital first, a full stop last.
+
+    Examples
+    --------
+    >>> sentence("the blind did not hold")
+    'The blind did not hold.'
+    """
+    start = text[:1].upper() + text[1:]
+    return start if not start or start[-1] in ".!?" else f"{start}."
+
+
 def shorten(label: str, length: int = 22) -> str:
     """Label cut to fit into a plot; control characters, which SVG forbids, become spaces."""
     clean = "".join(sign if sign.isprintable() else " " for sign in label)

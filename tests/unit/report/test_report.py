@@ -198,7 +198,7 @@ def test_a_failed_calculation_is_not_called_a_verdict():
 
 def test_an_undecided_course_says_how_long_to_go_on():
     undecided = file_of(fake.fake_evaluation(mean=-0.9, sd=0.5))
-    assert "Cannot tell yet: go on for 28 more days." in words(render(undecided))
+    assert "Cannot tell yet: 28 more days could settle it." in words(render(undecided))
     assert "About 56 more days are likely to settle it." in words(render(undecided))
 
 

@@ -55,8 +55,8 @@ def _caption(evaluation: CourseEvaluation) -> str:
     active, comparator = evaluation.active, evaluation.comparator
     if not evaluation.course.has_time:
         return (
-            f"Filled dots: on {active}. Open dots: on {comparator}. The diary holds no dates, so "
-            "time within a cycle is not shown."
+            f"Filled dots: on {active}. Open dots: on {comparator}. Lines join the means. The "
+            "diary holds no dates, so time is not shown."
         )
     return (
         f"Filled dots: on {active} (shaded). Open dots: on {comparator}. Solid line: what the "

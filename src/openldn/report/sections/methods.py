@@ -4,7 +4,7 @@ from datetime import date
 
 from openldn.report.answer import margin, prior_words
 from openldn.report.blocks import Section
-from openldn.report.words import count, number, score
+from openldn.report.words import count, number, score, sentence
 from openldn.trial.evaluation import CourseEvaluation, FileEvaluation
 
 LIKELIHOODS = {
@@ -56,7 +56,7 @@ def _facts(
         ("Contrast", f"{first.active} minus {first.comparator}, in score points"),
         ("Scores are taken as", "; ".join(LIKELIHOODS.get(x, x) for x in likelihoods)),
         ("Prior of the verdict", prior_words(first.contrast.prior)),
-        ("Rule", first.verdict.rule),
+        ("Rule", sentence(first.verdict.rule)),
         ("Engine", f"{engine.version}, {count(engine.nodes, 'integration node')}"),
         (
             "Numerical error, at most",

@@ -14,11 +14,12 @@ from openldn.report.answer import (
     headline,
     margin,
     prior_words,
+    reasons,
     three_numbers,
     time_to_settle,
 )
 from openldn.report.blocks import Section
-from openldn.report.words import chance, count, percent
+from openldn.report.words import chance, count, percent, sentence
 from openldn.trial.evaluation import CourseEvaluation, FileEvaluation, Outcome
 
 
@@ -46,8 +47,9 @@ def make_verdict(evaluation: CourseEvaluation, file: FileEvaluation, key: str) -
             "shares": _shares(evaluation),
             "facts": _facts(evaluation),
             "grade": evaluation.grade,
-            "reasons": evaluation.verdict.reasons,
-            "rule": evaluation.verdict.rule,
+            "grade_reason": sentence(evaluation.grade.reason),
+            "reasons": reasons(evaluation),
+            "rule": sentence(evaluation.verdict.rule),
             "critical": [each for each in findings if each.severity is Severity.CRITICAL],
             "numerics": "" if evaluation.outcome is Outcome.CONVERGED else _numerics(evaluation),
             "statements": (INFORMS, NO_REPLACEMENT),
