@@ -228,7 +228,7 @@ def _verdicts(file: FileEvaluation) -> Table:
             )
         )
     return Table(
-        caption="Verdict on each person; each judged on their own scores",
+        caption="Verdict on each person",
         headers=(
             "Person",
             "Verdict",
