@@ -1,0 +1,53 @@
+"""The error tree of OpenLDN.
+
+::
+
+    OpenLDNError
+      InputError            the caller must change something they gave
+        DiaryError          a diary file: its columns, dates, values, labels
+        InstrumentError     an outcome instrument: range, direction, MCID
+        CourseError         a course: entries, treatments, periods
+        ModelError          a model file or option: priors, likelihood, carryover
+      InferenceError        the numbers could not be computed to the stated accuracy
+      NotFound              something named was not there
+      ExchangeError         a file or message could not be read or written
+
+Anything else that is raised is a bug. Messages name fields, rows, values and units,
+say what is allowed and what to do; they never hold a person's name or free text.
+"""
+
+
+class OpenLDNError(Exception):
+    """Root of every error that OpenLDN raises on purpose."""
+
+
+class InputError(OpenLDNError):
+    """The caller must change something they gave."""
+
+
+class DiaryError(InputError):
+    """A diary cannot be read as it is; the message names row, column, value and remedy."""
+
+
+class InstrumentError(InputError):
+    """An outcome instrument is not consistent with itself."""
+
+
+class CourseError(InputError):
+    """A course of treatment is not consistent with itself."""
+
+
+class ModelError(InputError):
+    """A model file or a model option cannot be used as given."""
+
+
+class InferenceError(OpenLDNError):
+    """The posterior could not be computed to the stated accuracy."""
+
+
+class NotFound(OpenLDNError):
+    """Something that was named does not exist."""
+
+
+class ExchangeError(OpenLDNError):
+    """A file or message could not be read or written."""

@@ -1,0 +1,28 @@
+"""Priors, deterministic integration, posteriors; no clinical word."""
+
+from openldn.inference.curve import EffectCurve, EffectPosterior
+from openldn.inference.fit import CourseFit, Level, Moments, Quality, fit_course
+from openldn.inference.pooling import PooledPosterior, pool_effects
+from openldn.inference.priors import Floats, Prior
+from openldn.inference.problem import Codes, Family, HyperPriors, LatentModel
+from openldn.inference.self_check import prepare_kernels, self_check
+
+__all__ = [
+    "Codes",
+    "CourseFit",
+    "EffectCurve",
+    "EffectPosterior",
+    "Family",
+    "Floats",
+    "HyperPriors",
+    "LatentModel",
+    "Level",
+    "Moments",
+    "PooledPosterior",
+    "Prior",
+    "Quality",
+    "fit_course",
+    "pool_effects",
+    "prepare_kernels",
+    "self_check",
+]

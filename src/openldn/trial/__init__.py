@@ -1,0 +1,72 @@
+"""Single-patient trials: judge honestly whether a treatment works for this person."""
+
+from openldn.trial.evaluate import (
+    answer,
+    collect,
+    common_unit,
+    evaluate_course,
+    evaluate_courses,
+    left_out_finding,
+)
+from openldn.trial.evaluation import (
+    ContrastSummary,
+    CourseEvaluation,
+    Density,
+    Engine,
+    Estimate,
+    FileEvaluation,
+    FittedCourse,
+    Grade,
+    LeftOut,
+    Outcome,
+    PooledEvaluation,
+    Recommendation,
+    Verdict,
+)
+from openldn.trial.exposure import filtered_level, treatment_level
+from openldn.trial.latent import CourseModel, build_model, effect_priors
+from openldn.trial.model_spec import (
+    DecisionRule,
+    ModelSpec,
+    default_model,
+    model_from_mapping,
+)
+from openldn.trial.models import MODELS, OutcomeModel
+from openldn.trial.periods import Periods, find_periods
+from openldn.trial.question import Question
+
+__all__ = [
+    "MODELS",
+    "ContrastSummary",
+    "CourseEvaluation",
+    "CourseModel",
+    "DecisionRule",
+    "Density",
+    "Engine",
+    "Estimate",
+    "FileEvaluation",
+    "FittedCourse",
+    "Grade",
+    "LeftOut",
+    "ModelSpec",
+    "Outcome",
+    "OutcomeModel",
+    "Periods",
+    "PooledEvaluation",
+    "Question",
+    "Recommendation",
+    "Verdict",
+    "answer",
+    "build_model",
+    "collect",
+    "common_unit",
+    "default_model",
+    "effect_priors",
+    "evaluate_course",
+    "evaluate_courses",
+    "filtered_level",
+    "find_periods",
+    "left_out_finding",
+    "model_from_mapping",
+    "treatment_level",
+]

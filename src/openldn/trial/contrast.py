@@ -1,0 +1,93 @@
+"""The contrast on the score scale, and what is said about it."""
+
+import numpy as np
+
+from openldn.inference import CourseFit, EffectPosterior, Floats, Prior
+from openldn.record import Instrument
+from openldn.trial.evaluation import ContrastSummary, Density
+from openldn.trial.latent import CourseModel
+
+# Points of the effect at which the score-scale contrast is computed, then interpolated.
+MAP_POINTS = 41
+# Least slope of the score-scale contrast: at the end of a scale it is flat.
+LEAST_SLOPE = 1e-6
+
+
+def score_contrast(
+    model: CourseModel, fit: CourseFit, *, prior: Prior, instrument: Instrument, sigma: float
+) -> tuple[Floats, Floats]:
+    """Expected score difference as a function of the effect on the linear predictor.
+
+    Parameters
+    ----------
+    model, fit : CourseModel, CourseFit
+    prior : Prior
+        Under which the other coefficients are taken.
+    instrument : Instrument
+    sigma : float
+        Residual SD.
+
+    Returns
+    -------
+    effects, differences : arrays of shape (n_points,)
+        The difference is averaged over the entries of the course, full active treatment
+        against none.
+    """
+    expected = model.outcome_model.expected_score
+    curve = fit.curve
+    effects = np.linspace(curve.x[0], curve.x[-1], MAP_POINTS)
+    if expected is None:
+        return effects, effects
+    at_zero, slope = fit.coefficient_lines(prior)
+    fixed = fit.model.columns.shape[1]
+    base = fit.model.columns @ at_zero[:fixed]
+    tilt = fit.model.columns @ slope[:fixed]
+    if fit.model.groups:
+        base = base + at_zero[fixed + fit.model.group]
+        tilt = tilt + slope[fixed + fit.model.group]
+    without = base[:, None] + tilt[:, None] * effects[None, :]
+    change = expected(without + effects[None, :], sigma, instrument) - expected(
+        without, sigma, instrument
+    )
+    difference = change.mean(axis=0)
+    rising = np.maximum(np.diff(difference), LEAST_SLOPE * np.diff(effects))
+    middle = MAP_POINTS // 2
+    mapped = np.concatenate(([0.0], np.cumsum(rising)))
+    return effects, mapped + difference[middle] - mapped[middle]
+
+
+def on_score_scale(posterior: EffectPosterior, mapping: tuple[Floats, Floats]) -> EffectPosterior:
+    """The posterior of the score difference."""
+    effects, differences = mapping
+    if effects is differences:
+        return posterior
+    mapped = np.interp(posterior.x, effects, differences)
+    below, above = posterior.x < effects[0], posterior.x > effects[-1]
+    mapped[below] = differences[0] + LEAST_SLOPE * (posterior.x[below] - effects[0])
+    mapped[above] = differences[-1] + LEAST_SLOPE * (posterior.x[above] - effects[-1])
+    return posterior.mapped(mapped)
+
+
+def summarize(
+    posterior: EffectPosterior, *, instrument: Instrument, mcid: float, prior: str
+) -> ContrastSummary:
+    """Mean, interval and probabilities of a contrast in score points."""
+    below = posterior.probability_below(-mcid)
+    above = posterior.probability_above(mcid)
+    is_lower_better = instrument.sign < 0
+    benefit = posterior.probability_below(0.0)
+    return ContrastSummary(
+        mean=posterior.mean,
+        sd=posterior.sd,
+        ci95=posterior.interval(),
+        p_benefit=benefit if is_lower_better else 1.0 - benefit,
+        p_mcid=below if is_lower_better else above,
+        p_harm_mcid=above if is_lower_better else below,
+        p_small=max(0.0, 1.0 - below - above),
+        prior=prior,
+    )
+
+
+def as_density(posterior: EffectPosterior) -> Density:
+    """For a plot: every second point of the grid."""
+    return Density(x=posterior.x[::2], y=posterior.density[::2])

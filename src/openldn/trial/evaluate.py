@@ -1,0 +1,357 @@
+"""Judge one participant's course: the main job of OpenLDN."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from openldn import __version__
+from openldn.errors import CourseError, ModelError
+from openldn.inference import (
+    CourseFit,
+    EffectPosterior,
+    Floats,
+    Prior,
+    Quality,
+    fit_course,
+)
+from openldn.record import Course, Finding, Instrument, Severity
+from openldn.trial.checks import CheckInput, LeaveOut, blind_held, find_problems, left_out
+from openldn.trial.contrast import as_density, on_score_scale, score_contrast, summarize
+from openldn.trial.estimates import (
+    hyper_estimates,
+    latent_contrast,
+    normal_estimate,
+    other_estimates,
+    trend_estimate,
+    unit_name,
+)
+from openldn.trial.evaluation import (
+    ContrastSummary,
+    CourseEvaluation,
+    Density,
+    Engine,
+    FileEvaluation,
+    Outcome,
+)
+from openldn.trial.grade import grade_course
+from openldn.trial.latent import (
+    TYPICAL_SD_UNITS,
+    CourseModel,
+    build_model,
+    effect_priors,
+)
+from openldn.trial.mcid import working_mcid
+from openldn.trial.model_spec import ModelSpec, default_model
+from openldn.trial.pooling import pool_evaluations
+from openldn.trial.question import Question
+from openldn.trial.residuals import fitted_course
+from openldn.trial.verdict import Extension, judge
+
+# Days of one more pair when the periods of a course do not say.
+DEFAULT_PAIR_DAYS = 28
+RAPID_PAIR_DAYS = 14
+TIME_AND_DRUG = (
+    "the drug and calendar time are one and the same here: the treatment changed once or "
+    "never, so whatever else changed with time explains the difference as well"
+)
+ONE_PAIR = (
+    "there is one period (or one number) on each treatment: a difference between two periods "
+    "cannot be told from the usual wander between periods"
+)
+ONE_TREATMENT = "only one of the two treatments has scores; there is nothing to compare"
+
+
+def evaluate_course(
+    course: Course,
+    *,
+    instrument: Instrument,
+    active: str,
+    comparator: str,
+    spec: ModelSpec | None = None,
+    blinded: bool = True,
+    thorough: bool = True,
+) -> CourseEvaluation:
+    """Judge whether the active treatment works for this participant.
+
+    Parameters
+    ----------
+    course : Course
+        Scores and treatments, with or without time.
+    instrument : Instrument
+        Range, direction and smallest change that matters, in score points. Without an MCID
+        half an SD of the comparator's scores is used, and a finding says so.
+    active, comparator : str
+        Treatment labels; the contrast is active minus comparator.
+    spec : ModelSpec, optional
+        Model, priors and thresholds; the default model if not given.
+    blinded : bool
+    thorough : bool
+        Also refit for the checks; about ten times slower, with the same numbers.
+
+    Returns
+    -------
+    CourseEvaluation
+
+    Raises
+    ------
+    CourseError
+        If a treatment does not occur or no entry can be used.
+    ModelError
+        If the model does not suit the scores.
+
+    Notes
+    -----
+    ``y(t) = baseline + trend + effect x level(t) + period effect + residual``, the residual
+    a continuous-time AR(1). All parameters but the effect are integrated out under their
+    priors; the effect's posterior follows from its likelihood curve and each prior.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(5)
+    >>> label = np.tile(np.repeat([0, 1], 14), 4)
+    >>> score = np.clip(np.round(6 - 3 * label + rng.normal(0, 1, 112)), 0, 10)
+    >>> course = Course(outcome=score, treatment=label, treatments=("placebo", "LDN"),
+    ...                 day=np.arange(112.0))
+    >>> pain = Instrument(name="pain", better="lower", minimum=0, maximum=10, mcid=1)
+    >>> answer = evaluate_course(course, instrument=pain, active="LDN", comparator="placebo")
+    >>> answer.verdict.recommendation.value
+    'continue'
+    """
+    question = Question(
+        instrument=instrument, active=active, comparator=comparator,
+        spec=spec or default_model(), blinded=blinded, thorough=thorough,
+    )  # fmt: skip
+    return answer(course, question)
+
+
+def evaluate_courses(
+    courses: Sequence[Course], *, question: Question, findings: tuple[Finding, ...] = ()
+) -> FileEvaluation:
+    """Judge each course and, where there are several, pool their effects.
+
+    A course that lacks one of the treatments, or scores, is left out with a finding; it is
+    an error only when no course can be judged.
+
+    Parameters
+    ----------
+    courses : sequence of Course
+    question : Question
+    findings : tuple of Finding
+        What reading the diary found.
+    """
+    unit = common_unit(courses, question)
+    spec = replace(question.spec, unit=question.spec.unit or unit)
+    asked = replace(question, spec=spec)
+    evaluations, left, problem = [], [], None
+    for course in courses:
+        try:
+            evaluations.append(answer(course, asked))
+        except CourseError as error:
+            problem = error
+            left.append(left_out_finding(course, error))
+    if not evaluations and problem is not None:
+        raise problem
+    return collect(evaluations, findings=(*findings, *left))
+
+
+def collect(
+    evaluations: Sequence[CourseEvaluation], *, findings: tuple[Finding, ...]
+) -> FileEvaluation:
+    """Put evaluations of one question together and pool them."""
+    pooled = pool_evaluations(evaluations) if len(evaluations) > 1 else None
+    return FileEvaluation(evaluations=tuple(evaluations), pooled=pooled, findings=ordered(findings))
+
+
+def left_out_finding(course: Course, error: CourseError) -> Finding:
+    """Why a participant could not be judged."""
+    return Finding(
+        id="PAT-001",
+        severity=Severity.WARNING,
+        message=f"Participant {course.participant!r} cannot be judged: {error}",
+        advice="Participants who are left out may differ from the others; say how many.",
+    )
+
+
+def common_unit(courses: Sequence[Course], question: Question) -> float | None:
+    """Unit of the priors for several participants on a scale without range.
+
+    From the spread of scores within participants, so that all are judged alike.
+    """
+    if question.instrument.width is not None or len(courses) < 2:
+        return None
+    spreads = [float(np.nanvar(course.outcome)) for course in courses if course.observed > 1]
+    spread = float(np.sqrt(np.mean(spreads))) if spreads else 0.0
+    return spread / TYPICAL_SD_UNITS if spread > 0 else None
+
+
+def answer(course: Course, question: Question) -> CourseEvaluation:
+    """Judge one course; see :func:`evaluate_course`."""
+    spec, instrument = question.spec, question.instrument
+    model = build_model(
+        course, instrument=instrument, active=question.active, comparator=question.comparator,
+        spec=spec,
+    )  # fmt: skip
+    mcid, mcid_finding = working_mcid(course, model, instrument, question.comparator)
+    priors = effect_priors(spec, model=model, instrument=instrument, mcid=mcid)
+    chosen = priors[spec.primary]
+    if chosen is None:
+        raise ModelError(
+            f"the {spec.primary} prior is not available for this outcome; "
+            'use --prior sceptical, none, or "normal(mean, sd)".'
+        )
+    fit = fit_course(model.latent, levels=model.levels)
+    hyper = fit.hyperparameters(chosen)
+    mapping = score_contrast(
+        model, fit, prior=chosen, instrument=instrument, sigma=hyper["sigma"].mean
+    )
+    posteriors = {name: fit.curve.posterior(p) for name, p in priors.items() if p is not None}
+    summaries = _summaries(posteriors, mapping, instrument, mcid)
+    fitted = fitted_course(course, model, fit, chosen, hyper, instrument)
+    held, _ = blind_held(course, question.active, question.comparator)
+    pairs = _pairs(course, model, question)
+    grade = grade_course(
+        model.periods, pairs=pairs, has_time=course.has_time,
+        blinded=question.blinded, blind_held=held,
+    )  # fmt: skip
+    blocking = _blocking(model, question, pairs, course.has_time)
+    out = left_out(course, model, question, mapping, mcid) if question.thorough else LeaveOut()
+    verdict = judge(
+        summaries[spec.primary], summaries["none"], grade=grade, blocking=blocking,
+        extension=None if blocking else _extension(model, fit, mapping),
+        mcid=mcid, sign=instrument.sign, rule=spec.decision,
+    )  # fmt: skip
+    findings = find_problems(
+        CheckInput(
+            course=course, model=model, fit=fit, question=question, hyper=hyper, mcid=mcid,
+            summaries=summaries, fitted=fitted, verdict=verdict, left_out=out, chosen=chosen,
+        )
+    )  # fmt: skip
+    mean, sd = fit.coefficients(chosen)
+    latent = posteriors[spec.primary]
+    return CourseEvaluation(
+        participant=course.participant,
+        instrument=replace(instrument, mcid=mcid),
+        active=question.active,
+        comparator=question.comparator,
+        likelihood=model.outcome_model.name,
+        course=course,
+        contrast=summaries[spec.primary],
+        priors={name: summaries.get(name) for name in _prior_names(spec)},
+        trend=trend_estimate(model, mean, sd),
+        baseline=normal_estimate(float(mean[0]), float(sd[0]), unit_name(model)),
+        hyper=hyper_estimates(hyper, model),
+        others=other_estimates(model, mean, sd),
+        observed=course.observed,
+        missing=course.missing,
+        grade=grade,
+        verdict=verdict,
+        findings=ordered((*mcid_finding, *findings)),
+        outcome=Outcome(fit.quality.value),
+        advice=_advice(fit),
+        engine=Engine(
+            version=__version__, milliseconds=fit.milliseconds, nodes=fit.nodes,
+            error_mean_sd=fit.error_mean_sd, error_probability=fit.error_probability,
+            log_evidence=latent.log_evidence,
+        ),
+        posterior=as_density(on_score_scale(latent, mapping)),
+        prior_density=_prior_density(chosen, posteriors[spec.primary], mapping),
+        likelihood_density=as_density(on_score_scale(posteriors["none"], mapping)),
+        fitted=fitted,
+        left_out=out.periods,
+        latent_contrast=latent_contrast(model, latent),
+        curve=fit.curve,
+        unit=model.unit,
+    )  # fmt: skip
+
+
+def _summaries(
+    posteriors: Mapping[str, EffectPosterior],
+    mapping: tuple[Floats, Floats],
+    instrument: Instrument,
+    mcid: float,
+) -> dict[str, ContrastSummary]:
+    return {
+        name: summarize(
+            on_score_scale(posterior, mapping), instrument=instrument, mcid=mcid, prior=name
+        )
+        for name, posterior in posteriors.items()
+    }
+
+
+def _prior_names(spec: ModelSpec) -> tuple[str, ...]:
+    names = ("none", "sceptical", "evidence", "enthusiastic")
+    return (*names, "custom") if spec.custom is not None else names
+
+
+def _pairs(course: Course, model: CourseModel, question: Question) -> int:
+    """Pairs of active and comparator: cycles that hold both, or half of the runs."""
+    if course.has_time:
+        return (model.periods.switches + 1) // 2
+    active = course.treatments.index(question.active)
+    comparator = course.treatments.index(question.comparator)
+    if course.cycle is None:
+        return min(int(np.sum(model.label == active)), int(np.sum(model.label == comparator)))
+    group = model.periods.group
+    both = set(group[model.label == active]) & set(group[model.label == comparator])
+    return len(both)
+
+
+def _blocking(
+    model: CourseModel, question: Question, pairs: int, has_time: bool
+) -> tuple[str, ...]:
+    level = model.raw_level
+    if not (np.any(level > 0) and np.any(level == 0)):
+        return (ONE_TREATMENT,)
+    if has_time and model.periods.switches < 2:
+        return (TIME_AND_DRUG,)
+    if not has_time and pairs < 2:
+        return (ONE_PAIR,)
+    return ()
+
+
+def _extension(model: CourseModel, fit: CourseFit, mapping: tuple[Floats, Floats]) -> Extension:
+    """Information on the score scale, and how fast it came."""
+    wide = Prior(form="normal", numbers=(0.0, model.latent.effect_sd))
+    posterior = on_score_scale(fit.curve.posterior(wide), mapping)
+    effects, differences = mapping
+    slope = float(np.gradient(differences, effects)[len(effects) // 2])
+    prior_precision = (model.latent.effect_sd * max(slope, 1e-6)) ** -2
+    information = max(posterior.sd**-2 - prior_precision, 0.0)
+    runs = model.periods.runs
+    if not runs:
+        days = float(DEFAULT_PAIR_DAYS * max(len(model.label) // 2, 1))
+        return Extension(information=information, days=days, step_days=DEFAULT_PAIR_DAYS)
+    lengths = [run.span.days for run in runs]
+    pair = round(2 * float(np.median(lengths)))
+    step = RAPID_PAIR_DAYS if pair < RAPID_PAIR_DAYS // 2 else pair
+    days = runs[-1].span.end_day - runs[0].span.start_day
+    return Extension(information=information, days=float(days), step_days=step)
+
+
+def _prior_density(
+    prior: Prior, posterior: EffectPosterior, mapping: tuple[Floats, Floats]
+) -> Density:
+    """The prior over a range that shows it whole, on the score scale."""
+    if prior.form == "flat":
+        x = posterior.x[::2]
+        return Density(x=x, y=np.full(len(x), 1.0 / (x[-1] - x[0])))
+    x = np.linspace(prior.location - 4 * prior.spread, prior.location + 4 * prior.spread, 401)
+    density = EffectPosterior(x=x, density=np.exp(prior.log_density(x)), log_evidence=0.0)
+    return as_density(on_score_scale(density, mapping))
+
+
+def _advice(fit: CourseFit) -> str:
+    if fit.quality is Quality.CONVERGED:
+        return "the integration agrees between two rules; nothing to do"
+    return (
+        "two integration rules differ by "
+        f"{fit.error_mean_sd:.2f} posterior SDs; treat the last digits with care, add data, or "
+        "narrow the priors of the residual"
+    )
+
+
+def ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Gravest first."""
+    order = list(Severity)
+    return tuple(sorted(findings, key=lambda finding: (order.index(finding.severity), finding.id)))

@@ -1,0 +1,243 @@
+"""What a course is judged with: likelihood, carryover, priors and decision thresholds."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from openldn.errors import ModelError
+from openldn.inference import Prior
+
+FORMAT = 1
+# Sections whose numbers are logarithms or probits, not score points.
+LINK_SECTIONS = ("count", "binary")
+EFFECT_PRIORS = ("none", "sceptical", "evidence", "enthusiastic")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecisionRule:
+    """Thresholds of the recommendation; probabilities 0 to 1."""
+
+    continue_at: float = 0.80
+    continue_harm_below: float = 0.10
+    stop_at: float = 0.20
+    stop_harm_at: float = 0.50
+    extend_worth_at: float = 0.50
+    longest_extension_days: int = 365
+
+    def __post_init__(self) -> None:
+        for name in ("continue_at", "continue_harm_below", "stop_at", "stop_harm_at"):
+            value = getattr(self, name)
+            if not 0 < value < 1:
+                raise ModelError(f"decision.{name} is {value}; must be between 0 and 1.")
+        if self.stop_at >= self.continue_at:
+            raise ModelError(
+                f"decision.stop_at is {self.stop_at} and continue_at {self.continue_at}; "
+                "stop_at must be the smaller one."
+            )
+
+    def __str__(self) -> str:
+        return (
+            f"continue if P(better by the MCID) >= {self.continue_at:.2f} and "
+            f"P(worse by the MCID) <= {self.continue_harm_below:.2f}; "
+            f"stop if P(better by the MCID) <= {self.stop_at:.2f} or "
+            f"P(worse by the MCID) >= {self.stop_harm_at:.2f}; "
+            "both under the chosen prior and from the person's own data alone; "
+            "otherwise extend, or cannot tell"
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelSpec:
+    """A model file as a value; see ``data/default.toml`` for every key.
+
+    Examples
+    --------
+    >>> spec = default_model()
+    >>> spec.prior("sigma", section="score")
+    Prior(form='log-normal', numbers=(1.3, 0.5))
+    >>> spec.prior("sigma", section="binary").is_fixed
+    True
+    """
+
+    likelihood: str = "auto"
+    carryover: str | float = "none"
+    period_effects: bool = True
+    trend: bool = True
+    weekday: bool = False
+    unit: float | None = None
+    center: float | None = None
+    priors: Mapping[str, Mapping[str, Prior]] = field(default_factory=dict)
+    effect: Mapping[str, Mapping[str, Prior]] = field(default_factory=dict)
+    primary: str = "sceptical"
+    evidence: Prior | None = None
+    custom: Prior | None = None
+    decision: DecisionRule = DecisionRule()
+
+    def __post_init__(self) -> None:
+        if self.primary not in (*EFFECT_PRIORS, "custom"):
+            raise ModelError(
+                f"effect.primary is {self.primary!r}; must be one of {EFFECT_PRIORS} "
+                "or a prior such as normal(0, 2)."
+            )
+        if isinstance(self.carryover, str) and self.carryover not in ("none", "estimate"):
+            raise ModelError(
+                f"carryover is {self.carryover!r}; must be none, estimate, "
+                "or a half-life in days above 0."
+            )
+        if not isinstance(self.carryover, str) and not 0 < self.carryover < 1e4:
+            raise ModelError(
+                f"carryover half-life is {self.carryover} days; must be above 0. "
+                "For an effect that comes and goes at once give none."
+            )
+        if self.unit is not None and not self.unit > 0:
+            raise ModelError(f"unit is {self.unit}; must be a number of score points above 0.")
+
+    def prior(self, name: str, *, section: str) -> Prior:
+        """A prior by name; ``section`` is ``score``, ``count`` or ``binary``."""
+        own = self.priors.get(section, {})
+        return own[name] if name in own else self.priors["score"][name]
+
+    def effect_prior(self, name: str, *, section: str) -> Prior:
+        """A prior of the effect as written in the model, in units."""
+        own = self.effect.get(section, {})
+        return own[name] if name in own else self.effect["score"][name]
+
+    def with_prior(self, text: str) -> "ModelSpec":
+        """The same model with another prior to judge by: a name, or ``normal(m, s)``.
+
+        Numbers of a prior given here are in score points (log or probit for counts, yes/no).
+        """
+        if text in EFFECT_PRIORS:
+            return replace(self, primary=text)
+        prior = Prior.parse(text)
+        if prior.form not in ("normal", "student"):
+            raise ModelError(
+                f"prior of the effect is {prior}; must be none, sceptical, evidence, "
+                "enthusiastic, normal(mean, sd) or student(nu, mean, scale)."
+            )
+        return replace(self, primary="custom", custom=prior)
+
+
+@lru_cache(maxsize=1)
+def default_model() -> ModelSpec:
+    """The model that ships with OpenLDN."""
+    text = files("openldn.trial").joinpath("data/default.toml").read_text(encoding="utf-8")
+    return model_from_mapping(tomllib.loads(text))
+
+
+def model_from_mapping(content: Mapping[str, Any]) -> ModelSpec:
+    """Make a model from the content of a model file; keys left out keep their default.
+
+    Raises
+    ------
+    ModelError
+        If a key is unknown or a value cannot be used.
+    """
+    base = tomllib.loads(
+        files("openldn.trial").joinpath("data/default.toml").read_text(encoding="utf-8")
+    )
+    _check_keys(content, base)
+    merged = _merged(base, content)
+    if merged["format"] != FORMAT:
+        raise ModelError(f"format of the model file is {merged['format']}; this reads {FORMAT}.")
+    effect = dict(merged["effect"])
+    primary = str(effect.pop("primary"))
+    spec = ModelSpec(
+        likelihood=str(merged["likelihood"]),
+        carryover=_carryover(merged["carryover"]),
+        period_effects=_boolean(merged, "period_effects"),
+        trend=_boolean(merged, "trend"),
+        weekday=_boolean(merged, "weekday"),
+        unit=_number_or_auto(merged, "unit"),
+        center=_number_or_auto(merged, "center"),
+        priors=_sections(merged["priors"], "priors"),
+        effect=_sections(effect, "effect"),
+        decision=DecisionRule(**merged["decision"]),
+    )
+    return spec.with_prior(primary)
+
+
+def _check_keys(content: Mapping[str, Any], base: Mapping[str, Any], path: str = "") -> None:
+    for key, value in content.items():
+        known = base.get(key)
+        if key not in base and path not in ("priors.count.", "priors.binary."):
+            raise ModelError(
+                f"{path}{key} is no key of a model file; known here: {', '.join(sorted(base))}."
+            )
+        if isinstance(known, Mapping) != isinstance(value, Mapping):
+            raise ModelError(f"{path}{key} must be {'a table' if known else 'a single value'}.")
+        if isinstance(value, Mapping) and isinstance(known, Mapping):
+            _check_keys(value, known, f"{path}{key}.")
+
+
+def _merged(base: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for key, value in content.items():
+        is_table = isinstance(value, Mapping) and isinstance(base.get(key), Mapping)
+        merged[key] = _merged(base[key], value) if is_table else value
+    return merged
+
+
+def _sections(content: Mapping[str, Any], name: str) -> dict[str, dict[str, Prior]]:
+    sections: dict[str, dict[str, Prior]] = {"score": {}}
+    for key, value in content.items():
+        if isinstance(value, Mapping):
+            sections[key] = {inner: Prior.parse(str(text)) for inner, text in value.items()}
+        else:
+            sections["score"][key] = Prior.parse(str(value))
+    for section in sections.values():
+        for key, prior in section.items():
+            _check_form(f"{name}.{key}", key, prior)
+    return sections
+
+
+_SPREADS = ("half-normal", "half-t", "log-normal", "fixed")
+_FORMS = {
+    "sigma": _SPREADS,
+    "period_sd": _SPREADS,
+    "overdispersion": _SPREADS,
+    "half_life_days": ("log-normal", "fixed"),
+    "phi": ("truncated-normal", "beta", "fixed"),
+    "white_share": ("beta", "fixed"),
+}
+
+
+def _check_form(path: str, key: str, prior: Prior) -> None:
+    allowed = _FORMS.get(key, ("normal", "student"))
+    if prior.form not in allowed:
+        raise ModelError(f"{path} is {prior}; must be one of {', '.join(allowed)}.")
+    if (
+        key == "phi"
+        and prior.form == "truncated-normal"
+        and not (prior.numbers[2] >= -1 and prior.numbers[3] <= 1)
+    ):
+        raise ModelError(f"{path} is {prior}; its limits must lie within -1 and 1.")
+
+
+def _boolean(content: Mapping[str, Any], key: str) -> bool:
+    if not isinstance(content[key], bool):
+        raise ModelError(f"{key} is {content[key]!r}; must be true or false.")
+    return bool(content[key])
+
+
+def _number_or_auto(content: Mapping[str, Any], key: str) -> float | None:
+    value = content[key]
+    if value == "auto":
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ModelError(f"{key} is {value!r}; must be a number or 'auto'.")
+    return float(value)
+
+
+def _carryover(value: object) -> str | float:
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ModelError(f"carryover is {value!r}; must be none, estimate or days.")
+    return float(value)

@@ -1,0 +1,72 @@
+"""A plain hierarchical summary of several participants' courses."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from openldn.inference import EffectPosterior, Moments, Prior, pool_effects
+from openldn.trial.evaluation import CourseEvaluation, Estimate, PooledEvaluation
+
+# SD between participants, in units of the priors: half-normal(1).
+TAU_UNITS = 1.0
+MEAN_UNITS = 2.0
+
+
+def pool_evaluations(evaluations: Sequence[CourseEvaluation]) -> PooledEvaluation:
+    """Pool the effects of several participants.
+
+    Parameters
+    ----------
+    evaluations : sequence of CourseEvaluation
+        At least two, on one outcome.
+
+    Notes
+    -----
+    ``effect_i ~ normal(mean, tau^2)``, ``mean ~ normal(0, 2 units)``,
+    ``tau ~ half-normal(1 unit)``. For counts and yes/no the scale is log and probit.
+    """
+    unit = float(np.median([evaluation.unit for evaluation in evaluations]))
+    pooled = pool_effects(
+        [evaluation.curve for evaluation in evaluations if evaluation.curve is not None],
+        mean_prior=Prior(form="normal", numbers=(0.0, MEAN_UNITS * unit)),
+        tau_prior=Prior(form="half-normal", numbers=(TAU_UNITS * unit,)),
+    )
+    instrument = evaluations[0].instrument
+    raw = [evaluation.priors["none"] for evaluation in evaluations]
+    means = np.array([summary.mean for summary in raw if summary is not None])
+    sds = np.array([summary.sd for summary in raw if summary is not None])
+    mcid = float(np.median([evaluation.instrument.mcid or 0.0 for evaluation in evaluations]))
+    lower_better = instrument.sign < 0
+    return PooledEvaluation(
+        mean=pooled.mean.mean,
+        sd=pooled.mean.sd,
+        ci95=pooled.mean.interval(),
+        tau_mean=pooled.tau.mean,
+        tau_sd=pooled.tau.sd,
+        tau_ci95=pooled.tau.interval(),
+        p_benefit=_better(pooled.mean, 0.0, lower_better),
+        participants=len(evaluations),
+        next_participant_ci95=pooled.next_effect.interval(),
+        p_next_mcid=_better(pooled.next_effect, mcid, lower_better),
+        noise_share=_noise_share(means, sds),
+        shrunken=tuple(_estimate(moments) for moments in pooled.effects),
+    )
+
+
+def _better(posterior: EffectPosterior, margin: float, lower_better: bool) -> float:
+    if lower_better:
+        return posterior.probability_below(-margin)
+    return posterior.probability_above(margin)
+
+
+def _noise_share(means: np.ndarray, sds: np.ndarray) -> float:
+    """Share of the spread of raw effects that estimation noise alone would make."""
+    spread = float(np.var(means, ddof=1)) if len(means) > 1 else 0.0
+    return float(min(np.mean(sds**2) / spread, 1.0)) if spread > 0 else 1.0
+
+
+def _estimate(moments: Moments) -> Estimate:
+    half = 1.96 * moments.sd
+    return Estimate(
+        mean=moments.mean, sd=moments.sd, ci95=(moments.mean - half, moments.mean + half)
+    )

@@ -1,0 +1,38 @@
+"""What is asked of a course."""
+
+from dataclasses import dataclass
+
+from openldn.errors import CourseError
+from openldn.record import Instrument
+from openldn.trial.model_spec import ModelSpec
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Question:
+    """What is asked of a course.
+
+    Parameters
+    ----------
+    instrument : Instrument
+    active, comparator : str
+        Treatment labels; the contrast is active minus comparator.
+    spec : ModelSpec
+    blinded : bool
+        Whether the participant did not know the treatment.
+    thorough : bool
+        Also refit for the checks (leave one period out, carryover, trend, guesses). Without
+        it a course takes a few milliseconds; numbers are the same.
+    """
+
+    instrument: Instrument
+    active: str
+    comparator: str
+    spec: ModelSpec
+    blinded: bool = True
+    thorough: bool = True
+
+    def __post_init__(self) -> None:
+        if self.active == self.comparator:
+            raise CourseError(
+                f"active and comparator are both {self.active!r}; name two treatments."
+            )

@@ -1,0 +1,174 @@
+"""The recommendation: continue, stop, extend, or cannot tell - with the rule it followed."""
+
+import math
+from dataclasses import dataclass
+
+from scipy.special import ndtr, ndtri
+
+from openldn.trial.evaluation import ContrastSummary, Grade, Recommendation, Verdict
+from openldn.trial.model_spec import DecisionRule
+
+# Chance of a decision at which "this many days would settle it" is said.
+SETTLED_AT = 0.80
+LONGEST_SEARCH_DAYS = 3650
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """What more days would bring.
+
+    ``information`` is the precision of the effect from the data so far (1 / points^2),
+    ``days`` the days it took, ``step_days`` the days of one more pair of periods.
+    """
+
+    information: float
+    days: float
+    step_days: int
+
+
+def decide(contrast: ContrastSummary, rule: DecisionRule) -> Recommendation:
+    """Apply the thresholds to one posterior.
+
+    Examples
+    --------
+    >>> summary = ContrastSummary(mean=-2, sd=0.4, ci95=(-2.8, -1.2), p_benefit=1.0,
+    ...     p_mcid=0.99, p_harm_mcid=0.0, p_small=0.01, prior="sceptical")
+    >>> decide(summary, DecisionRule()).value
+    'continue'
+    """
+    if contrast.p_mcid >= rule.continue_at and contrast.p_harm_mcid <= rule.continue_harm_below:
+        return Recommendation.CONTINUE
+    if contrast.p_mcid <= rule.stop_at or contrast.p_harm_mcid >= rule.stop_harm_at:
+        return Recommendation.STOP
+    return Recommendation.CANNOT_TELL
+
+
+def chance_of_decision(
+    contrast: ContrastSummary,
+    *,
+    days: float,
+    extension: Extension,
+    mcid: float,
+    sign: int,
+    rule: DecisionRule,
+) -> float:
+    """Chance that the rule decides after ``days`` more days like those so far.
+
+    Notes
+    -----
+    From the posterior predictive: with precision growing in proportion to time, the
+    posterior mean after the extension is normal around today's with variance
+    ``V(now) - V(then)``.
+    """
+    now = contrast.sd**2
+    rate = extension.information / max(extension.days, 1.0)
+    then = 1.0 / (1.0 / now + rate * days)
+    moved = math.sqrt(max(now - then, 1e-300))
+    center = contrast.mean * sign
+    spread = math.sqrt(then)
+    upper = mcid + float(ndtri(rule.continue_at)) * spread
+    lower = max(
+        mcid + float(ndtri(rule.stop_at)) * spread, -mcid - float(ndtri(rule.stop_harm_at)) * spread
+    )
+    undecided = float(ndtr((upper - center) / moved) - ndtr((lower - center) / moved))
+    return 1.0 - max(undecided, 0.0)
+
+
+def judge(
+    chosen: ContrastSummary,
+    own: ContrastSummary,
+    *,
+    grade: Grade,
+    blocking: tuple[str, ...],
+    extension: Extension | None,
+    mcid: float,
+    sign: int,
+    rule: DecisionRule,
+) -> Verdict:
+    """Recommend, with reasons.
+
+    Parameters
+    ----------
+    chosen, own : ContrastSummary
+        Under the chosen prior, and from the person's own data alone; they must agree.
+    grade : Grade
+    blocking : tuple of str
+        Reasons for which nothing can be decided, whatever the numbers.
+    extension : Extension or None
+        ``None`` when more days of the same would not help.
+    """
+    facts = _facts(chosen, own, mcid)
+    if blocking:
+        return Verdict(
+            recommendation=Recommendation.CANNOT_TELL, reasons=(*blocking, *facts), rule=str(rule)
+        )
+    first, second = decide(chosen, rule), decide(own, rule)
+    if first is second and first is not Recommendation.CANNOT_TELL:
+        return Verdict(recommendation=first, reasons=(*facts, *_caveat(grade)), rule=str(rule))
+    if first is not second:
+        facts = (
+            f"under the {chosen.prior} prior the answer is '{first}', from the data alone "
+            f"'{second}': a recommendation needs both",
+            *facts,
+        )
+    else:
+        facts = ("the probabilities lie between the thresholds", *facts)
+    if extension is None or extension.information <= 0:
+        return Verdict(recommendation=Recommendation.CANNOT_TELL, reasons=facts, rule=str(rule))
+    return _with_extension(chosen, facts, extension, mcid, sign, rule)
+
+
+def _with_extension(
+    chosen: ContrastSummary,
+    facts: tuple[str, ...],
+    extension: Extension,
+    mcid: float,
+    sign: int,
+    rule: DecisionRule,
+) -> Verdict:
+    def chance(days: int) -> float:
+        return chance_of_decision(
+            chosen, days=days, extension=extension, mcid=mcid, sign=sign, rule=rule
+        )
+
+    step = extension.step_days
+    tried = range(step, LONGEST_SEARCH_DAYS + 1, step)
+    settled = next((days for days in tried if chance(days) >= SETTLED_AT), None)
+    worth = next((days for days in tried if chance(days) >= rule.extend_worth_at), None)
+    if worth is None or worth > rule.longest_extension_days:
+        reason = (
+            f"even {rule.longest_extension_days} more days like these would more likely than "
+            "not leave it open"
+        )
+        return Verdict(
+            recommendation=Recommendation.CANNOT_TELL,
+            reasons=(reason, *facts),
+            rule=str(rule),
+            days_to_decision=settled,
+        )
+    reason = (
+        f"{worth} more days in the same design would decide with a chance of {chance(worth):.0%}"
+    )
+    return Verdict(
+        recommendation=Recommendation.EXTEND,
+        reasons=(reason, *facts),
+        rule=str(rule),
+        extend_days=worth,
+        days_to_decision=settled,
+        p_decided_after_extension=chance(worth),
+    )
+
+
+def _facts(chosen: ContrastSummary, own: ContrastSummary, mcid: float) -> tuple[str, ...]:
+    return (
+        f"probability of being better by at least {mcid:.3g} points: {chosen.p_mcid:.2f} "
+        f"({chosen.prior} prior), {own.p_mcid:.2f} (own data alone)",
+        f"probability of being worse by at least {mcid:.3g} points: {chosen.p_harm_mcid:.2f}",
+        f"probability of a difference smaller than that either way: {chosen.p_small:.2f}",
+    )
+
+
+def _caveat(grade: Grade) -> tuple[str, ...]:
+    if grade.letter == "A":
+        return ()
+    return (f"evidence grade {grade.letter} ({grade.label}): {grade.reason}",)
