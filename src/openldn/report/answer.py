@@ -15,7 +15,7 @@ from openldn.report.words import (
     sentence,
     signed_side,
 )
-from openldn.trial.evaluation import (
+from openldn.trial import (
     ContrastSummary,
     CourseEvaluation,
     FileEvaluation,
@@ -34,7 +34,10 @@ PRIOR_WORDS = {
     "sceptical": "sceptical (expects no effect until the scores show one)",
     "evidence": "evidence (starts from published blinded trials)",
     "enthusiastic": "enthusiastic (expects a benefit)",
+    "custom": "custom (given by the user)",
 }
+# What a finding may call a prior that is missing.
+PRIOR_CALLED = {"evidence": ("evidence", "published trials")}
 SEVERITY_ORDER = (Severity.CRITICAL, Severity.WARNING, Severity.NOTE)
 
 
@@ -148,8 +151,10 @@ def findings_of(evaluation: CourseEvaluation, file: FileEvaluation) -> tuple[Fin
 
 def missing_prior_reason(evaluation: CourseEvaluation, name: str) -> str:
     """Why a prior is not available, from the findings."""
+    called = PRIOR_CALLED.get(name, (name,))
     for finding in evaluation.findings:
-        if name in finding.message.lower() and "prior" in finding.message.lower():
+        said = finding.message.lower()
+        if "prior" in said and "available" in said and any(each in said for each in called):
             return finding.message
     return "It was not part of this evaluation."
 

@@ -20,7 +20,7 @@ from openldn.report.blocks import Section
 from openldn.report.glossary import GLOSSARY
 from openldn.report.palette import css_values
 from openldn.report.words import count
-from openldn.trial.evaluation import CourseEvaluation, FileEvaluation
+from openldn.trial import CourseEvaluation, FileEvaluation
 
 # Twelve people with plots are what a browser and a reader can still take in.
 PLOTS_UP_TO = 12

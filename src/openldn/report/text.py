@@ -33,7 +33,7 @@ from openldn.report.words import (
     short_percent,
     shorten,
 )
-from openldn.trial.evaluation import CourseEvaluation, FileEvaluation, Outcome
+from openldn.trial import CourseEvaluation, FileEvaluation, Outcome
 
 WIDTH = 79
 INDENT = 14

@@ -77,7 +77,10 @@ def points(value: float, decimals: int | None = None) -> str:
     ('1 point', '1.25 points')
     """
     size = abs(value)
-    text = score(size) if decimals is None else number(size, decimals)
+    if decimals is None:  # three digits: a worked-out MCID has no end of them
+        text = score(float(f"{size:.3g}"))
+    else:
+        text = number(size, decimals)
     return f"{text}{NBSP}point{'' if text == '1' else 's'}"
 
 

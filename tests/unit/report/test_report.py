@@ -169,6 +169,20 @@ def test_a_prior_that_is_missing_is_shown_with_its_reason():
     assert "Prior “enthusiastic”: not available." in text
 
 
+def test_a_prior_from_published_trials_is_known_by_that_name_too():
+    said = "No prior from published trials is available for this outcome."
+    finding = replace(fake.FINDINGS[0], message=said)
+    text = words(render(file_of(replace(fake.fake_evaluation(), findings=(finding,)))))
+    assert f"Prior “evidence”: not available. {said}" in text
+
+
+def test_a_quantity_that_was_not_estimated_is_called_fixed():
+    one = fake.fake_evaluation()
+    fixed = replace(one.baseline, mean=0.0, sd=0.0, ci95=(0.0, 0.0), unit="days")
+    text = words(render(file_of(replace(one, hyper={"half_life_days": fixed}))))
+    assert "Half-life of the effect&#39;s onset and fading, days 0.0 fixed" in text
+
+
 def test_the_page_opens_with_the_answer_and_its_three_numbers():
     text = words(page("one").split("<h1>")[1])
     assert text.index("The evidence supports continuing.") < 60

@@ -13,7 +13,7 @@ from openldn.report.sections.posterior import make_posterior
 from openldn.report.sections.priors import make_priors
 from openldn.report.sections.residuals import make_residuals
 from openldn.report.sections.verdict import make_verdict
-from openldn.trial.evaluation import CourseEvaluation, FileEvaluation
+from openldn.trial import CourseEvaluation, FileEvaluation
 
 # Evaluation, file it belongs to, key that is unique on the page; None when there is
 # nothing to show.

@@ -3,7 +3,7 @@
 from openldn.record import Severity
 from openldn.report.answer import findings_of
 from openldn.report.blocks import Section
-from openldn.trial.evaluation import CourseEvaluation, FileEvaluation
+from openldn.trial import CourseEvaluation, FileEvaluation
 
 WORDS = {Severity.CRITICAL: "Critical", Severity.WARNING: "Warning", Severity.NOTE: "Note"}
 

@@ -7,7 +7,7 @@ from openldn.report.blocks import Section, Table
 from openldn.report.plots import make_plot
 from openldn.report.sections.course_plot import draw_pairs, draw_timeline
 from openldn.report.words import count, number, score
-from openldn.trial.evaluation import CourseEvaluation, FileEvaluation
+from openldn.trial import CourseEvaluation, FileEvaluation
 
 
 def make_course(evaluation: CourseEvaluation, file: FileEvaluation, key: str) -> Section | None:

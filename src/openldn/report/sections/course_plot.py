@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from openldn.record import UNKNOWN, Course, Floats, Instrument
 from openldn.report.palette import ACTIVE, ACTIVE_TINT, INK, MUTED, OTHER, OTHER_TINT, SURFACE
 from openldn.report.words import shorten
-from openldn.trial.evaluation import CourseEvaluation
+from openldn.trial import CourseEvaluation
 
 # Points of width that one character of a small label takes, about.
 CHARACTER_PT = 5.6

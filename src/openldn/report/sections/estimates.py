@@ -2,12 +2,14 @@
 
 from openldn.report.blocks import Section, Table
 from openldn.report.words import decimals_for, interval, number
-from openldn.trial.evaluation import CourseEvaluation, Estimate, FileEvaluation
+from openldn.trial import CourseEvaluation, Estimate, FileEvaluation
 
 WORDS = {
     "sigma": "Day-to-day scatter (SD of the residual)",
     "phi": "Likeness of one day to the next (autocorrelation)",
     "period_sd": "Ups and downs between periods (SD)",
+    "overdispersion": "Spread of the counts beyond chance",
+    "white_share": "Share of the scatter that does not carry over to the next day",
     "half_life_days": "Half-life of the effect's onset and fading",
 }
 
@@ -36,8 +38,11 @@ def make_estimates(evaluation: CourseEvaluation, file: FileEvaluation, key: str)
 
 def _row(name: str, estimate: Estimate) -> tuple[str, ...]:
     decimals = decimals_for(estimate.sd)
+    label = f"{name}, {estimate.unit}" if estimate.unit else name
+    if estimate.sd == 0:
+        return (label, number(estimate.mean, decimals), "fixed", "–")
     return (
-        f"{name}, {estimate.unit}" if estimate.unit else name,
+        label,
         number(estimate.mean, decimals),
         number(estimate.sd, decimals),
         interval(estimate.ci95, decimals),

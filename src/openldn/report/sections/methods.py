@@ -5,12 +5,13 @@ from datetime import date
 from openldn.report.answer import margin, prior_words
 from openldn.report.blocks import Section
 from openldn.report.words import count, number, score, sentence
-from openldn.trial.evaluation import CourseEvaluation, FileEvaluation
+from openldn.trial import CourseEvaluation, FileEvaluation
 
 LIKELIHOODS = {
     "gaussian": "continuous scores with normal residuals",
     "ordinal": "ordered categories (ordered probit), reported on the score scale",
     "count": "counts, with more spread than chance alone where the scores show it",
+    "poisson": "counts (Poisson)",
     "binary": "yes-or-no outcomes (probit), reported as a difference in probability",
     "censored": "continuous scores that the ends of the scale cut off",
 }
@@ -52,7 +53,7 @@ def _facts(
     worst = max(file.evaluations, key=lambda each: each.engine.error_probability).engine
     return (
         ("Outcome", _outcome(first)),
-        ("Smallest change that matters", _margin(first)),
+        ("Smallest change that matters", _margin(first, file)),
         ("Contrast", f"{first.active} minus {first.comparator}, in score points"),
         ("Scores are taken as", "; ".join(LIKELIHOODS.get(x, x) for x in likelihoods)),
         ("Prior of the verdict", prior_words(first.contrast.prior)),
@@ -77,8 +78,12 @@ def _outcome(evaluation: CourseEvaluation) -> str:
     return ", ".join(parts)
 
 
-def _margin(evaluation: CourseEvaluation) -> str:
+def _margin(evaluation: CourseEvaluation, file: FileEvaluation) -> str:
     instrument = evaluation.instrument
+    if len({each.instrument.mcid for each in file.evaluations}) > 1:
+        return "differs between people; see each person"
     if instrument.mcid is None:
         return "not set"
+    if any(finding.id.startswith("MCD") for finding in evaluation.findings):
+        return f"{margin(evaluation)}: none was given, so half an SD of the scores is used"
     return margin(evaluation) + ("" if instrument.mcid_source else ", set by the person")

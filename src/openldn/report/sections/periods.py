@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from openldn.report.blocks import Section, Table
 from openldn.report.plots import draw_intervals, make_plot, mark_zero_and_margin, name_sides
 from openldn.report.words import decimals_for, interval, number, short_percent
-from openldn.trial.evaluation import CourseEvaluation, FileEvaluation, LeftOut
+from openldn.trial import CourseEvaluation, FileEvaluation, LeftOut
 
 # Half-width of a 95 % normal interval in standard deviations.
 NORMAL_975 = 1.959964

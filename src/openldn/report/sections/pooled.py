@@ -23,7 +23,7 @@ from openldn.report.words import (
     short_percent,
     shorten,
 )
-from openldn.trial.evaluation import (
+from openldn.trial import (
     ContrastSummary,
     CourseEvaluation,
     Estimate,
@@ -138,7 +138,8 @@ def _draw(figure: Figure, file: FileEvaluation, pooled: PooledEvaluation, narrow
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x")
     first = file.evaluations[0].instrument
-    mark_zero_and_margin(axes, mcid=first.mcid)
+    margins = {each.instrument.mcid for each in file.evaluations}
+    mark_zero_and_margin(axes, mcid=first.mcid if len(margins) == 1 else None)
     name_sides(axes, better=first.better)
     axes.set_xlabel("Difference, points")
     figure.legend(loc="outside lower left", ncols=1 if narrow else 3)

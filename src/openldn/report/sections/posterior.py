@@ -9,7 +9,7 @@ from openldn.report.blocks import Section, Table
 from openldn.report.palette import ACTIVE, ACTIVE_TINT, INK, MUTED, PRIOR
 from openldn.report.plots import make_plot, mark_zero_and_margin, name_sides
 from openldn.report.words import number, percent, shorten
-from openldn.trial.evaluation import CourseEvaluation, Density, FileEvaluation
+from openldn.trial import CourseEvaluation, Density, FileEvaluation
 
 # A curve is worth showing where it is higher than this share of its top.
 LEAST_OF_TOP = 0.01

@@ -9,7 +9,7 @@ from openldn.report.blocks import Section, Table
 from openldn.report.palette import MUTED, SURFACE
 from openldn.report.plots import draw_intervals, make_plot, mark_zero_and_margin, name_sides
 from openldn.report.words import decimals_for, interval, number, percent, short_percent
-from openldn.trial.evaluation import ContrastSummary, CourseEvaluation, FileEvaluation
+from openldn.trial import ContrastSummary, CourseEvaluation, FileEvaluation
 
 
 def make_priors(evaluation: CourseEvaluation, file: FileEvaluation, key: str) -> Section | None:

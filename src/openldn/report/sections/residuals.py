@@ -9,7 +9,7 @@ from openldn.report.blocks import Plot, Section, Table
 from openldn.report.palette import ACTIVE, INK, MUTED
 from openldn.report.plots import make_plot
 from openldn.report.words import count, number, score
-from openldn.trial.evaluation import CourseEvaluation, FileEvaluation
+from openldn.trial import CourseEvaluation, FileEvaluation
 
 LEAST_SCORES = 3
 USUAL = 2.0  # 95 % of standardized errors lie within two

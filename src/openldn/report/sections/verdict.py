@@ -20,7 +20,7 @@ from openldn.report.answer import (
 )
 from openldn.report.blocks import Section
 from openldn.report.words import chance, count, percent, sentence
-from openldn.trial.evaluation import CourseEvaluation, FileEvaluation, Outcome
+from openldn.trial import CourseEvaluation, FileEvaluation, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
