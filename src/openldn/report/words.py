@@ -77,10 +77,8 @@ def points(value: float, decimals: int | None = None) -> str:
     ('1 point', '1.25 points')
     """
     size = abs(value)
-    if decimals is None:  # three digits: a worked-out MCID has no end of them
-        text = score(float(f"{size:.3g}"))
-    else:
-        text = number(size, decimals)
+    # Three digits: a worked-out MCID has no end of them.
+    text = score(float(f"{size:.3g}")) if decimals is None else number(size, decimals)
     return f"{text}{NBSP}point{'' if text == '1' else 's'}"
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from openldn.record import Course, Finding, Instrument, Severity
 from openldn.sources import Source
-from openldn.trial.evaluation import (
+from openldn.trial import (
     ContrastSummary,
     CourseEvaluation,
     Density,

@@ -15,7 +15,7 @@ import pytest
 from openldn.record import Severity
 from openldn.report import render_report, render_text
 from openldn.report.palette import ROLES
-from openldn.trial.evaluation import FileEvaluation
+from openldn.trial import FileEvaluation
 
 _spec = importlib.util.spec_from_file_location(
     "fake_evaluation", Path(__file__).with_name("fake_evaluation.py")
