@@ -1,4 +1,4 @@
-"""Files in and out: diaries as tables of text."""
+"""Files in and out: diaries as tables of text, model files, evaluations as JSON."""
 
 from openldn.exchange.diary_findings import FINDINGS
 from openldn.exchange.diary_labels import DOSE_LABEL, NO_DOSE_LABEL
@@ -12,6 +12,8 @@ from openldn.exchange.diary_sniff import (
     sniff_columns,
 )
 from openldn.exchange.diary_table import read_diary
+from openldn.exchange.evaluation_json import course_to_json, evaluation_to_json
+from openldn.exchange.model_file import read_model, write_model
 
 __all__ = [
     "DOSE_LABEL",
@@ -22,9 +24,13 @@ __all__ = [
     "Diary",
     "DiaryColumns",
     "ReadOptions",
+    "course_to_json",
     "describe_columns",
+    "evaluation_to_json",
     "propose_columns",
     "propose_labels",
     "read_diary",
+    "read_model",
     "sniff_columns",
+    "write_model",
 ]

@@ -50,7 +50,7 @@ def check_identical_rows(table: Table) -> list[Finding]:
     return [
         make_finding(
             "DIA-013",
-            f"{count_of(int(double.sum()), 'row')} identical to another one in every column "
+            f"Rows identical to another one in every column: {int(double.sum()):,} "
             f"({name_rows(table.lines[double])})",
             "All are kept; delete rows that were entered twice",
         )
@@ -106,7 +106,7 @@ def _check_calendar(entries: Entries, *, today: date | None) -> list[Finding]:
         findings.append(
             make_finding(
                 "DIA-010",
-                f"{count_of(int(late.sum()), 'entry')} dated after today, {today} "
+                f"Entries dated after today, {today}: {int(late.sum()):,} "
                 f"({name_rows(entries.line[late])})",
                 "Correct the date; is day and month, or the year, exchanged?",
             )
@@ -116,7 +116,7 @@ def _check_calendar(entries: Entries, *, today: date | None) -> list[Finding]:
         findings.append(
             make_finding(
                 "DIA-011",
-                f"{count_of(int(early.sum()), 'entry')} dated before {_LDN_ERA} "
+                f"Entries dated before {_LDN_ERA}: {int(early.sum()):,} "
                 f"({name_rows(entries.line[early])})",
                 "Correct the year if it is a slip of the pen",
             )
@@ -139,8 +139,8 @@ def _check_double_imports(entries: Entries) -> list[Finding]:
     return [
         make_finding(
             "DIA-012",
-            f"{count_of(int(double.sum()), 'entry')} share time, treatment and score with "
-            f"another one ({name_rows(entries.line[double])}); probably imported twice",
+            f"Entries that share time, treatment and score with another one: "
+            f"{int(double.sum()):,} ({name_rows(entries.line[double])}); probably imported twice",
             "All are kept; delete the rows that were imported twice",
         )
     ]
@@ -158,7 +158,7 @@ def _check_days(entries: Entries) -> list[Finding]:
         findings.append(
             make_finding(
                 "DIA-014",
-                f"{count_of(several, 'date')} of {len(sizes):,} hold several entries",
+                f"Dates with several entries: {several:,} of {len(sizes):,}",
                 "All are kept, with their times; none is averaged",
             )
         )
@@ -168,8 +168,8 @@ def _check_days(entries: Entries) -> list[Finding]:
         findings.append(
             make_finding(
                 "DIA-015",
-                f"{count_of(span - len(sizes), 'date')} of {span:,} between the first and the "
-                "last entry have no entry",
+                "Dates without an entry between the first and the last one: "
+                f"{span - len(sizes):,} of {span:,}",
                 "Nothing to do if the diary was not daily; missing days are not filled in",
             )
         )
@@ -187,7 +187,7 @@ def _check_one_treatment(entries: Entries, begins: NDArray[np.int64]) -> list[Fi
     return [
         make_finding(
             "DIA-016",
-            f"{count_of(len(mixed), 'date')} hold more than one treatment "
+            f"Dates with more than one treatment: {len(mixed):,} "
             f"({name_rows(entries.line[begins[mixed]])})",
             "Right if treatment changed within the day; else correct the label",
         )
@@ -201,7 +201,7 @@ def _check_treatments(entries: Entries) -> list[Finding]:
         findings.append(
             make_finding(
                 "DIA-021",
-                f"{count_of(int(blank.sum()), 'entry')} with a score and no treatment "
+                f"Entries with a score and no treatment: {int(blank.sum()):,} "
                 f"({name_rows(entries.line[blank])})",
                 "They are kept as not known; fill the treatment in if it is known",
             )
@@ -233,7 +233,7 @@ def _check_periods(entries: Entries) -> list[Finding]:
     return [
         make_finding(
             "DIA-017",
-            f"{count_of(mixed.height, 'period')} hold more than one treatment: "
+            f"Periods with more than one treatment: {mixed.height:,}, labelled "
             f"{show_list(labels)} ({name_rows(mixed['line'].to_numpy())})",
             "A period is a stretch on one treatment; correct the period or the treatment",
         )

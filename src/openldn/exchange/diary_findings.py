@@ -78,7 +78,7 @@ def count_of(number: int, noun: str) -> str:
     """Number and noun: ``1 entry``, ``2 entries``, ``3 dates``."""
     if number == 1:
         return f"1 {noun}"
-    return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") else f"{number:,} {noun}s"
+    return f"{number:,} {noun[:-1]}ies" if noun.endswith("ry") else f"{number:,} {noun}s"
 
 
 def _more(size: int) -> str:

@@ -141,7 +141,7 @@ def note_missing_doses(cells: Cells, doses: Floats, findings: list[Finding]) -> 
         findings.append(
             make_finding(
                 "DIA-022",
-                f"{count_of(int(missing.sum()), 'entry')} without a dose in {cells.name} "
+                f"Entries without a dose in {cells.name}: {int(missing.sum()):,} "
                 f"({name_rows(cells.lines[missing])}); the dose is unknown there, not 0 mg",
                 "Write 0 where no dose was taken",
             )
@@ -158,7 +158,7 @@ def read_guesses(
         read = read_labels(cells, findings=[])
         share = np.array([float(label_key(label) in active) for label in read.labels] + [np.nan])
         return share[read.codes]
-    if cells.text.cast(pl.Float64, strict=False).drop_nulls().is_empty() and labels:
+    if labels and not cells.text.str.contains(r"^[+-]?[0-9]*[.,]?[0-9]").any():
         raise DiaryError(
             f"{cells.name} holds {show_list(sorted(labels))}; a guess is a probability 0 to 1, a "
             f"percentage, or one of the treatment labels {show_list(treatments)}. For labels "

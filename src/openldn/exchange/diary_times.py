@@ -196,9 +196,9 @@ def _to_local(
         findings.append(
             make_finding(
                 "DIA-009",
-                f"{count_of(int((~timed).sum()), 'entry')} of {len(timed):,} have a date without "
-                f"a time of day ({name_rows(cells.lines[~timed])}); they stand at the start of "
-                "their day",
+                f"Entries with a date and no time of day: {int((~timed).sum()):,} of "
+                f"{len(timed):,} ({name_rows(cells.lines[~timed])}); they stand at the start "
+                "of their day",
                 "Add the time of day if the order within a day matters",
             )
         )

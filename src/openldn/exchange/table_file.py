@@ -128,6 +128,8 @@ def _check_header(header: tuple[str, ...]) -> tuple[str, ...]:
     while len(names) > 1 and not names[-1]:
         names.pop()
     named = [name for name in names if name]
+    if not named:
+        raise DiaryError("the first line names no column; give every column a name in it.")
     double = sorted({name for name in named if named.count(name) > 1})
     if double:
         raise DiaryError(
@@ -204,7 +206,7 @@ def _note_text(
         findings.append(
             make_finding(
                 "DIA-002",
-                f"{count_of(len(short), 'row')} shorter than the header ({name_rows(short)}); "
+                f"Rows shorter than the header: {len(short):,} ({name_rows(short)}); "
                 "the missing cells count as blank",
                 "Look whether the file was cut off or a delimiter is missing",
             )

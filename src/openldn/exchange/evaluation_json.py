@@ -1,0 +1,142 @@
+"""Evaluations as JSON for machines: plain numbers, no NaN."""
+
+import math
+from typing import Any
+
+from openldn import __version__
+from openldn.record import Finding
+from openldn.trial import (
+    ContrastSummary,
+    CourseEvaluation,
+    Estimate,
+    FileEvaluation,
+    PooledEvaluation,
+)
+
+FORMAT = 1
+
+
+def evaluation_to_json(evaluation: FileEvaluation) -> dict[str, Any]:
+    """What ``--json`` prints.
+
+    Returns
+    -------
+    dict
+        ``patients`` holds one object per patient; with one patient its keys also stand at
+        the top. ``pooled`` is there when there are several.
+    """
+    patients = [course_to_json(course) for course in evaluation.evaluations]
+    content: dict[str, Any] = {"format": FORMAT, "openldn": __version__}
+    if len(patients) == 1:
+        content |= patients[0]
+        content["findings"] = _findings((*evaluation.findings, *evaluation.evaluations[0].findings))
+    else:
+        content["findings"] = _findings(evaluation.findings)
+    content["patients"] = patients
+    if evaluation.pooled is not None:
+        content["pooled"] = _pooled(evaluation.pooled)
+    return content
+
+
+def course_to_json(course: CourseEvaluation) -> dict[str, Any]:
+    """One patient's evaluation."""
+    verdict, instrument = course.verdict, course.instrument
+    content: dict[str, Any] = {
+        "patient": course.participant,
+        "active": course.active,
+        "comparator": course.comparator,
+        "instrument": {
+            "name": instrument.name,
+            "better": instrument.better,
+            "minimum": instrument.minimum,
+            "maximum": instrument.maximum,
+            "mcid": instrument.mcid,
+        },
+        "likelihood": course.likelihood,
+        "contrast": _contrast(course.contrast),
+        "priors": {
+            name: None if summary is None else _contrast(summary)
+            for name, summary in course.priors.items()
+        },
+        "trend": None if course.trend is None else _estimate(course.trend),
+        "baseline": _estimate(course.baseline),
+        "hyper": {name: _estimate(estimate) for name, estimate in course.hyper.items()},
+        "others": {name: _estimate(estimate) for name, estimate in course.others.items()},
+        "observed": course.observed,
+        "missing": course.missing,
+        "grade": vars(course.grade).copy(),
+        "recommendation": verdict.recommendation.value,
+        "extend_days": verdict.extend_days,
+        "days_to_decision": verdict.days_to_decision,
+        "p_decided_after_extension": verdict.p_decided_after_extension,
+        "reasons": list(verdict.reasons),
+        "rule": verdict.rule,
+        "findings": _findings(course.findings),
+        "left_out": [vars(period).copy() for period in course.left_out],
+        "outcome": course.outcome.value,
+        "advice": course.advice,
+        "engine": vars(course.engine).copy(),
+    }
+    if course.latent_contrast is not None:
+        content["contrast_latent"] = _estimate(course.latent_contrast)
+    if course.curve is not None:
+        content["effect_curve"] = {
+            "start": float(course.curve.x[0]),
+            "step": float(course.curve.x[1] - course.curve.x[0]),
+            "log_likelihood": [
+                round(float(v), 6)
+                for v in course.curve.log_likelihood - course.curve.log_likelihood.max()
+            ],
+        }
+    return content
+
+
+def _contrast(summary: ContrastSummary) -> dict[str, Any]:
+    return {
+        "mean": summary.mean,
+        "sd": summary.sd,
+        "ci95": list(summary.ci95),
+        "p_benefit": summary.p_benefit,
+        "p_mcid": summary.p_mcid,
+        "p_harm_mcid": summary.p_harm_mcid,
+        "p_small": summary.p_small,
+        "prior": summary.prior,
+    }
+
+
+def _estimate(estimate: Estimate) -> dict[str, Any]:
+    return {
+        "mean": estimate.mean,
+        "sd": estimate.sd,
+        "ci95": list(estimate.ci95),
+        "unit": estimate.unit,
+    }
+
+
+def _pooled(pooled: PooledEvaluation) -> dict[str, Any]:
+    return {
+        "mean": pooled.mean,
+        "sd": pooled.sd,
+        "ci95": list(pooled.ci95),
+        "tau_mean": pooled.tau_mean,
+        "tau_sd": pooled.tau_sd,
+        "tau_ci95": list(pooled.tau_ci95),
+        "p_benefit": pooled.p_benefit,
+        "participants": pooled.participants,
+        "next_participant_ci95": list(pooled.next_participant_ci95),
+        "p_next_mcid": pooled.p_next_mcid,
+        "noise_share": pooled.noise_share if math.isfinite(pooled.noise_share) else None,
+        "shrunken": [_estimate(estimate) for estimate in pooled.shrunken],
+    }
+
+
+def _findings(findings: tuple[Finding, ...]) -> list[dict[str, str]]:
+    return [
+        {
+            "id": finding.id,
+            "severity": finding.severity.value,
+            "message": finding.message,
+            "advice": finding.advice,
+        }
+        for finding in findings
+    ]
