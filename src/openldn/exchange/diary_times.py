@@ -58,8 +58,7 @@ def _understand(cells: Cells, shapes: pl.Series) -> list[Shape]:
     found = {text: find_shape(text) for text in shown}
     known = [shape for shape in found.values() if shape is not None]
     if len(known) < len(written):
-        good = pl.Series([shape.text for shape in known], dtype=pl.String)
-        _refuse_dates(cells, ~shapes.is_in(good.implode()).to_numpy())
+        _refuse_dates(cells, ~shapes.is_in([shape.text for shape in known]).to_numpy())
     families = list(dict.fromkeys(shape.family for shape in known))
     if len(families) > 1:
         _refuse_mixed(cells, shapes, known, families)
@@ -76,8 +75,8 @@ def _refuse_dates(cells: Cells, wrong: NDArray[np.bool_]) -> None:
 def _refuse_mixed(cells: Cells, shapes: pl.Series, known: list[Shape], families: list[str]) -> None:
     told = []
     for family in families[:_MOST_SHOWN]:
-        texts = pl.Series([shape.text for shape in known if shape.family == family])
-        places = np.flatnonzero(shapes.is_in(texts.implode()).to_numpy())
+        texts = [shape.text for shape in known if shape.family == family]
+        places = np.flatnonzero(shapes.is_in(texts).to_numpy())
         first = places[np.argmin(cells.lines[places])]
         told.append(f"row {cells.lines[first]} {show_cell(cells.text[int(first)])} ({family})")
     raise DiaryError(
