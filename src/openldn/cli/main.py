@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from openldn import __version__
-from openldn.cli import doctor
+from openldn.cli import doctor, evaluate, example
 from openldn.errors import ExchangeError, InferenceError, InputError, NotFound, OpenLDNError
 
 
@@ -30,7 +30,7 @@ class Command(Protocol):
 
 
 # A new command is one file beside this one and one line here.
-COMMANDS: tuple[Command, ...] = (doctor,)
+COMMANDS: tuple[Command, ...] = (evaluate, example, doctor)
 
 # The first family that fits gives the exit code. argparse itself uses 2 for a wrong option.
 EXIT_CODES: tuple[tuple[type[OpenLDNError], int], ...] = (

@@ -1,6 +1,6 @@
 """The posterior as a value: the likelihood curve of an effect, and what a prior makes of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -32,6 +32,9 @@ class EffectPosterior:
         Integrates to one.
     log_evidence : float
         Log marginal likelihood under the prior (up to the prior's constant when flat).
+    reported : array of shape (n_grid,), or None
+        Increasing function of the effect that all answers are given in; ``None``: the
+        effect itself.
 
     Examples
     --------
@@ -45,6 +48,12 @@ class EffectPosterior:
     x: Floats
     density: Floats
     log_evidence: float
+    reported: Floats | None = None
+
+    @property
+    def values(self) -> Floats:
+        """What is reported at each grid point, shape (n_grid,)."""
+        return self.x if self.reported is None else self.reported
 
     @cached_property
     def weights(self) -> Floats:
@@ -58,12 +67,12 @@ class EffectPosterior:
     @cached_property
     def mean(self) -> float:
         """Posterior mean."""
-        return float(self.weights @ self.x)
+        return float(self.weights @ self.values)
 
     @cached_property
     def sd(self) -> float:
         """Posterior standard deviation."""
-        return float(np.sqrt(self.weights @ (self.x - self.mean) ** 2))
+        return float(np.sqrt(self.weights @ (self.values - self.mean) ** 2))
 
     @cached_property
     def _cumulative(self) -> Floats:
@@ -88,10 +97,12 @@ class EffectPosterior:
 
     def probability_below(self, value: float) -> float:
         """Probability that the effect is below ``value``."""
-        if value <= self.x[0]:
+        if value <= self.values[0]:
             return 0.0
-        if value >= self.x[-1]:
+        if value >= self.values[-1]:
             return 1.0
+        if self.reported is not None:
+            value = float(np.interp(value, self.reported, self.x))
         index = int(np.searchsorted(self.x, value, side="right")) - 1
         index = min(index, len(self.x) - 2)
         share = (value - self.x[index]) / (self.x[index + 1] - self.x[index])
@@ -113,7 +124,8 @@ class EffectPosterior:
             else:
                 high = middle
         start, end = float(self.x[index]), float(self.x[index + 1])
-        return start + low * (end - start)
+        found = start + low * (end - start)
+        return found if self.reported is None else float(np.interp(found, self.x, self.reported))
 
     def interval(self, coverage: float = 0.95) -> tuple[float, float]:
         """Central interval."""
@@ -122,14 +134,17 @@ class EffectPosterior:
 
     def mapped(self, values: Floats) -> "EffectPosterior":
         """The posterior of an increasing function of the effect, given at ``x``."""
-        steps = np.gradient(values, self.x)
         if not np.all(np.diff(values) > 0):
             raise InferenceError("the function of the effect must be increasing.")
-        density = self.density / steps
-        even = np.linspace(values[0], values[-1], len(values) * 2)
-        spread = np.interp(even, values, density)
-        total = np.trapezoid(spread, even)
-        return EffectPosterior(x=even, density=spread / total, log_evidence=self.log_evidence)
+        return replace(self, reported=values)
+
+    def plotted(self) -> tuple[Floats, Floats]:
+        """Values and their density, without points where the function is all but flat."""
+        if self.reported is None:
+            return self.x, self.density
+        slope = np.gradient(self.reported, self.x)
+        steep = slope > 0.02 * float(slope.max())
+        return self.reported[steep], self.density[steep] / slope[steep]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -199,7 +214,7 @@ class EffectCurve:
         if prior.form == "flat":
             inside = self.x[np.abs(self.x) <= self.limit]
             ends = np.array([-self.limit, self.limit])
-            points = inside if len(inside) > 20 else np.linspace(*ends, 161)
+            points = inside if len(inside) > 20 else np.linspace(-self.limit, self.limit, 161)
             return np.unique(np.concatenate((points, ends))) if len(inside) <= 20 else points
         reach = 12.0 if prior.form == "student" else GRID_SDS
         around = np.linspace(

@@ -170,7 +170,8 @@ class CourseFit:
 
     def _node_weights(self, prior: Prior, *, heavy: bool = False) -> tuple[Floats, Floats, Floats]:
         """Weight of each node under a prior, and mean and variance of the effect there."""
-        chosen = self._heavy if heavy else [slice(None)] * len(self.parts)
+        every = [np.arange(len(part.terms)) for part in self.parts]
+        chosen = self._heavy if heavy else every
         terms = np.concatenate(
             [part.terms[index] for part, index in zip(self.parts, chosen, strict=True)]
         )
@@ -378,13 +379,16 @@ def _disagreement(
     first: Sequence[_Part], second: Sequence[_Part], effect_sd: float
 ) -> tuple[float, float]:
     """Change of the mean, in SDs, and of the probability below zero, between two rules."""
-    answers = []
-    for parts in (first, second):
-        weight, mean, variance = _mixture_terms(parts, effect_sd)
-        answers.append((_mixture(parts, effect_sd), weight @ ndtr(-mean / np.sqrt(variance))))
-    (mean_1, _), below_1 = answers[0]
-    (mean_2, sd_2), below_2 = answers[1]
-    return abs(mean_2 - mean_1) / sd_2, abs(float(below_2 - below_1))
+    mean_1, _ = _mixture(first, effect_sd)
+    mean_2, sd_2 = _mixture(second, effect_sd)
+    change = abs(_below_zero(second, effect_sd) - _below_zero(first, effect_sd))
+    return abs(mean_2 - mean_1) / sd_2, change
+
+
+def _below_zero(parts: Sequence[_Part], effect_sd: float) -> float:
+    weight, mean, variance = _mixture_terms(parts, effect_sd)
+    score: Floats = -mean / np.sqrt(variance)
+    return float(weight @ ndtr(score))
 
 
 def _as_normal(prior: Prior, widest: float) -> tuple[float, float]:

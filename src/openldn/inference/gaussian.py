@@ -46,7 +46,7 @@ def weighted_moments(problem: "Problem", phi: float) -> tuple[Floats, float]:
     for g in range(len(problem.gap)):
         r = phi ** problem.gap[g]
         weight = 1.0 / (1.0 - r * r)
-        log_det -= problem.count[g] * np.log(weight)
+        log_det -= problem.repeats[g] * np.log(weight)
         for i in range(width):
             for j in range(i + 1):
                 moments[i, j] += weight * (

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,12 +144,12 @@ class Prior:
         values: Floats = np.where(probability < 0.5, lower, upper)
         return values
 
-    def _frozen(self) -> stats.rv_continuous:
-        makers: dict[str, Callable[..., stats.rv_continuous]] = {
+    def _frozen(self) -> "_Distribution":
+        makers: dict[str, Callable[..., _Distribution]] = {
             "normal": lambda mean, sd: stats.norm(mean, sd),
             "student": lambda nu, mean, scale: stats.t(nu, mean, scale),
             "half-normal": lambda sd: stats.halfnorm(scale=sd),
-            "half-t": lambda nu, scale: _half_t(nu, scale),
+            "half-t": _HalfT,
             "truncated-normal": lambda mean, sd, low, high: stats.truncnorm(
                 (low - mean) / sd, (high - mean) / sd, mean, sd
             ),
@@ -160,19 +161,29 @@ class Prior:
         return makers[self.form](*self.numbers)
 
 
-class _half_t:  # noqa: N801 - it plays the part of a frozen scipy distribution
+class _Distribution(Protocol):
+    """What is used of a scipy distribution."""
+
+    def ppf(self, q: Any, /) -> Any: ...
+
+    def isf(self, q: Any, /) -> Any: ...
+
+    def logpdf(self, x: Any, /) -> Any: ...
+
+
+class _HalfT:
     """Absolute value of a Student variable."""
 
     def __init__(self, nu: float, scale: float) -> None:
         self._full = stats.t(nu, 0.0, scale)
 
-    def ppf(self, probability: Floats) -> Floats:
+    def ppf(self, probability: Floats, /) -> Floats:
         return np.asarray(self._full.isf((1.0 - probability) / 2.0))
 
-    def isf(self, survival: Floats) -> Floats:
+    def isf(self, survival: Floats, /) -> Floats:
         return np.asarray(self._full.isf(survival / 2.0))
 
-    def logpdf(self, x: Floats) -> Floats:
+    def logpdf(self, x: Floats, /) -> Floats:
         return np.where(x < 0, -np.inf, np.log(2.0) + self._full.logpdf(x))
 
 

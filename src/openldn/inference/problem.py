@@ -47,9 +47,9 @@ class Family(IntEnum):
 class HyperPriors:
     """Priors of the few parameters that are integrated numerically.
 
-    ``sigma``: marginal SD of the residual, AR(1) and white part together; ``phi``: its correlation one day apart; ``group_sd``: SD of the
-    group effects; ``extra``: white share of the residual variance (INTERVAL) or
-    overdispersion (NEGATIVE_BINOMIAL).
+    ``sigma``: marginal SD of the residual, AR(1) and white part together; ``phi``: its
+    correlation one day apart; ``group_sd``: SD of the group effects; ``extra``: white share
+    of the residual variance (INTERVAL) or overdispersion (NEGATIVE_BINOMIAL).
     """
 
     sigma: Prior
@@ -118,7 +118,7 @@ class Problem(NamedTuple):
     active: Codes
     mix_axis: Codes
     gap: Floats
-    count: Floats
+    repeats: Floats
     before: Floats
     cross: Floats
     after: Floats
@@ -159,11 +159,11 @@ def make_problem(model: LatentModel) -> Problem:
     if is_gaussian:
         rows = np.column_stack((design, model.level, response))
         gap, index = np.unique(np.round(steps, GAP_DECIMALS), return_inverse=True)
-        count = np.bincount(index, minlength=len(gap)).astype(float)
+        repeats = np.bincount(index, minlength=len(gap)).astype(float)
         before, cross, after = gap_statistics(rows, index.astype(np.int64), len(gap))
         first = np.outer(rows[0], rows[0])
     else:
-        gap = count = np.zeros(0)
+        gap = repeats = np.zeros(0)
         before = cross = after = empty
         first = np.zeros((0, 0))
     lower = model.lower if model.lower is not None else model.response
@@ -177,7 +177,7 @@ def make_problem(model: LatentModel) -> Problem:
         active=active,
         mix_axis=mix_axis,
         gap=gap,
-        count=count,
+        repeats=repeats,
         before=before,
         cross=cross,
         after=after,

@@ -1,6 +1,7 @@
 """Prepare the compiled kernels, and check them against exact answers."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 
@@ -43,7 +44,7 @@ def self_check() -> tuple[tuple[str, bool, str], ...]:
     return _exact_regression(), _same_bits(), _all_finite()
 
 
-def _model(family: Family, **changes: object) -> LatentModel:
+def _model(family: Family) -> LatentModel:
     day = np.arange(float(ENTRIES))
     level = (day // 6) % 2
     counts = np.round(4 + 2 * np.sin(day) - level)
@@ -89,7 +90,7 @@ def _exact_regression() -> tuple[str, bool, str]:
         phi=Prior(form="fixed", numbers=(0.0,)),
         group_sd=Prior(form="fixed", numbers=(0.0,)),
     )
-    known = LatentModel(**{**model.__dict__, "hyper": fixed, "groups": 0})
+    known = replace(model, hyper=fixed, groups=0)
     found = fit_course(known).curve.posterior(Prior(form="normal", numbers=(0.0, 2.0)))
     design = np.column_stack((np.ones(ENTRIES), model.level))
     precision = design.T @ design / 1.5**2 + np.diag([1 / 9.0, 1 / 4.0])

@@ -32,7 +32,7 @@ class Instrument:
         Where the MCID comes from; ``None`` when the person set it.
     recall : str
         Stretch of time that one score speaks of.
-    likelihood : {"gaussian", "ordinal", "count"}
+    likelihood : {"gaussian", "ordinal", "count"}, or None
         How scores usually spread: ``ordinal`` for a few whole-number steps.
     condition, domain, licence, loinc : str
         Where the instrument is used, what it measures, its terms and its code.
@@ -59,7 +59,7 @@ class Instrument:
     mcid: float | None = None
     mcid_source: Source | None = None
     recall: str = ""
-    likelihood: LikelihoodHint = "gaussian"
+    likelihood: LikelihoodHint | None = None
     condition: str = ""
     domain: str = ""
     licence: str = ""

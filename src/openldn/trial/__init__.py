@@ -3,10 +3,9 @@
 from openldn.trial.evaluate import (
     answer,
     collect,
-    common_unit,
     evaluate_course,
     evaluate_courses,
-    left_out_finding,
+    judge_course,
 )
 from openldn.trial.evaluation import (
     ContrastSummary,
@@ -33,6 +32,7 @@ from openldn.trial.model_spec import (
 )
 from openldn.trial.models import MODELS, OutcomeModel
 from openldn.trial.periods import Periods, find_periods
+from openldn.trial.prepare import prepare_question
 from openldn.trial.question import Question
 
 __all__ = [
@@ -59,14 +59,14 @@ __all__ = [
     "answer",
     "build_model",
     "collect",
-    "common_unit",
     "default_model",
     "effect_priors",
     "evaluate_course",
     "evaluate_courses",
     "filtered_level",
     "find_periods",
-    "left_out_finding",
+    "judge_course",
     "model_from_mapping",
+    "prepare_question",
     "treatment_level",
 ]

@@ -1,6 +1,7 @@
 """The contrast on the score scale, and what is said about it."""
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
 
 from openldn.inference import CourseFit, EffectPosterior, Floats, Prior
 from openldn.record import Instrument
@@ -61,11 +62,9 @@ def on_score_scale(posterior: EffectPosterior, mapping: tuple[Floats, Floats]) -
     effects, differences = mapping
     if effects is differences:
         return posterior
-    mapped = np.interp(posterior.x, effects, differences)
-    below, above = posterior.x < effects[0], posterior.x > effects[-1]
-    mapped[below] = differences[0] + LEAST_SLOPE * (posterior.x[below] - effects[0])
-    mapped[above] = differences[-1] + LEAST_SLOPE * (posterior.x[above] - effects[-1])
-    return posterior.mapped(mapped)
+    inside = PchipInterpolator(effects, differences)(np.clip(posterior.x, effects[0], effects[-1]))
+    beyond = np.minimum(posterior.x - effects[0], 0.0) + np.maximum(posterior.x - effects[-1], 0.0)
+    return posterior.mapped(inside + LEAST_SLOPE * beyond)
 
 
 def summarize(
@@ -90,4 +89,5 @@ def summarize(
 
 def as_density(posterior: EffectPosterior) -> Density:
     """For a plot: every second point of the grid."""
-    return Density(x=posterior.x[::2], y=posterior.density[::2])
+    x, y = posterior.plotted()
+    return Density(x=x[::2], y=y[::2])

@@ -10,16 +10,18 @@ from openldn.trial.latent import CourseModel
 
 
 def normal_estimate(mean: float, sd: float, unit: str = "") -> Estimate:
+    """Mean, SD and the normal 95 % interval."""
     return Estimate(mean=mean, sd=sd, ci95=(mean - 1.96 * sd, mean + 1.96 * sd), unit=unit)
 
 
 def unit_name(model: CourseModel) -> str:
-    return {"score": "points", "count": "log count", "binary": "probit"}[
-        model.outcome_model.section
-    ]
+    """Unit of the linear predictor."""
+    names = {"score": "points", "count": "log count", "binary": "probit"}
+    return names[model.outcome_model.section]
 
 
 def trend_estimate(model: CourseModel, mean: Floats, sd: Floats) -> Estimate | None:
+    """Trend per day; ``None`` when the model has none."""
     if not model.trend_days:
         return None
     place = model.column_names.index("trend")
@@ -30,6 +32,7 @@ def trend_estimate(model: CourseModel, mean: Floats, sd: Floats) -> Estimate | N
 
 
 def other_estimates(model: CourseModel, mean: Floats, sd: Floats) -> dict[str, Estimate]:
+    """Every coefficient but baseline and trend, by name."""
     return {
         name: normal_estimate(float(mean[k]), float(sd[k]), unit_name(model))
         for k, name in enumerate(model.column_names)
@@ -38,6 +41,7 @@ def other_estimates(model: CourseModel, mean: Floats, sd: Floats) -> dict[str, E
 
 
 def hyper_estimates(hyper: Mapping[str, Moments], model: CourseModel) -> dict[str, Estimate]:
+    """Residual SD and correlation, spread between periods, half-life."""
     unit = unit_name(model)
     estimates = {
         "sigma": _positive(hyper["sigma"], unit),
@@ -68,6 +72,7 @@ def _correlation(moments: Moments) -> Estimate:
 
 
 def latent_contrast(model: CourseModel, posterior: EffectPosterior) -> Estimate | None:
+    """The effect on the linear predictor; ``None`` when that is the score scale."""
     if model.outcome_model.expected_score is None:
         return None
     return Estimate(

@@ -36,7 +36,6 @@ from openldn.trial.evaluation import (
 )
 from openldn.trial.grade import grade_course
 from openldn.trial.latent import (
-    TYPICAL_SD_UNITS,
     CourseModel,
     build_model,
     effect_priors,
@@ -44,6 +43,7 @@ from openldn.trial.latent import (
 from openldn.trial.mcid import working_mcid
 from openldn.trial.model_spec import ModelSpec, default_model
 from openldn.trial.pooling import pool_evaluations
+from openldn.trial.prepare import prepare_question
 from openldn.trial.question import Question
 from openldn.trial.residuals import fitted_course
 from openldn.trial.verdict import Extension, judge
@@ -130,8 +130,7 @@ def evaluate_courses(
 ) -> FileEvaluation:
     """Judge each course and, where there are several, pool their effects.
 
-    A course that lacks one of the treatments, or scores, is left out with a finding; it is
-    an error only when no course can be judged.
+    A course that lacks one of the treatments, or scores, is left out with a finding.
 
     Parameters
     ----------
@@ -139,50 +138,49 @@ def evaluate_courses(
     question : Question
     findings : tuple of Finding
         What reading the diary found.
+
+    Raises
+    ------
+    CourseError
+        If no course can be judged.
     """
-    unit = common_unit(courses, question)
-    spec = replace(question.spec, unit=question.spec.unit or unit)
-    asked = replace(question, spec=spec)
-    evaluations, left, problem = [], [], None
-    for course in courses:
-        try:
-            evaluations.append(answer(course, asked))
-        except CourseError as error:
-            problem = error
-            left.append(left_out_finding(course, error))
-    if not evaluations and problem is not None:
-        raise problem
-    return collect(evaluations, findings=(*findings, *left))
+    asked, prepared = prepare_question(courses, question)
+    judged = [judge_course(course, asked) for course in courses]
+    return collect(judged, findings=(*findings, *prepared))
+
+
+def judge_course(course: Course, question: Question) -> CourseEvaluation | Finding:
+    """Judge one course of several; what makes that impossible becomes a finding."""
+    try:
+        return answer(course, question)
+    except CourseError as error:
+        return Finding(
+            id="PAT-001",
+            severity=Severity.WARNING,
+            message=f"Participant {course.participant!r} cannot be judged: {error}",
+            advice="Participants who are left out may differ from the others; say how many.",
+        )
 
 
 def collect(
-    evaluations: Sequence[CourseEvaluation], *, findings: tuple[Finding, ...]
+    judged: Sequence[CourseEvaluation | Finding], *, findings: tuple[Finding, ...]
 ) -> FileEvaluation:
-    """Put evaluations of one question together and pool them."""
-    pooled = pool_evaluations(evaluations) if len(evaluations) > 1 else None
-    return FileEvaluation(evaluations=tuple(evaluations), pooled=pooled, findings=ordered(findings))
+    """Put evaluations of one question together and pool them.
 
-
-def left_out_finding(course: Course, error: CourseError) -> Finding:
-    """Why a participant could not be judged."""
-    return Finding(
-        id="PAT-001",
-        severity=Severity.WARNING,
-        message=f"Participant {course.participant!r} cannot be judged: {error}",
-        advice="Participants who are left out may differ from the others; say how many.",
-    )
-
-
-def common_unit(courses: Sequence[Course], question: Question) -> float | None:
-    """Unit of the priors for several participants on a scale without range.
-
-    From the spread of scores within participants, so that all are judged alike.
+    Raises
+    ------
+    CourseError
+        If no course could be judged.
     """
-    if question.instrument.width is not None or len(courses) < 2:
-        return None
-    spreads = [float(np.nanvar(course.outcome)) for course in courses if course.observed > 1]
-    spread = float(np.sqrt(np.mean(spreads))) if spreads else 0.0
-    return spread / TYPICAL_SD_UNITS if spread > 0 else None
+    evaluations = tuple(one for one in judged if isinstance(one, CourseEvaluation))
+    left = tuple(one for one in judged if isinstance(one, Finding))
+    if not evaluations:
+        raise CourseError(left[0].message if left else "the diary holds no course.")
+    return FileEvaluation(
+        evaluations=evaluations,
+        pooled=pool_evaluations(evaluations) if len(evaluations) > 1 else None,
+        findings=ordered((*findings, *left)),
+    )
 
 
 def answer(course: Course, question: Question) -> CourseEvaluation:
@@ -214,8 +212,8 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
         model.periods, pairs=pairs, has_time=course.has_time,
         blinded=question.blinded, blind_held=held,
     )  # fmt: skip
-    blocking = _blocking(model, question, pairs, course.has_time)
-    out = left_out(course, model, question, mapping, mcid) if question.thorough else LeaveOut()
+    blocking = _blocking(model, pairs, course.has_time)
+    out = left_out(model, question, mapping, mcid) if question.thorough else LeaveOut()
     verdict = judge(
         summaries[spec.primary], summaries["none"], grade=grade, blocking=blocking,
         extension=None if blocking else _extension(model, fit, mapping),
@@ -224,7 +222,7 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
     findings = find_problems(
         CheckInput(
             course=course, model=model, fit=fit, question=question, hyper=hyper, mcid=mcid,
-            summaries=summaries, fitted=fitted, verdict=verdict, left_out=out, chosen=chosen,
+            summaries=summaries, fitted=fitted, left_out=out, chosen=chosen,
         )
     )  # fmt: skip
     mean, sd = fit.coefficients(chosen)
@@ -297,9 +295,7 @@ def _pairs(course: Course, model: CourseModel, question: Question) -> int:
     return len(both)
 
 
-def _blocking(
-    model: CourseModel, question: Question, pairs: int, has_time: bool
-) -> tuple[str, ...]:
+def _blocking(model: CourseModel, pairs: int, has_time: bool) -> tuple[str, ...]:
     level = model.raw_level
     if not (np.any(level > 0) and np.any(level == 0)):
         return (ONE_TREATMENT,)
@@ -334,8 +330,8 @@ def _prior_density(
 ) -> Density:
     """The prior over a range that shows it whole, on the score scale."""
     if prior.form == "flat":
-        x = posterior.x[::2]
-        return Density(x=x, y=np.full(len(x), 1.0 / (x[-1] - x[0])))
+        x = on_score_scale(posterior, mapping).plotted()[0][::2]
+        return Density(x=x, y=np.full(len(x), 1.0 / float(x[-1] - x[0])))
     x = np.linspace(prior.location - 4 * prior.spread, prior.location + 4 * prior.spread, 401)
     density = EffectPosterior(x=x, density=np.exp(prior.log_density(x)), log_evidence=0.0)
     return as_density(on_score_scale(density, mapping))

@@ -130,8 +130,8 @@ class CourseEvaluation:
     ``priors`` holds a summary per prior name (``none``, ``sceptical``, ``evidence``,
     ``enthusiastic``); ``None`` where that prior is not available, with the reason in
     ``findings``. ``curve`` is the likelihood of the effect on the scale of the linear
-    predictor, ``unit`` the score points of one unit of the priors. ``hyper`` holds ``sigma``, ``phi``, ``period_sd`` and, when estimated,
-    ``half_life_days``.
+    predictor, ``unit`` the score points of one unit of the priors. ``hyper`` holds ``sigma``,
+    ``phi``, ``period_sd`` and ``half_life_days``.
     """
 
     participant: str

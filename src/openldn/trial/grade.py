@@ -5,7 +5,7 @@ from openldn.trial.periods import Periods
 
 LABELS = {
     "A": "blinded, crossed over repeatedly",
-    "B": "open, crossed over repeatedly",
+    "B": "crossed over repeatedly, not (or no longer) blind",
     "C": "stopped and restarted once",
     "D": "before and after",
 }

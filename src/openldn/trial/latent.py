@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from openldn.errors import CourseError, ModelError
-from openldn.inference import Family, Floats, HyperPriors, LatentModel, Level, Prior
+from openldn.inference import Codes, Family, Floats, HyperPriors, LatentModel, Level, Prior
 from openldn.record import Course, Instrument
 from openldn.trial.exposure import filtered_level, treatment_level
 from openldn.trial.model_spec import ModelSpec
@@ -28,6 +30,10 @@ POINT_UNITS = 0.005
 SMALLEST_PHI = 1e-6
 
 
+Keep = NDArray[np.bool_]
+Kind = TypeVar("Kind", bound=np.generic)
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CourseModel:
     """A course as a latent model, with what is needed to read the answer.
@@ -39,9 +45,9 @@ class CourseModel:
     latent: LatentModel
     levels: tuple[Level, ...]
     outcome_model: OutcomeModel
-    rows: Floats
+    rows: NDArray[np.intp]
     day: Floats
-    label: Floats
+    label: Codes
     raw_level: Floats
     unit: float
     center: float
@@ -134,7 +140,7 @@ def effect_priors(
     hopeful = spec.effect_prior("enthusiastic", section=section)
     shift = mcid if section == "score" else 1.0
     location, spread = hopeful.location * shift * instrument.sign, hopeful.spread * scale
-    numbers = (location, spread)
+    numbers: tuple[float, ...] = (location, spread)
     if hopeful.form == "student":
         numbers = (hopeful.numbers[0], location, spread)
     priors: dict[str, Prior | None] = {
@@ -148,8 +154,8 @@ def effect_priors(
     return priors
 
 
-def _subset(course: Course, keep: Floats) -> Course:
-    def cut(column: Floats | None) -> Floats | None:
+def _subset(course: Course, keep: Keep) -> Course:
+    def cut(column: NDArray[Kind] | None) -> NDArray[Kind] | None:
         return None if column is None else column[keep]
 
     return replace(
@@ -238,7 +244,8 @@ def _standardized(column: Floats) -> Floats:
     """Centered and divided by the SD; a value not noted counts as the mean."""
     spread = float(np.nanstd(column))
     centered = (column - np.nanmean(column)) / (spread if spread > 0 else 1.0)
-    return np.nan_to_num(centered)
+    known: Floats = np.nan_to_num(centered)
+    return known
 
 
 def _has_repeats(course: Course) -> bool:
@@ -301,9 +308,7 @@ def _limit(instrument: Instrument, unit: float, model: OutcomeModel) -> float:
     return instrument.width if instrument.width is not None else LIMIT_UNITS * unit
 
 
-def _levels(
-    full_level: Floats, course: Course, usable: Floats, spec: ModelSpec
-) -> tuple[Level, ...]:
+def _levels(full_level: Floats, course: Course, usable: Keep, spec: ModelSpec) -> tuple[Level, ...]:
     if spec.carryover == "none":
         return (Level(column=full_level[usable]),)
     if course.day is None:

@@ -2,11 +2,14 @@
 
 import numpy as np
 
+from openldn.inference import Floats
 from openldn.record import Course, Finding, Instrument, Severity
 from openldn.sources import HALF_SD_MCID
 from openldn.trial.latent import CourseModel
 
 HALF = 0.5
+# Fewer scores on the comparator than this give no spread worth the name.
+FEWEST = 3
 # When all scores are equal there is no spread; a hundredth of a unit stands for "any change".
 SMALLEST_SHARE = 0.01
 
@@ -14,21 +17,35 @@ SMALLEST_SHARE = 0.01
 def working_mcid(
     course: Course, model: CourseModel, instrument: Instrument, comparator: str
 ) -> tuple[float, tuple[Finding, ...]]:
-    """MCID in score points, and a finding when it was not given.
-
-    Half an SD of the scores on the comparator (Norman 2003); of all scores when fewer than
-    three were noted on the comparator.
-    """
+    """MCID in score points, and a finding when it was not given."""
     if instrument.mcid is not None:
         return instrument.mcid, ()
     scores = course.outcome[model.rows]
     on_comparator = scores[model.label == course.treatments.index(comparator)]
-    basis = on_comparator if len(on_comparator) >= 3 else scores
+    mcid = half_sd(on_comparator, scores, instrument) or SMALLEST_SHARE * model.unit
+    return mcid, (half_sd_finding(mcid),)
+
+
+def half_sd(on_comparator: Floats, scores: Floats, instrument: Instrument) -> float | None:
+    """Half an SD of the comparator's scores, of all scores when those are few.
+
+    ``None`` when the scores do not vary.
+
+    Examples
+    --------
+    >>> half_sd(np.array([4.0, 6.0, 5.0]), np.zeros(0), Instrument(name="pain"))
+    0.5
+    """
+    basis = on_comparator if len(on_comparator) >= FEWEST else scores
     spread = float(np.std(basis, ddof=1)) if len(basis) > 1 else 0.0
-    mcid = HALF * spread if spread > 0 else SMALLEST_SHARE * model.unit
-    if instrument.width is not None:
-        mcid = min(mcid, instrument.width)
-    finding = Finding(
+    if not spread > 0:
+        return None
+    return min(HALF * spread, instrument.width or np.inf)
+
+
+def half_sd_finding(mcid: float) -> Finding:
+    """Say that the MCID was worked out."""
+    return Finding(
         id="MCD-001",
         severity=Severity.NOTE,
         message=f"No smallest difference that matters (MCID) was given; half an SD of the "
@@ -36,4 +53,3 @@ def working_mcid(
         f"{HALF_SD_MCID.url}).",
         advice="Agree on an MCID with the patient before looking, and give it with --mcid.",
     )
-    return mcid, (finding,)

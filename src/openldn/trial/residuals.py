@@ -66,10 +66,10 @@ def _innovation(
     """Standardized one-step errors; for counts and yes/no Pearson residuals."""
     scores = model.latent.response
     if model.outcome_model.section == "binary":
-        return (scores - expected) / np.sqrt(np.maximum(expected * (1 - expected), 1e-6))
+        return _scaled(scores - expected, expected * (1 - expected))
     if model.latent.family in (Family.POISSON, Family.NEGATIVE_BINOMIAL):
         spread = hyper["extra"].mean + np.expm1(sigma**2)
-        return (scores - expected) / np.sqrt(expected + spread * expected**2)
+        return _scaled(scores - expected, expected + spread * expected**2)
     share = 1.0 - (hyper["extra"].mean if model.has_white_noise else 0.0)
     residual = scores - expected
     correlation = share * hyper["phi"].mean ** np.diff(model.day)
@@ -77,4 +77,9 @@ def _innovation(
     error[1:] -= correlation * residual[:-1]
     scale = np.full(len(residual), sigma)
     scale[1:] = sigma * np.sqrt(np.maximum(1.0 - correlation**2, 1e-6))
-    return error / scale
+    return _scaled(error, scale**2)
+
+
+def _scaled(error: Floats, variance: Floats) -> Floats:
+    scaled: Floats = error / np.sqrt(np.maximum(variance, 1e-9))
+    return scaled

@@ -161,11 +161,22 @@ def _with_extension(
 
 def _facts(chosen: ContrastSummary, own: ContrastSummary, mcid: float) -> tuple[str, ...]:
     return (
-        f"probability of being better by at least {mcid:.3g} points: {chosen.p_mcid:.2f} "
+        f"probability of being better by at least {points(mcid)}: {chosen.p_mcid:.2f} "
         f"({chosen.prior} prior), {own.p_mcid:.2f} (own data alone)",
-        f"probability of being worse by at least {mcid:.3g} points: {chosen.p_harm_mcid:.2f}",
+        f"probability of being worse by at least {points(mcid)}: {chosen.p_harm_mcid:.2f}",
         f"probability of a difference smaller than that either way: {chosen.p_small:.2f}",
     )
+
+
+def points(value: float) -> str:
+    """A number of score points in words.
+
+    Examples
+    --------
+    >>> points(1.0), points(0.5)
+    ('1 point', '0.5 points')
+    """
+    return f"{value:.3g} point{'' if f'{value:.3g}' == '1' else 's'}"
 
 
 def _caveat(grade: Grade) -> tuple[str, ...]:

@@ -40,12 +40,17 @@ def find_model(name: str) -> OutcomeModel:
 
 
 def choose_model(scores: Floats, *, instrument: Instrument) -> OutcomeModel:
-    """The outcome model that fits the instrument: categories, censored, or continuous.
+    """The outcome model that fits the instrument: yes/no, categories, censored, continuous.
 
-    Counts and yes/no are never guessed: 0 and 1 may be a scale's lowest steps.
+    Counts are never guessed: whole numbers may be scores.
     """
+    hinted = [model for model in MODELS if model.name == instrument.likelihood]
+    if hinted and not hinted[0].check(scores, instrument):
+        return hinted[0]
     if instrument.width is None:
         return GAUSSIAN
+    if (instrument.minimum, instrument.maximum) == (0, 1) and not BINARY.check(scores, instrument):
+        return BINARY
     step = instrument.step or 1.0
     categories = instrument.width / step + 1
     if categories <= MOST_CATEGORIES and not ORDINAL.check(scores, instrument):

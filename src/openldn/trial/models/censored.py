@@ -29,7 +29,8 @@ def limits(scores: Floats, instrument: Instrument) -> Limits:
 
 
 def _density(x: Floats | float) -> NDArray[np.float64]:
-    return np.exp(-0.5 * np.square(x)) / np.sqrt(2 * np.pi)
+    density: Floats = np.exp(-0.5 * np.square(x)) / np.sqrt(2 * np.pi)
+    return density
 
 
 def expected_score(eta: Floats, sigma: float, instrument: Instrument) -> Floats:

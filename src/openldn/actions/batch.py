@@ -1,0 +1,151 @@
+"""Judge many courses: over processes, with progress, taken up again after a stop."""
+
+import hashlib
+import os
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+from openldn import __version__
+from openldn.errors import ExchangeError
+from openldn.record import Course, Finding
+from openldn.trial import CourseEvaluation, Question, judge_course
+
+Judged = CourseEvaluation | Finding
+Progress = Callable[[int, int], None]
+
+# Fewer courses than this are not worth starting processes for.
+PARALLEL_FROM = 400
+CHUNK = 100
+
+
+def judge_courses(
+    courses: Sequence[Course],
+    question: Question,
+    *,
+    jobs: int | None = None,
+    resume: Path | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> tuple[Judged, ...]:
+    """Judge every course, in order.
+
+    Parameters
+    ----------
+    courses : sequence of Course
+    question : Question
+        As prepared by :func:`openldn.trial.prepare_question`.
+    jobs : int, optional
+        Processes; one per core if not given. Small batches stay in this process.
+    resume : Path, optional
+        Folder of finished chunks. Chunks are found again by what they were made from, so a
+        changed diary, question or version is computed anew. Use a folder of your own: its
+        files are Python pickles, and they hold the diaries.
+    progress : callable ``(done, total)``, optional
+    executor : Executor, optional
+        Anything with ``submit``; ``dask.distributed.Client(...).get_executor()`` puts the
+        work on a cluster.
+
+    Returns
+    -------
+    tuple of CourseEvaluation or Finding
+        A course that cannot be judged is told as a finding.
+
+    Raises
+    ------
+    ExchangeError
+        If the folder cannot be written.
+    """
+    chunks = [tuple(courses[i : i + CHUNK]) for i in range(0, len(courses), CHUNK)]
+    results: list[tuple[Judged, ...] | None] = [_load(chunk, question, resume) for chunk in chunks]
+    waiting = [number for number, result in enumerate(results) if result is None]
+    done = sum(len(result) for result in results if result is not None)
+    if progress is not None:
+        progress(done, len(courses))
+    with _pool(len(courses), jobs, executor) as pool:
+        for number, judged in _run(chunks, waiting, question, pool):
+            results[number] = judged
+            _save(chunks[number], question, resume, judged)
+            done += len(judged)
+            if progress is not None:
+                progress(done, len(courses))
+    return tuple(judged for result in results if result is not None for judged in result)
+
+
+def judge_chunk(chunk: Sequence[Course], question: Question) -> tuple[Judged, ...]:
+    """Judge some courses in this process."""
+    return tuple(judge_course(course, question) for course in chunk)
+
+
+def _run(
+    chunks: Sequence[tuple[Course, ...]],
+    waiting: Sequence[int],
+    question: Question,
+    pool: Executor | None,
+) -> Iterator[tuple[int, tuple[Judged, ...]]]:
+    if pool is None:
+        for number in waiting:
+            yield number, judge_chunk(chunks[number], question)
+        return
+    futures: dict[Future[tuple[Judged, ...]], int] = {
+        pool.submit(judge_chunk, chunks[number], question): number for number in waiting
+    }
+    for future in as_completed(futures):
+        yield futures[future], future.result()
+
+
+@contextmanager
+def _pool(size: int, jobs: int | None, executor: Executor | None) -> Iterator[Executor | None]:
+    if executor is not None:
+        yield executor
+        return
+    workers = jobs if jobs is not None else (os.cpu_count() or 1)
+    if workers < 2 or (size < PARALLEL_FROM and jobs is None) or size <= CHUNK:
+        yield None
+        return
+    # A fresh interpreter per worker: forking a process that has threads can hang.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        yield pool
+
+
+def _chunk_file(chunk: tuple[Course, ...], question: Question, resume: Path) -> Path:
+    content = pickle.dumps((__version__, chunk, question))
+    return resume / f"{hashlib.sha256(content).hexdigest()[:32]}.chunk"
+
+
+def _load(
+    chunk: tuple[Course, ...], question: Question, resume: Path | None
+) -> tuple[Judged, ...] | None:
+    if resume is None:
+        return None
+    file = _chunk_file(chunk, question, resume)
+    if not file.exists():
+        return None
+    try:
+        judged: tuple[Judged, ...] = pickle.loads(file.read_bytes())
+    except (OSError, EOFError, pickle.UnpicklingError):
+        return None
+    return judged
+
+
+def _save(
+    chunk: tuple[Course, ...],
+    question: Question,
+    resume: Path | None,
+    judged: tuple[Judged, ...],
+) -> None:
+    if resume is None:
+        return
+    file = _chunk_file(chunk, question, resume)
+    part = file.with_suffix(".part")
+    try:
+        resume.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part.write_bytes(pickle.dumps(judged))
+        part.replace(file)
+    except OSError as error:
+        raise ExchangeError(
+            f"folder {resume.name} for --resume cannot be written: {error.strerror}."
+        ) from error

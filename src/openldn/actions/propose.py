@@ -1,0 +1,52 @@
+"""Look at a diary and propose the command that evaluates it."""
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from openldn.exchange import describe_columns, propose_labels, sniff_columns
+
+_FLAGS = (
+    ("time", "time"),
+    ("treatment", "treatment"),
+    ("dose_mg", "dose-mg"),
+    ("outcome", "outcome"),
+    ("patient", "patient"),
+    ("period", "period"),
+    ("cycle", "cycle"),
+    ("guess", "guess"),
+)
+
+
+def propose_command(path: Path, *, missing: tuple[str, ...], given: Mapping[str, Any]) -> str:
+    """Text for a person: what is missing, the columns found, and a command to start from.
+
+    Parameters
+    ----------
+    path : Path
+    missing : tuple of str
+        Flags that must be given.
+    given : mapping
+        Options given so far, by name; they are kept in the proposal.
+    """
+    found = sniff_columns(path)
+    parts = ["openldn", "evaluate", str(path)]
+    has_treatment = given.get("treatment") or found.name_of("treatment")
+    for role, flag in _FLAGS:
+        guessed = found.name_of(role) if role != "dose_mg" or not has_treatment else None  # type: ignore[arg-type]
+        value = given.get(role) or guessed
+        if value:
+            parts += [f"--{flag}", str(value)]
+    labels = propose_labels(found) or ("LABEL", "LABEL")
+    if has_treatment:
+        parts += ["--active", given.get("active") or labels[0]]
+        parts += ["--comparator", given.get("comparator") or labels[1]]
+    lines = [
+        f"{', '.join(missing)} must be given.",
+        f"Columns of {path.name}:",
+        *(f"  {line}" for line in describe_columns(found)),
+        "A command to start from (check every name; add --range LOW HIGH, --better, --mcid):",
+        f"  {shlex.join(parts)}",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,263 @@
+"""``openldn evaluate``: judge a diary."""
+
+import argparse
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openldn.errors import DiaryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openldn.actions import EvaluateRequest
+    from openldn.trial import ModelSpec
+
+NAME = "evaluate"
+HELP = "Judge from a diary whether a treatment works for this person"
+
+EXAMPLES = """examples:
+  openldn evaluate diary.csv --time date --treatment arm --active LDN --comparator placebo \\
+      --outcome pain --range 0 10 --better lower --mcid 1 --report pain.html
+  openldn evaluate diary.csv --time date --dose-mg dose --outcome fatigue --range 0 10 \\
+      --carryover estimate --open-label
+  openldn evaluate diary.csv          (lists the columns and proposes a command)
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EXAMPLES
+    parser.add_argument("file", nargs="?", type=Path, help="diary: CSV, TSV or semicolon text")
+    _add_columns(parser.add_argument_group("columns of the diary"))
+    _add_outcome(parser.add_argument_group("the outcome"))
+    _add_model(parser.add_argument_group("the model"))
+    _add_output(parser.add_argument_group("output"))
+
+
+def _add_columns(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument("--outcome", metavar="COL", help="score")
+    group.add_argument("--time", metavar="COL", help="date, date and time, or day number")
+    group.add_argument("--treatment", metavar="COL", help="treatment label")
+    group.add_argument("--dose-mg", metavar="COL", help="dose taken, mg (0 for none)")
+    group.add_argument("--active", metavar="LABEL", help="label of the treatment to judge")
+    group.add_argument("--comparator", metavar="LABEL", help="label it is compared with")
+    group.add_argument("--patient", metavar="COL", help="one course per label")
+    group.add_argument("--period", metavar="COL", help="treatment period")
+    group.add_argument("--cycle", metavar="COL", help="pair of periods that belong together")
+    group.add_argument("--guess", metavar="COL", help="guessed probability of active treatment")
+    group.add_argument(
+        "--covariate", metavar="COL", action="append", default=[], help="may be repeated"
+    )
+    order = group.add_mutually_exclusive_group()
+    order.add_argument(
+        "--day-first", dest="day_first", action="store_true", default=None, help="03/04 is 3 April"
+    )
+    order.add_argument(
+        "--month-first", dest="day_first", action="store_false", help="03/04 is March 4"
+    )
+    group.add_argument("--zone", help="time zone, such as Europe/Berlin")
+    group.add_argument(
+        "--day-cut", metavar="HOUR", type=int, default=0, help="hour at which a day begins [0]"
+    )
+
+
+def _add_outcome(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument("--instrument", metavar="NAME", help="known instrument, such as NRS")
+    group.add_argument(
+        "--range", metavar=("LOW", "HIGH"), nargs=2, type=float, help="ends of the scale"
+    )
+    group.add_argument("--better", choices=("lower", "higher"), help="direction [lower]")
+    group.add_argument(
+        "--mcid", metavar="POINTS", type=float, help="smallest difference that matters"
+    )
+    group.add_argument(
+        "--open-label", action="store_true", help="the participant knew the treatment"
+    )
+
+
+def _add_model(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument(
+        "--likelihood",
+        metavar="NAME",
+        help="gaussian, ordinal, censored, count, poisson or binary [from the range]",
+    )
+    group.add_argument(
+        "--carryover",
+        metavar="none|estimate|DAYS",
+        help="how the effect builds up and fades: at once, unknown, or a half-life in days",
+    )
+    group.add_argument(
+        "--prior",
+        metavar="PRIOR",
+        help='none, sceptical, enthusiastic, or "normal(mean, sd)" in score points [sceptical]',
+    )
+    group.add_argument("--model", metavar="FILE", type=Path, help="model file (TOML)")
+    group.add_argument("--no-trend", action="store_true", help="leave the trend out")
+    group.add_argument("--weekday", action="store_true", help="add weekday effects")
+    group.add_argument(
+        "--print-model", action="store_true", help="write the model file used, and stop"
+    )
+
+
+def _add_output(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument("--report", metavar="OUT.html", type=Path, help="write a page with plots")
+    group.add_argument("--title", help="title of the page")
+    group.add_argument("--json", action="store_true", help="print as JSON")
+    group.add_argument(
+        "--checks",
+        choices=("auto", "full", "basic"),
+        default="auto",
+        help="full also refits for the checks [full up to 200 patients]",
+    )
+    group.add_argument("--jobs", metavar="N", type=int, help="processes for many patients")
+    group.add_argument(
+        "--resume", metavar="DIR", type=Path, help="keep finished patients here; take up again"
+    )
+    group.add_argument("--quiet", action="store_true", help="no progress bar")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Evaluate and print; write the report if asked."""
+    from openldn.actions import (  # noqa: PLC0415 - loads numpy and more
+        choose_model,
+        evaluate_file,
+        evaluation_to_json,
+        model_text,
+        write_report,
+    )
+
+    spec = choose_model(
+        file=args.model,
+        likelihood=args.likelihood,
+        carryover=args.carryover,
+        prior=args.prior,
+        trend=not args.no_trend,
+        weekday=args.weekday,
+    )
+    if args.print_model and args.file is None:
+        print(model_text(spec), end="")
+        return 0
+    request = _request(args, spec)
+    if args.print_model:
+        print(model_text(spec, request=request), end="")
+        return 0
+    with _Bar(hidden=args.quiet or args.json) as bar:
+        evaluation = evaluate_file(request, progress=bar.update)
+    if args.report is not None:
+        write_report(evaluation, args.report, title=args.title, made_on=date.today())
+    if args.json:
+        print(json.dumps(evaluation_to_json(evaluation), indent=2, allow_nan=False))
+        return 0
+    from openldn.actions import render_text  # noqa: PLC0415
+
+    print(render_text(evaluation), end="")
+    if args.report is not None:
+        print(f"\nReport: {args.report}")
+    return 0
+
+
+def _request(args: argparse.Namespace, spec: "ModelSpec") -> "EvaluateRequest":
+    from openldn.actions import (  # noqa: PLC0415
+        DiaryColumns,
+        EvaluateRequest,
+        ReadOptions,
+        choose_instrument,
+        labels_for_doses,
+    )
+
+    if args.file is None:
+        raise DiaryError("no diary file is named. Give one: openldn evaluate diary.csv")
+    active, comparator = args.active, args.comparator
+    if args.dose_mg and not args.treatment and not (active or comparator):
+        active, comparator = labels_for_doses()
+    if not args.outcome or not (args.treatment or args.dose_mg) or not (active and comparator):
+        raise DiaryError(_hint(args))
+    limits = tuple(args.range) if args.range else None
+    instrument = choose_instrument(
+        outcome=args.outcome,
+        instrument=args.instrument,
+        limits=limits,
+        better=args.better,
+        mcid=args.mcid,
+    )
+    return EvaluateRequest(
+        path=args.file,
+        columns=DiaryColumns(
+            outcome=args.outcome,
+            treatment=args.treatment,
+            dose_mg=args.dose_mg,
+            time=args.time,
+            patient=args.patient,
+            period=args.period,
+            cycle=args.cycle,
+            guess=args.guess,
+            covariates=tuple(args.covariate),
+        ),
+        options=ReadOptions(
+            day_first=args.day_first,
+            zone=args.zone,
+            day_cut_hour=args.day_cut,
+            minimum=instrument.minimum,
+            maximum=instrument.maximum,
+            active=(active,),
+            comparator=(comparator,),
+            today=date.today(),
+        ),
+        active=active,
+        comparator=comparator,
+        instrument=instrument,
+        spec=spec,
+        blinded=not args.open_label,
+        thorough={"auto": None, "full": True, "basic": False}[args.checks],
+        jobs=args.jobs,
+        resume=args.resume,
+    )
+
+
+def _hint(args: argparse.Namespace) -> str:
+    """What the file holds, and a command to start from."""
+    from openldn.actions import propose_command  # noqa: PLC0415
+
+    missing = [
+        name
+        for name, given in (
+            ("--outcome", args.outcome),
+            ("--treatment or --dose-mg", args.treatment or args.dose_mg),
+            ("--active", args.active),
+            ("--comparator", args.comparator),
+        )
+        if not given
+    ]
+    return propose_command(args.file, missing=tuple(missing), given=vars(args))
+
+
+class _Bar:
+    """A progress bar that shows itself only when the work takes a while."""
+
+    def __init__(self, *, hidden: bool) -> None:
+        self._hidden = hidden or not sys.stderr.isatty()
+        self._bar: object | None = None
+
+    def __enter__(self) -> "_Bar":
+        return self
+
+    def update(self, done: int, total: int) -> None:
+        """Show how many patients are done."""
+        if self._hidden or total < 2:
+            return
+        from tqdm import tqdm  # type: ignore[import-untyped]  # noqa: PLC0415
+
+        if self._bar is None:
+            self._bar = tqdm(total=total, unit="patient", delay=1.0, leave=False)
+        bar = self._bar
+        assert isinstance(bar, tqdm)
+        bar.update(done - bar.n)
+
+    def __exit__(self, *_exc: object) -> None:
+        close: Callable[[], None] | None = getattr(self._bar, "close", None)
+        if close is not None:
+            close()

@@ -1,0 +1,47 @@
+"""Prior sensitivity and numerics."""
+
+from openldn.inference import Quality
+from openldn.record import Finding, Severity
+from openldn.trial.checks.base import CheckInput
+from openldn.trial.verdict import decide
+
+PRIOR_RANGE = 0.20
+
+
+def find_priors(given: CheckInput) -> list[Finding]:
+    """An answer that depends on the prior."""
+    found = []
+    if given.question.spec.evidence is None:
+        found.append(
+            Finding(
+                id="PRI-002", severity=Severity.NOTE,
+                message="No prior from published trials is available for this outcome.",
+                advice="The sceptical and enthusiastic priors show how far a prior could matter.",
+            )
+        )  # fmt: skip
+    shares = [summary.p_mcid for summary in given.summaries.values()]
+    answers = {decide(s, given.question.spec.decision) for s in given.summaries.values()}
+    if max(shares) - min(shares) > PRIOR_RANGE or len(answers) > 1:
+        found.append(
+            Finding(
+                id="PRI-001", severity=Severity.WARNING,
+                message="The answer depends on the prior: the probability of a difference that "
+                f"matters runs from {min(shares):.2f} to {max(shares):.2f}.",
+                advice="The data do not yet outweigh prior belief; more periods would.",
+            )
+        )  # fmt: skip
+    return found
+
+
+def find_inaccuracy(given: CheckInput) -> list[Finding]:
+    """Two integration rules that disagree."""
+    if given.fit.quality is Quality.CONVERGED:
+        return []
+    return [
+        Finding(
+            id="NUM-001", severity=Severity.WARNING,
+            message="Two integration rules disagree by "
+            f"{given.fit.error_mean_sd:.2f} posterior SDs.",
+            advice="Read the numbers as approximate.",
+        )
+    ]  # fmt: skip
