@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from openldn.cli.main import (
@@ -11,6 +12,9 @@ from openldn.cli.main import (
     EXIT_INTERRUPTED,
     make_parser,
 )
+from openldn.exchange import FINDINGS as DIARY_FINDINGS
+from openldn.record import read_instruments
+from openldn.trial import FINDINGS as TRIAL_FINDINGS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PACKAGE = DOCS.parent / "src" / "openldn"
@@ -39,6 +43,9 @@ def find_stale_pages() -> dict[Path, str]:
     pages = {
         DOCS / "reference" / "cli.md": render_cli_page(),
         DOCS / "reference" / "python.md": render_python_page(),
+        DOCS / "reference" / "findings.md": render_findings_page(),
+        DOCS / "reference" / "instruments.md": render_instruments_page(),
+        DOCS / "reference" / "model-file.md": render_model_page(),
     }
     return {
         path: text
@@ -73,6 +80,68 @@ def render_python_page() -> str:
         *(f"::: openldn.{name}" for name in (*doors, *MODULES)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def render_findings_page() -> str:
+    """Render every finding of diary and evaluation."""
+    parts = [
+        "# Findings",
+        "Facts that a diary or its evaluation shows and that must be told. Each has an id that "
+        "stays, a severity, a message with numbers, and advice.",
+        "## Of an evaluation",
+        _render_table(("Id", "Meaning"), TRIAL_FINDINGS.items()),
+        "## Of a diary file",
+        _render_table(("Id", "Meaning"), DIARY_FINDINGS.items()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def render_instruments_page() -> str:
+    """Render the instruments that `--instrument` knows."""
+    rows = (
+        (
+            one.abbreviation or one.name,
+            one.name,
+            one.condition,
+            ""
+            if one.minimum is None or one.maximum is None
+            else f"{one.minimum:g} to {one.maximum:g}",
+            one.better,
+            "" if one.mcid is None else f"{one.mcid:g}",
+            one.recall,
+            "" if one.mcid_source is None else f"[source]({one.mcid_source.url})",
+        )
+        for one in read_instruments()
+    )
+    parts = [
+        "# Instruments",
+        "Known to `--instrument`. A blank is a number that no source was read for: give it with "
+        "`--range` or `--mcid`.",
+        _render_table(
+            ("Short", "Name", "Condition", "Range", "Better", "MCID", "Recall", "MCID source"), rows
+        ),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def render_model_page() -> str:
+    """Render the default model file."""
+    text = (PACKAGE / "trial" / "data" / "default.toml").read_text(encoding="utf-8")
+    parts = [
+        "# Model file",
+        "Every number that a verdict rests on, with its default. `openldn evaluate FILE ... "
+        "--print-model` writes the one used, with unit and center of that diary; `--model FILE` "
+        "reads one back. Keys that are left out keep their default. What the numbers mean is "
+        "told in [the model](../model.md).",
+        f"```toml\n{text}```",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _render_table(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> str:
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    lines += [f"| {' | '.join(cell.replace('|', '/') for cell in row)} |" for row in rows]
+    return "\n".join(lines)
 
 
 def _find_commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:

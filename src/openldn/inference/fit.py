@@ -400,4 +400,5 @@ def _as_normal(prior: Prior, widest: float) -> tuple[float, float]:
 
 def _moments(weights: Floats, values: Floats) -> Moments:
     mean = float(weights @ values)
-    return Moments(mean=mean, sd=float(np.sqrt(max(weights @ values**2 - mean**2, 0.0))))
+    square = float(weights @ values**2)
+    return Moments(mean=mean, sd=float(np.sqrt(max(square - mean**2, 0.0))))

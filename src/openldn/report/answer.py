@@ -40,6 +40,9 @@ PRIOR_WORDS = {
 PRIOR_CALLED = {"evidence": ("evidence", "published trials")}
 SEVERITY_ORDER = (Severity.CRITICAL, Severity.WARNING, Severity.NOTE)
 
+# What a benefit can also come from when the design is not the strongest.
+NOT_RULED_OUT = {"B": "expectation is", "C": "coincidence is", "D": "everything else is"}
+
 
 def headline(evaluation: CourseEvaluation) -> str:
     """Answer to "does it work for this person?" as one short sentence."""
@@ -52,6 +55,9 @@ def headline(evaluation: CourseEvaluation) -> str:
         if verdict.extend_days:
             return f"Cannot tell yet: {verdict.extend_days} more days could settle it."
         return "Cannot tell yet: more days could settle it."
+    grade = evaluation.grade.letter
+    if verdict.recommendation is Recommendation.CONTINUE and grade in NOT_RULED_OUT:
+        return f"The scores support continuing; {NOT_RULED_OUT[grade]} not ruled out."
     return {
         Recommendation.CONTINUE: "The evidence supports continuing.",
         Recommendation.STOP: "The evidence supports stopping.",

@@ -1,5 +1,6 @@
 """Single-patient trials: judge honestly whether a treatment works for this person."""
 
+from openldn.trial.checks import FINDINGS
 from openldn.trial.evaluate import (
     answer,
     collect,
@@ -36,6 +37,7 @@ from openldn.trial.prepare import prepare_question
 from openldn.trial.question import Question
 
 __all__ = [
+    "FINDINGS",
     "MODELS",
     "ContrastSummary",
     "CourseEvaluation",

@@ -161,11 +161,24 @@ def _with_extension(
 
 def _facts(chosen: ContrastSummary, own: ContrastSummary, mcid: float) -> tuple[str, ...]:
     return (
-        f"probability of being better by at least {points(mcid)}: {chosen.p_mcid:.2f} "
-        f"({chosen.prior} prior), {own.p_mcid:.2f} (own data alone)",
-        f"probability of being worse by at least {points(mcid)}: {chosen.p_harm_mcid:.2f}",
-        f"probability of a difference smaller than that either way: {chosen.p_small:.2f}",
+        f"probability of being better by at least {points(mcid)}: {probability(chosen.p_mcid)} "
+        f"({chosen.prior} prior), {probability(own.p_mcid)} (own data alone)",
+        f"probability of being worse by at least {points(mcid)}: {probability(chosen.p_harm_mcid)}",
+        f"probability of a difference smaller than that either way: {probability(chosen.p_small)}",
     )
+
+
+def probability(value: float) -> str:
+    """Two digits; never a certainty.
+
+    Examples
+    --------
+    >>> probability(0.873), probability(0.9999), probability(1e-9)
+    ('0.87', 'above 0.99', 'below 0.01')
+    """
+    if value >= 0.995:
+        return "above 0.99"
+    return "below 0.01" if value < 0.005 else f"{value:.2f}"
 
 
 def points(value: float) -> str:

@@ -10,6 +10,7 @@ from openldn.trial.checks.design import (
     find_onset,
     find_time_and_drug,
 )
+from openldn.trial.checks.findings import FINDINGS
 from openldn.trial.checks.leave_out import find_fragile_periods, left_out
 from openldn.trial.checks.missing import find_missingness
 from openldn.trial.checks.priors import find_inaccuracy, find_priors
@@ -43,7 +44,16 @@ QUICK: tuple[Check, ...] = (
 # These fit the course again.
 THOROUGH: tuple[Check, ...] = (find_carryover, find_without_trend, find_with_guess)
 
-__all__ = ["QUICK", "THOROUGH", "CheckInput", "LeaveOut", "blind_held", "find_problems", "left_out"]
+__all__ = [
+    "FINDINGS",
+    "QUICK",
+    "THOROUGH",
+    "CheckInput",
+    "LeaveOut",
+    "blind_held",
+    "find_problems",
+    "left_out",
+]
 
 
 def find_problems(given: CheckInput) -> tuple[Finding, ...]:

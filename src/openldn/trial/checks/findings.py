@@ -1,0 +1,31 @@
+"""Every finding of an evaluation, by id: what it means, in one line."""
+
+from types import MappingProxyType
+
+FINDINGS = MappingProxyType(
+    {
+        "AUT-001": "Days one apart resemble each other.",
+        "BLI-001": "The guesses were no better than chance.",
+        "BLI-002": "The guesses were better than chance: the blind did not hold.",
+        "BLI-003": "How the effect moves when the guess is in the model.",
+        "CAR-001": "An effect that comes and goes slowly fits better.",
+        "DES-001": "Only one of the two treatments has scores.",
+        "DES-002": "The treatment changed once: drug and calendar time are one and the same.",
+        "END-001": "Many scores at an end of the range, which the model in use cannot see past.",
+        "LPO-001": "Without one period the answer would be another.",
+        "MCD-001": "No smallest difference that matters was given; half an SD is used.",
+        "MIS-001": "Many entries have no score.",
+        "MIS-002": "Scores are missing more often on one treatment.",
+        "MOM-001": "Several entries a day resemble each other and count for less.",
+        "NUM-001": "Two integration rules disagree.",
+        "ONS-001": "A slow effect would show only in part in this design.",
+        "OUT-001": "Scores far from what the day before predicts.",
+        "PAT-001": "A participant who could not be judged.",
+        "PER-001": "Whole periods differ by more than days do by chance.",
+        "PRI-001": "The answer depends on the prior.",
+        "PRI-002": "No prior from published trials is available.",
+        "SEP-001": "The scores of the two treatments do not overlap.",
+        "TRD-001": "The score drifts, whatever was taken.",
+        "TRD-002": "Drug and time are hard to tell apart.",
+    }
+)
