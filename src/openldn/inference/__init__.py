@@ -1,6 +1,7 @@
 """Priors, deterministic integration, posteriors; no clinical word."""
 
 from openldn.inference.curve import EffectCurve, EffectPosterior
+from openldn.inference.density import first_order_filter
 from openldn.inference.fit import CourseFit, Level, Moments, Quality, fit_course
 from openldn.inference.pooling import PooledPosterior, pool_effects
 from openldn.inference.priors import Floats, Prior
@@ -21,6 +22,7 @@ __all__ = [
     "PooledPosterior",
     "Prior",
     "Quality",
+    "first_order_filter",
     "fit_course",
     "pool_effects",
     "prepare_kernels",

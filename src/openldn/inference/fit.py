@@ -109,6 +109,12 @@ class CourseFit:
         """Number of nodes that carry the answer."""
         return sum(len(part.terms) for part in self.parts)
 
+    @property
+    def wide_effect(self) -> Moments:
+        """Effect under the wide working prior, ``normal(0, effect_sd)``."""
+        mean, sd = _mixture(self.parts, self.model.effect_sd)
+        return Moments(mean=mean, sd=sd)
+
     def hyperparameters(self, prior: Prior) -> dict[str, Moments]:
         """Posterior moments of ``sigma``, ``phi``, ``group_sd``, ``extra``, ``half_life_days``."""
         weights = self._node_weights(prior)[0]

@@ -13,6 +13,7 @@ from scipy.special import ndtr
 
 from openldn.errors import InferenceError
 from openldn.inference.curve import EffectCurve, EffectPosterior
+from openldn.inference.density import curve_at
 from openldn.inference.fit import Moments
 from openldn.inference.priors import Prior
 
@@ -137,8 +138,8 @@ def _marginals(
                 if narrow:
                     for m in range(len(node)):
                         effect = mean[k] + tau[j] * node[m]
-                        place = (effect - origin[i]) / step[i]
-                        weight = share[m] * np.exp(_interpolated(values[i], place))
+                        log_value = curve_at(values[i], origin[i], step[i], effect)
+                        weight = share[m] * np.exp(log_value)
                         total += weight
                         moment += weight * effect
                         square += weight * effect * effect
@@ -156,25 +157,6 @@ def _marginals(
                 first[i, j, k] = moment / total
                 second[i, j, k] = square / total
     return log_marginal, first, second
-
-
-@njit(cache=True)
-def _interpolated(values: Floats, place: float) -> float:
-    """Cubic inside the grid; beyond it a steep quadratic fall."""
-    last = len(values) - 1.0
-    inside = min(max(place, 0.0), last)
-    k = min(max(int(inside), 1), len(values) - 3)
-    f = inside - k
-    value = (
-        -values[k - 1] * f * (f - 1.0) * (f - 2.0) / 6.0
-        + values[k] * (f * f - 1.0) * (f - 2.0) / 2.0
-        - values[k + 1] * f * (f + 1.0) * (f - 2.0) / 2.0
-        + values[k + 2] * f * (f * f - 1.0) / 6.0
-    )
-    if place != inside:
-        slope = values[1] - values[0] if place < 0 else values[-1] - values[-2]
-        value += slope * (place - inside)
-    return value
 
 
 def _narrowed(weight: Floats, mean: Floats, tau: Floats) -> tuple[Floats, Floats]:

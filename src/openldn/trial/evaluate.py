@@ -205,7 +205,10 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
     )
     posteriors = {name: fit.curve.posterior(p) for name, p in priors.items() if p is not None}
     summaries = _summaries(posteriors, mapping, instrument, mcid)
-    fitted = fitted_course(course, model, fit, chosen, hyper, instrument)
+    fitted = fitted_course(
+        course, model, fit, prior=chosen, effect=posteriors[spec.primary].mean, hyper=hyper,
+        instrument=instrument,
+    )  # fmt: skip
     held, _ = blind_held(course, question.active, question.comparator)
     pairs = _pairs(course, model, question)
     grade = grade_course(
@@ -308,12 +311,10 @@ def _blocking(model: CourseModel, pairs: int, has_time: bool) -> tuple[str, ...]
 
 def _extension(model: CourseModel, fit: CourseFit, mapping: tuple[Floats, Floats]) -> Extension:
     """Information on the score scale, and how fast it came."""
-    wide = Prior(form="normal", numbers=(0.0, model.latent.effect_sd))
-    posterior = on_score_scale(fit.curve.posterior(wide), mapping)
     effects, differences = mapping
     slope = float(np.gradient(differences, effects)[len(effects) // 2])
-    prior_precision = (model.latent.effect_sd * max(slope, 1e-6)) ** -2
-    information = max(posterior.sd**-2 - prior_precision, 0.0)
+    precision = fit.wide_effect.sd**-2 - model.latent.effect_sd**-2
+    information = max(precision, 0.0) / max(slope, 1e-3) ** 2
     runs = model.periods.runs
     if not runs:
         days = float(DEFAULT_PAIR_DAYS * max(len(model.label) // 2, 1))

@@ -8,7 +8,7 @@ mean and needs no washout to be thrown away.
 import numpy as np
 
 from openldn.errors import CourseError
-from openldn.inference import Floats
+from openldn.inference import Floats, first_order_filter
 from openldn.record import UNKNOWN, Course
 
 
@@ -85,9 +85,4 @@ def filtered_level(level: Floats, day: Floats, *, half_life_days: float) -> Floa
     if half_life_days <= 0:
         return level.copy()
     kept = np.exp2(-np.diff(day, prepend=day[0] - 1.0) / half_life_days)
-    current = 0.0
-    filtered = np.empty_like(level)
-    for t in range(len(level)):
-        current = level[t] + (current - level[t]) * kept[t]
-        filtered[t] = current
-    return filtered
+    return first_order_filter(np.asarray(level, dtype=float), kept)

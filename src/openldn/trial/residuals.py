@@ -14,7 +14,9 @@ def fitted_course(
     course: Course,
     model: CourseModel,
     fit: CourseFit,
+    *,
     prior: Prior,
+    effect: float,
     hyper: Mapping[str, Moments],
     instrument: Instrument,
 ) -> FittedCourse:
@@ -22,7 +24,6 @@ def fitted_course(
 
     NaN where an entry has no score or no treatment.
     """
-    effect = fit.curve.posterior(prior).mean
     at_zero, slope = fit.coefficient_lines(prior)
     coefficient = at_zero + slope * effect
     fixed = fit.model.columns.shape[1]
