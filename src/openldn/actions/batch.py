@@ -126,9 +126,9 @@ def _load(
         return None
     try:
         judged: tuple[Judged, ...] = pickle.loads(file.read_bytes())
-    except (OSError, EOFError, pickle.UnpicklingError):
+    except Exception:
         return None
-    return judged
+    return judged if len(judged) == len(chunk) else None
 
 
 def _save(

@@ -186,4 +186,5 @@ def write_whole(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
+        part.unlink(missing_ok=True)
         raise ExchangeError(f"{path.name} cannot be written: {error.strerror}.") from error

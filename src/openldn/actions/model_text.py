@@ -2,6 +2,7 @@
 
 from openldn.actions.evaluate import EvaluateRequest
 from openldn.exchange import read_diary, write_model
+from openldn.record import Course
 from openldn.trial import ModelSpec, Question, build_model, prepare_question
 
 
@@ -21,7 +22,7 @@ def model_text(spec: ModelSpec, *, request: EvaluateRequest | None = None) -> st
     )
     prepared, _ = prepare_question(diary.courses, question)
     model = build_model(
-        max(diary.courses, key=lambda course: course.observed),
+        max(diary.courses, key=lambda course: _fitness(course, request)),
         instrument=request.instrument,
         active=request.active,
         comparator=request.comparator,
@@ -29,3 +30,9 @@ def model_text(spec: ModelSpec, *, request: EvaluateRequest | None = None) -> st
     )
     center = model.center if len(diary.courses) == 1 else None
     return write_model(prepared.spec, unit=model.unit, center=center)
+
+
+def _fitness(course: Course, request: EvaluateRequest) -> tuple[bool, int]:
+    """A course with both treatments first, then the one with most scores."""
+    codes = {course.treatments.index(name) for name in (request.active, request.comparator)}
+    return codes <= set(course.treatment.tolist()), course.observed

@@ -42,6 +42,7 @@ def propose_command(path: Path, *, missing: tuple[str, ...], given: Mapping[str,
     if has_treatment:
         parts += ["--active", given.get("active") or labels[0]]
         parts += ["--comparator", given.get("comparator") or labels[1]]
+    parts += _kept(given)
     lines = [
         f"{', '.join(missing)} must be given.",
         f"Columns of {path.name}:",
@@ -50,3 +51,18 @@ def propose_command(path: Path, *, missing: tuple[str, ...], given: Mapping[str,
         f"  {shlex.join(parts)}",
     ]
     return "\n".join(lines)
+
+
+def _kept(given: Mapping[str, Any]) -> list[str]:
+    """Options about the outcome and the model that were given."""
+    parts: list[str] = []
+    if given.get("range"):
+        parts += ["--range", *(f"{end:g}" for end in given["range"])]
+    for name in ("instrument", "better", "mcid", "likelihood", "carryover", "prior", "zone"):
+        if given.get(name) is not None:
+            parts += [f"--{name}", str(given[name])]
+    if given.get("day_first") is not None:
+        parts.append("--day-first" if given["day_first"] else "--month-first")
+    if given.get("open_label"):
+        parts.append("--open-label")
+    return parts

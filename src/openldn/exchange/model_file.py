@@ -54,7 +54,9 @@ def write_model(spec: ModelSpec, *, unit: float | None = None, center: float | N
     """
     unit = unit if unit is not None else spec.unit
     center = center if center is not None else spec.center
-    carryover = f'"{spec.carryover}"' if isinstance(spec.carryover, str) else f"{spec.carryover:g}"
+    carryover = (
+        f'"{spec.carryover}"' if isinstance(spec.carryover, str) else repr(float(spec.carryover))
+    )
     lines = [
         "format = 1",
         f'likelihood = "{spec.likelihood}"',

@@ -5,10 +5,11 @@ from openldn.inference.density import first_order_filter
 from openldn.inference.fit import CourseFit, Level, Moments, Quality, fit_course
 from openldn.inference.pooling import PooledPosterior, pool_effects
 from openldn.inference.priors import Floats, Prior
-from openldn.inference.problem import Codes, Family, HyperPriors, LatentModel
+from openldn.inference.problem import GAP_DECIMALS, Codes, Family, HyperPriors, LatentModel
 from openldn.inference.self_check import prepare_kernels, self_check
 
 __all__ = [
+    "GAP_DECIMALS",
     "Codes",
     "CourseFit",
     "EffectCurve",

@@ -54,7 +54,6 @@ class Quality(StrEnum):
 
     CONVERGED = "converged"
     INACCURATE = "inaccurate"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -135,9 +134,20 @@ class CourseFit:
         conditional = at_zero + slope * means[:, None]
         spread = variance + slope**2 * variances[:, None]
         mean = weights @ conditional
-        sd = np.sqrt(np.maximum(weights @ (spread + conditional**2) - mean**2, 0.0))
+        sd = np.sqrt(weights @ (spread + (conditional - mean) ** 2))
         factor, shift = self._units(len(mean))
         return mean * factor + shift, sd * factor
+
+    def baseline(self, prior: Prior, *, at_level: float) -> tuple[float, float]:
+        """Posterior mean and SD of the first column plus the effect at a level."""
+        weights, means, variances = self._node_weights(prior, heavy=True)
+        at_zero, slope, variance = (lines[:, 0] for lines in self._lines)
+        factor, shift = (units[0] for units in self._units(1))
+        line = slope * factor + at_level
+        conditional = at_zero * factor + shift + line * means
+        spread = variance * factor**2 + line**2 * variances
+        mean = float(weights @ conditional)
+        return mean, float(np.sqrt(weights @ (spread + (conditional - mean) ** 2)))
 
     def coefficient_lines(self, prior: Prior) -> tuple[Floats, Floats]:
         """Expected columns and groups as a line in the effect: value at zero, and slope."""
@@ -170,7 +180,7 @@ class CourseFit:
     def _units(self, size: int) -> tuple[Floats, Floats]:
         """Factor and shift from standardized columns to the model's own."""
         factor, shift = np.ones(size), np.zeros(size)
-        for k, coefficient in enumerate(self.model.coefficients):
+        for k, coefficient in enumerate(self.model.coefficients[:size]):
             factor[k], shift[k] = coefficient.spread, coefficient.location
         return factor, shift
 
@@ -369,7 +379,7 @@ def _mixture(parts: Sequence[_Part], effect_sd: float) -> tuple[float, float]:
     """Mean and SD of the effect under the wide working prior."""
     weight, mean, variance = _mixture_terms(parts, effect_sd)
     center = float(weight @ mean)
-    return center, float(np.sqrt(weight @ (variance + mean**2) - center**2))
+    return center, float(np.sqrt(weight @ (variance + (mean - center) ** 2)))
 
 
 def _mixture_terms(parts: Sequence[_Part], effect_sd: float) -> tuple[Floats, Floats, Floats]:
@@ -406,5 +416,4 @@ def _as_normal(prior: Prior, widest: float) -> tuple[float, float]:
 
 def _moments(weights: Floats, values: Floats) -> Moments:
     mean = float(weights @ values)
-    square = float(weights @ values**2)
-    return Moments(mean=mean, sd=float(np.sqrt(max(square - mean**2, 0.0))))
+    return Moments(mean=mean, sd=float(np.sqrt(weights @ (values - mean) ** 2)))

@@ -36,6 +36,7 @@ SEARCH_LIMIT = 6.0
 SMALLEST_CURVATURE = 0.25
 # Correlations this near one have no use and divide by zero.
 PHI_LIMIT = 0.9995
+# Share of the effect's wide scale below which a residual SD is not taken.
 SMALLEST_SD = 1e-9
 
 
@@ -76,7 +77,7 @@ def parameters_at(problem: "Problem", z: Floats) -> Floats:
     for d in range(len(z)):
         axis = problem.active[d]
         values[axis] = look_up(problem.tables[axis], z[d])
-    values[SIGMA] = max(values[SIGMA], SMALLEST_SD)
+    values[SIGMA] = max(values[SIGMA], SMALLEST_SD * problem.effect_sd)
     values[PHI] = min(max(values[PHI], -PHI_LIMIT), PHI_LIMIT)
     values[GROUP_SD] = max(values[GROUP_SD], 0.0)
     return values
@@ -123,14 +124,14 @@ def approximate(
     width = problem.design.shape[1]
     scale = column_scale(problem, values)
     columns = np.empty((problem.entries, width + 1 if is_free else width))
-    offset = np.zeros(problem.entries)
+    offset = problem.offset.copy()
     for t in range(problem.entries):
         for k in range(width):
             columns[t, k] = problem.design[t, k] * scale[k]
         if is_free:
             columns[t, width] = problem.level[t] * problem.effect_sd
         else:
-            offset[t] = problem.level[t] * effect
+            offset[t] += problem.level[t] * effect
     a, white = residual_scales(problem, values)
     if problem.family == INTERVAL:
         log_marginal, b, lower, _ = propagate(

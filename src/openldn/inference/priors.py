@@ -8,11 +8,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from openldn.errors import ModelError
 
@@ -22,6 +21,10 @@ Floats = NDArray[np.float64]
 # posterior of interest has mass, and a cubic through steps of 1/32 is exact to about 1e-8.
 TABLE_LIMIT = 8.0
 TABLE_STEP = 1.0 / 32.0
+# Heavy tails reach far within eight SDs; a finite table needs an end.
+LARGEST = 1e150
+HALF_LOG_TWO_PI = 0.5 * np.log(2 * np.pi)
+LOG_TWO = np.log(2.0)
 
 _FORMS = {
     "normal": ("mean", "sd"),
@@ -95,7 +98,7 @@ class Prior:
         return cls(form=match[1].lower(), numbers=numbers)
 
     def __str__(self) -> str:
-        return f"{self.form}({', '.join(f'{number:g}' for number in self.numbers)})"
+        return f"{self.form}({', '.join(_shortest(number) for number in self.numbers)})"
 
     def scaled(self, factor: float, *, shift: float = 0.0) -> "Prior":
         """The same belief in units ``factor`` times smaller, moved by ``shift``."""
@@ -126,65 +129,114 @@ class Prior:
         """Logarithm of the density at ``x``; zero for ``flat``."""
         if self.form == "flat":
             return np.zeros_like(x)
-        if self.form == "normal":
-            mean, sd = self.numbers
-            deviation = (x - mean) / sd
-            quadratic: Floats = -0.5 * deviation * deviation - np.log(sd * np.sqrt(2 * np.pi))
-            return quadratic
-        density: Floats = self._frozen().logpdf(x)
+        density: Floats = self._maker().log_density(x, *self.numbers)
         return density
 
     def quantile(self, probability: Floats, survival: Floats) -> Floats:
         """Value below which ``probability`` lies; ``survival`` is one minus it, unrounded."""
         if self.form == "fixed":
             return np.full_like(probability, self.numbers[0])
-        frozen = self._frozen()
-        lower = frozen.ppf(probability)
-        upper = frozen.isf(survival)
-        values: Floats = np.where(probability < 0.5, lower, upper)
+        values: Floats = self._maker().quantile(probability, survival, *self.numbers)
         return values
 
-    def _frozen(self) -> "_Distribution":
-        makers: dict[str, Callable[..., _Distribution]] = {
-            "normal": lambda mean, sd: stats.norm(mean, sd),
-            "student": lambda nu, mean, scale: stats.t(nu, mean, scale),
-            "half-normal": lambda sd: stats.halfnorm(scale=sd),
-            "half-t": _HalfT,
-            "truncated-normal": lambda mean, sd, low, high: stats.truncnorm(
-                (low - mean) / sd, (high - mean) / sd, mean, sd
-            ),
-            "log-normal": lambda median, log_sd: stats.lognorm(log_sd, scale=median),
-            "beta": lambda a, b: stats.beta(a, b),
-        }
-        if self.form not in makers:
+    def _maker(self) -> "_Distribution":
+        if self.form not in _DISTRIBUTIONS:
             raise ModelError(f"prior {self} cannot be used here; it has no density.")
-        return makers[self.form](*self.numbers)
+        return _DISTRIBUTIONS[self.form]
 
 
-class _Distribution(Protocol):
-    """What is used of a scipy distribution."""
+@dataclass(frozen=True)
+class _Distribution:
+    """Quantile ``(p, 1 - p, *numbers)`` and log density ``(x, *numbers)`` of one form."""
 
-    def ppf(self, q: Any, /) -> Any: ...
-
-    def isf(self, q: Any, /) -> Any: ...
-
-    def logpdf(self, x: Any, /) -> Any: ...
+    quantile: Callable[..., Floats]
+    log_density: Callable[..., Floats]
 
 
-class _HalfT:
-    """Absolute value of a Student variable."""
+def _normal_quantile(p: Floats, q: Floats) -> Floats:
+    return np.where(p < 0.5, special.ndtri(p), -special.ndtri(q))
 
-    def __init__(self, nu: float, scale: float) -> None:
-        self._full = stats.t(nu, 0.0, scale)
 
-    def ppf(self, probability: Floats, /) -> Floats:
-        return np.asarray(self._full.isf((1.0 - probability) / 2.0))
+def _student_quantile(p: Floats, q: Floats, nu: float) -> Floats:
+    return np.where(p < 0.5, special.stdtrit(nu, p), -special.stdtrit(nu, q))
 
-    def isf(self, survival: Floats, /) -> Floats:
-        return np.asarray(self._full.isf(survival / 2.0))
 
-    def logpdf(self, x: Floats, /) -> Floats:
-        return np.where(x < 0, -np.inf, np.log(2.0) + self._full.logpdf(x))
+def _student_log_density(x: Floats, nu: float, mean: float, scale: float) -> Floats:
+    constant = special.gammaln((nu + 1) / 2) - special.gammaln(nu / 2)
+    constant -= 0.5 * np.log(nu * np.pi) + np.log(scale)
+    density: Floats = constant - (nu + 1) / 2 * np.log1p(((x - mean) / scale) ** 2 / nu)
+    return density
+
+
+def _normal_log_density(x: Floats, mean: float, sd: float) -> Floats:
+    density: Floats = -0.5 * ((x - mean) / sd) ** 2 - np.log(sd) - HALF_LOG_TWO_PI
+    return density
+
+
+def _truncated_quantile(
+    p: Floats, q: Floats, mean: float, sd: float, low: float, high: float
+) -> Floats:
+    a, b = (low - mean) / sd, (high - mean) / sd
+    mass = special.ndtr(b) - special.ndtr(a)
+    lower = special.ndtri(special.ndtr(a) + p * mass)
+    upper = -special.ndtri(special.ndtr(-b) + q * mass)
+    value: Floats = np.clip(mean + sd * np.where(p < 0.5, lower, upper), low, high)
+    return value
+
+
+def _truncated_log_density(x: Floats, mean: float, sd: float, low: float, high: float) -> Floats:
+    mass = special.ndtr((high - mean) / sd) - special.ndtr((low - mean) / sd)
+    inside = (x >= low) & (x <= high)
+    return np.where(inside, _normal_log_density(x, mean, sd) - np.log(mass), -np.inf)
+
+
+def _beta_log_density(x: Floats, a: float, b: float) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inside = (a - 1) * np.log(x) + (b - 1) * np.log1p(-x) - special.betaln(a, b)
+    return np.where((x > 0) & (x < 1), inside, -np.inf)
+
+
+def _log_normal_log_density(x: Floats, median: float, log_sd: float) -> Floats:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        inside = _normal_log_density(np.log(x), np.log(median), log_sd) - np.log(x)
+    return np.where(x > 0, inside, -np.inf)
+
+
+_DISTRIBUTIONS = {
+    "normal": _Distribution(
+        lambda p, q, mean, sd: mean + sd * _normal_quantile(p, q), _normal_log_density
+    ),
+    "student": _Distribution(
+        lambda p, q, nu, mean, scale: mean + scale * _student_quantile(p, q, nu),
+        _student_log_density,
+    ),
+    "half-normal": _Distribution(
+        lambda _p, q, sd: -sd * special.ndtri(q / 2),
+        lambda x, sd: np.where(x < 0, -np.inf, LOG_TWO + _normal_log_density(x, 0.0, sd)),
+    ),
+    "half-t": _Distribution(
+        lambda _p, q, nu, scale: -scale * special.stdtrit(nu, q / 2),
+        lambda x, nu, scale: np.where(
+            x < 0, -np.inf, LOG_TWO + _student_log_density(x, nu, 0.0, scale)
+        ),
+    ),
+    "truncated-normal": _Distribution(_truncated_quantile, _truncated_log_density),
+    "log-normal": _Distribution(
+        lambda p, q, median, log_sd: median * np.exp(log_sd * _normal_quantile(p, q)),
+        _log_normal_log_density,
+    ),
+    "beta": _Distribution(
+        lambda p, q, a, b: np.where(
+            p < 0.5, special.betaincinv(a, b, p), 1.0 - special.betaincinv(b, a, q)
+        ),
+        _beta_log_density,
+    ),
+}
+
+
+def _shortest(number: float) -> str:
+    """Shortest text that reads back as the same number."""
+    return repr(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
 
 
 def table_points() -> Floats:
@@ -204,7 +256,7 @@ def normal_score_table(prior: Prior) -> Floats:
     """
     z = table_points()
     table = prior.quantile(special.ndtr(z), special.ndtr(-z))
-    table = np.clip(table, -1e12, 1e12)
+    table = np.clip(table, -LARGEST, LARGEST)
     table.setflags(write=False)
     return table
 
@@ -217,8 +269,11 @@ def student_mixing_table(nu: float) -> Floats:
     that variance becomes one more hyperparameter.
     """
     z = table_points()
-    chi2 = stats.chi2(nu)
-    quantile = np.where(z > 0, chi2.isf(special.ndtr(z)), chi2.ppf(special.ndtr(-z)))
+    quantile = np.where(
+        z > 0,
+        2 * special.gammaincinv(nu / 2, special.ndtr(-z)),
+        2 * special.gammainccinv(nu / 2, special.ndtr(z)),
+    )
     table = np.sqrt(nu / np.maximum(quantile, 1e-12))
     table.setflags(write=False)
     return table

@@ -125,6 +125,7 @@ class Problem(NamedTuple):
     first: Floats
     design: Floats
     level: Floats
+    offset: Floats
     response: Floats
     lower: Floats
     upper: Floats
@@ -135,8 +136,9 @@ class Problem(NamedTuple):
 def make_problem(model: LatentModel) -> Problem:
     """Bring a model into the form of the kernels.
 
-    Columns are multiplied by the SD of their prior and the response moved by the prior
-    means, so that every coefficient has a standard normal prior.
+    Columns are multiplied by the SD of their prior, and what the prior means predict is
+    taken from the response or its limits (counts: added to the linear predictor), so that
+    every coefficient has a standard normal prior.
 
     Raises
     ------
@@ -146,6 +148,7 @@ def make_problem(model: LatentModel) -> Problem:
     if len(model.response) == 0:
         raise InferenceError("the course has no entry with a score; nothing can be evaluated.")
     is_gaussian = model.family is Family.GAUSSIAN
+    is_count = model.family in (Family.POISSON, Family.NEGATIVE_BINOMIAL)
     design, shift = _standard_design(model)
     tables, active, mix_axis = _axes(model)
     response = model.response - shift if is_gaussian else model.response
@@ -158,7 +161,7 @@ def make_problem(model: LatentModel) -> Problem:
     empty = np.zeros((0, 0, 0))
     if is_gaussian:
         rows = np.column_stack((design, model.level, response))
-        gap, index = np.unique(np.round(steps, GAP_DECIMALS), return_inverse=True)
+        gap, index = np.unique(steps, return_inverse=True)
         repeats = np.bincount(index, minlength=len(gap)).astype(float)
         before, cross, after = gap_statistics(rows, index.astype(np.int64), len(gap))
         first = np.outer(rows[0], rows[0])
@@ -184,6 +187,7 @@ def make_problem(model: LatentModel) -> Problem:
         first=first,
         design=design,
         level=np.ascontiguousarray(model.level, dtype=float),
+        offset=shift if is_count else np.zeros(len(shift)),
         response=np.ascontiguousarray(response, dtype=float),
         lower=np.ascontiguousarray(lower - shift if model.family is Family.INTERVAL else lower),
         upper=np.ascontiguousarray(upper - shift if model.family is Family.INTERVAL else upper),
@@ -223,7 +227,7 @@ def _axes(model: LatentModel) -> tuple[Floats, Codes, Codes]:
 
 def _latent_steps(time: Floats) -> tuple[Floats, Codes]:
     """Days between successive distinct times, and the index of each entry's time."""
-    jumps = np.diff(time)
-    is_new = np.round(jumps, GAP_DECIMALS) > 0
+    jumps = np.round(np.diff(time), GAP_DECIMALS)
+    is_new = jumps > 0
     latent = np.concatenate(([0], np.cumsum(is_new))).astype(np.int64)
     return jumps[is_new], latent

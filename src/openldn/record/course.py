@@ -7,7 +7,6 @@ engine without copying; :meth:`Course.entries` gives the same as one value per l
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +123,7 @@ class Course:
     cycle: Codes | None = None
     cycles: tuple[str, ...] = ()
     guess: Floats | None = None
-    covariates: Mapping[str, Floats] = field(default_factory=lambda: MappingProxyType({}))
+    covariates: Mapping[str, Floats] = field(default_factory=dict)
     row: Codes | None = None
     start: datetime | None = None
     dates: NDArray[np.datetime64] | None = None

@@ -19,7 +19,6 @@ from openldn.trial import (
     ContrastSummary,
     CourseEvaluation,
     FileEvaluation,
-    Outcome,
     Recommendation,
 )
 
@@ -46,8 +45,6 @@ NOT_RULED_OUT = {"B": "expectation is", "C": "coincidence is", "D": "everything 
 
 def headline(evaluation: CourseEvaluation) -> str:
     """Answer to "does it work for this person?" as one short sentence."""
-    if evaluation.outcome is Outcome.FAILED:
-        return "Cannot tell: the calculation failed."
     if not math.isfinite(evaluation.contrast.p_mcid):
         return "Cannot tell."
     verdict = evaluation.verdict

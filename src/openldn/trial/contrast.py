@@ -6,7 +6,7 @@ from scipy.interpolate import PchipInterpolator
 from openldn.inference import CourseFit, EffectPosterior, Floats, Prior
 from openldn.record import Instrument
 from openldn.trial.evaluation import ContrastSummary, Density
-from openldn.trial.latent import CourseModel
+from openldn.trial.latent import MIDDLE, CourseModel
 
 # Points of the effect at which the score-scale contrast is computed, then interpolated.
 MAP_POINTS = 41
@@ -46,15 +46,14 @@ def score_contrast(
     if fit.model.groups:
         base = base + at_zero[fixed + fit.model.group]
         tilt = tilt + slope[fixed + fit.model.group]
-    without = base[:, None] + tilt[:, None] * effects[None, :]
-    change = expected(without + effects[None, :], sigma, instrument) - expected(
-        without, sigma, instrument
-    )
+    middle = base[:, None] + tilt[:, None] * effects[None, :]
+    half = MIDDLE * effects[None, :]
+    change = expected(middle + half, sigma, instrument) - expected(middle - half, sigma, instrument)
     difference = change.mean(axis=0)
     rising = np.maximum(np.diff(difference), LEAST_SLOPE * np.diff(effects))
-    middle = MAP_POINTS // 2
+    center = MAP_POINTS // 2
     mapped = np.concatenate(([0.0], np.cumsum(rising)))
-    return effects, mapped + difference[middle] - mapped[middle]
+    return effects, mapped + difference[center] - mapped[center]
 
 
 def on_score_scale(posterior: EffectPosterior, mapping: tuple[Floats, Floats]) -> EffectPosterior:

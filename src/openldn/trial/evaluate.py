@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from openldn import __version__
-from openldn.errors import CourseError, ModelError
+from openldn.errors import CourseError, InferenceError, ModelError
 from openldn.inference import (
     CourseFit,
     EffectPosterior,
@@ -35,11 +35,7 @@ from openldn.trial.evaluation import (
     Outcome,
 )
 from openldn.trial.grade import grade_course
-from openldn.trial.latent import (
-    CourseModel,
-    build_model,
-    effect_priors,
-)
+from openldn.trial.latent import MIDDLE, CourseModel, build_model, effect_priors
 from openldn.trial.mcid import working_mcid
 from openldn.trial.model_spec import ModelSpec, default_model
 from openldn.trial.pooling import pool_evaluations
@@ -153,7 +149,7 @@ def judge_course(course: Course, question: Question) -> CourseEvaluation | Findi
     """Judge one course of several; what makes that impossible becomes a finding."""
     try:
         return answer(course, question)
-    except CourseError as error:
+    except (CourseError, InferenceError) as error:
         return Finding(
             id="PAT-001",
             severity=Severity.WARNING,
@@ -210,7 +206,7 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
         instrument=instrument,
     )  # fmt: skip
     held, _ = blind_held(course, question.active, question.comparator)
-    pairs = _pairs(course, model, question)
+    pairs = _pairs(course, model)
     grade = grade_course(
         model.periods, pairs=pairs, has_time=course.has_time,
         blinded=question.blinded, blind_held=held,
@@ -240,7 +236,7 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
         contrast=summaries[spec.primary],
         priors={name: summaries.get(name) for name in _prior_names(spec)},
         trend=trend_estimate(model, mean, sd),
-        baseline=normal_estimate(float(mean[0]), float(sd[0]), unit_name(model)),
+        baseline=normal_estimate(*fit.baseline(chosen, at_level=-MIDDLE), unit_name(model)),
         hyper=hyper_estimates(hyper, model),
         others=other_estimates(model, mean, sd),
         observed=course.observed,
@@ -285,22 +281,19 @@ def _prior_names(spec: ModelSpec) -> tuple[str, ...]:
     return (*names, "custom") if spec.custom is not None else names
 
 
-def _pairs(course: Course, model: CourseModel, question: Question) -> int:
-    """Pairs of active and comparator: cycles that hold both, or half of the runs."""
+def _pairs(course: Course, model: CourseModel) -> int:
+    """Pairs of active and comparator: cycles that hold both, or half of the periods."""
     if course.has_time:
         return (model.periods.switches + 1) // 2
-    active = course.treatments.index(question.active)
-    comparator = course.treatments.index(question.comparator)
-    if course.cycle is None:
-        return min(int(np.sum(model.label == active)), int(np.sum(model.label == comparator)))
+    if not model.periods.labels:
+        return min(int(model.on_active.sum()), int(model.on_comparator.sum()))
     group = model.periods.group
-    both = set(group[model.label == active]) & set(group[model.label == comparator])
-    return len(both)
+    on, off = set(group[model.on_active]), set(group[model.on_comparator])
+    return len(on & off) if course.cycle is not None else min(len(on), len(off))
 
 
 def _blocking(model: CourseModel, pairs: int, has_time: bool) -> tuple[str, ...]:
-    level = model.raw_level
-    if not (np.any(level > 0) and np.any(level == 0)):
+    if not model.on_active.any() or not model.on_comparator.any():
         return (ONE_TREATMENT,)
     if has_time and model.periods.switches < 2:
         return (TIME_AND_DRUG,)

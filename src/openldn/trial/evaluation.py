@@ -22,7 +22,6 @@ class Outcome(StrEnum):
 
     CONVERGED = "converged"
     INACCURATE = "inaccurate"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,7 +165,7 @@ class CourseEvaluation:
 
 @dataclass(frozen=True, kw_only=True)
 class PooledEvaluation:
-    """A plain hierarchical summary of several participants.
+    """A plain hierarchical summary of several participants, on the linear predictor's scale.
 
     ``mean`` is the average effect in the population these participants stand for, ``tau``
     the standard deviation of true effects between them, ``shrunken`` each participant's
@@ -183,7 +182,7 @@ class PooledEvaluation:
     p_benefit: float
     participants: int
     next_participant_ci95: tuple[float, float]
-    p_next_mcid: float
+    p_next_mcid: float | None
     noise_share: float
     shrunken: tuple[Estimate, ...]
 

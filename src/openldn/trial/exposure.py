@@ -46,17 +46,18 @@ def treatment_level(course: Course, *, active: str) -> Floats:
     is_active = course.treatment == course.treatments.index(active)
     level = is_active.astype(float)
     if course.dose_mg is not None:
-        largest = reference_dose_mg(course)
+        largest = reference_dose_mg(course, active=active)
         if largest > 0:
-            level = np.where(is_active | (course.dose_mg == 0), course.dose_mg / largest, 0.0)
+            level = np.where(is_active, course.dose_mg / largest, 0.0)
     return np.where((course.treatment == UNKNOWN) | ~np.isfinite(level), np.nan, level)
 
 
-def reference_dose_mg(course: Course) -> float:
-    """Largest dose taken; the dose that the effect is stated for."""
-    if course.dose_mg is None:
+def reference_dose_mg(course: Course, *, active: str) -> float:
+    """Largest dose taken of the active treatment; the dose that the effect is stated for."""
+    if course.dose_mg is None or active not in course.treatments:
         return 0.0
-    finite = course.dose_mg[np.isfinite(course.dose_mg)]
+    is_active = course.treatment == course.treatments.index(active)
+    finite = course.dose_mg[is_active & np.isfinite(course.dose_mg)]
     return float(finite.max()) if len(finite) else 0.0
 
 

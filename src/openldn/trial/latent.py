@@ -9,7 +9,16 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from openldn.errors import CourseError, ModelError
-from openldn.inference import Codes, Family, Floats, HyperPriors, LatentModel, Level, Prior
+from openldn.inference import (
+    GAP_DECIMALS,
+    Codes,
+    Family,
+    Floats,
+    HyperPriors,
+    LatentModel,
+    Level,
+    Prior,
+)
 from openldn.record import Course, Instrument
 from openldn.trial.exposure import filtered_level, treatment_level
 from openldn.trial.model_spec import ModelSpec
@@ -28,6 +37,9 @@ HALF_LIFE_SCORES = np.linspace(-2.75, 2.75, 12)
 # Box, in units, that stands for an exactly known score when white noise is in the model.
 POINT_UNITS = 0.005
 SMALLEST_PHI = 1e-6
+LARGEST_SCORE = 1e100
+# The level is coded -1/2 and +1/2, so that the baseline's prior favors neither treatment.
+MIDDLE = 0.5
 
 
 Keep = NDArray[np.bool_]
@@ -39,7 +51,9 @@ class CourseModel:
     """A course as a latent model, with what is needed to read the answer.
 
     ``rows`` are the entries used (score and treatment known), ``unit`` and ``center`` the
-    scale of the priors in score points, ``column_names`` the coefficients in order.
+    scale of the priors in score points, ``column_names`` the coefficients in order. The
+    engine's level runs from -1/2 (comparator) to +1/2 (active); ``raw_level`` is the share
+    of the active treatment taken, 0 to 1.
     """
 
     latent: LatentModel
@@ -55,6 +69,8 @@ class CourseModel:
     trend_days: float
     periods: Periods
     has_white_noise: bool
+    on_active: Keep
+    on_comparator: Keep
 
 
 def build_model(
@@ -76,6 +92,10 @@ def build_model(
             )
     full_level = treatment_level(course, active=active)
     usable = np.isfinite(course.outcome) & np.isfinite(full_level)
+    if np.any(np.abs(course.outcome[usable]) > LARGEST_SCORE):
+        raise CourseError(
+            f"a score is beyond {LARGEST_SCORE:g}; check the outcome column and its unit."
+        )
     if not np.any(usable):
         raise CourseError(
             "no entry has both a score and a treatment; check the outcome and treatment columns."
@@ -86,7 +106,8 @@ def build_model(
     unit, center = _scale(scores, instrument, spec, model)
     has_time = used.day is not None
     day = used.day if used.day is not None else np.arange(len(used), dtype=float)
-    periods = find_periods(used, label=used.treatment)
+    codes = (used.treatments.index(active), used.treatments.index(comparator))
+    periods = find_periods(used, label=used.treatment, compared=codes)
     names, columns, priors, trend_days = _columns(used, day, active, comparator, spec, model)
     scale = unit if model.section == "score" else 1.0
     priors[0] = priors[0].scaled(scale, shift=center)
@@ -124,6 +145,8 @@ def build_model(
         trend_days=trend_days,
         periods=periods,
         has_white_noise=white,
+        on_active=(used.treatment == codes[0]) & (level > 0),
+        on_comparator=used.treatment == codes[1],
     )
 
 
@@ -242,6 +265,8 @@ def _columns(
 
 def _standardized(column: Floats) -> Floats:
     """Centered and divided by the SD; a value not noted counts as the mean."""
+    if not np.any(np.isfinite(column)):
+        return np.zeros(len(column))
     spread = float(np.nanstd(column))
     centered = (column - np.nanmean(column)) / (spread if spread > 0 else 1.0)
     known: Floats = np.nan_to_num(centered)
@@ -295,8 +320,8 @@ def _phi(prior: Prior, day: Floats, family: Family) -> Prior:
     """A negative correlation has no meaning over fractions of a day."""
     if prior.form != "truncated-normal" or prior.numbers[2] >= 0:
         return prior
-    gaps = np.diff(day)
-    if family is Family.GAUSSIAN and np.allclose(gaps, np.round(gaps), atol=1e-9):
+    gaps = np.round(np.diff(day), GAP_DECIMALS)
+    if family is Family.GAUSSIAN and np.array_equal(gaps, np.round(gaps)):
         return prior
     mean, sd, _, high = prior.numbers
     return replace(prior, numbers=(mean, sd, SMALLEST_PHI, high))
@@ -310,7 +335,7 @@ def _limit(instrument: Instrument, unit: float, model: OutcomeModel) -> float:
 
 def _levels(full_level: Floats, course: Course, usable: Keep, spec: ModelSpec) -> tuple[Level, ...]:
     if spec.carryover == "none":
-        return (Level(column=full_level[usable]),)
+        return (Level(column=full_level[usable] - MIDDLE),)
     if course.day is None:
         raise ModelError(
             "carryover needs the order of the entries in time; name the time column, "
@@ -321,7 +346,7 @@ def _levels(full_level: Floats, course: Course, usable: Keep, spec: ModelSpec) -
     day, level = course.day[known], full_level[known]
 
     def column(half_life_days: float) -> Floats:
-        return filtered_level(level, day, half_life_days=half_life_days)[inside]
+        return filtered_level(level, day, half_life_days=half_life_days)[inside] - MIDDLE
 
     if not isinstance(spec.carryover, str):
         fixed = float(spec.carryover)

@@ -13,6 +13,14 @@ from openldn.inference import Prior
 FORMAT = 1
 # Sections whose numbers are logarithms or probits, not score points.
 LINK_SECTIONS = ("count", "binary")
+LONGEST_DAYS = 3650
+_PROBABILITIES = (
+    "continue_at",
+    "continue_harm_below",
+    "stop_at",
+    "stop_harm_at",
+    "extend_worth_at",
+)
 EFFECT_PRIORS = ("none", "sceptical", "evidence", "enthusiastic")
 
 
@@ -28,7 +36,15 @@ class DecisionRule:
     longest_extension_days: int = 365
 
     def __post_init__(self) -> None:
-        for name in ("continue_at", "continue_harm_below", "stop_at", "stop_harm_at"):
+        for name, value in vars(self).items():
+            if isinstance(value, bool) or not isinstance(value, int | float):
+                raise ModelError(f"decision.{name} is {value!r}; must be a number.")
+        if not 1 <= self.longest_extension_days <= LONGEST_DAYS:
+            raise ModelError(
+                f"decision.longest_extension_days is {self.longest_extension_days}; "
+                f"must be 1 to {LONGEST_DAYS} days."
+            )
+        for name in _PROBABILITIES:
             value = getattr(self, name)
             if not 0 < value < 1:
                 raise ModelError(f"decision.{name} is {value}; must be between 0 and 1.")
@@ -163,14 +179,18 @@ def model_from_mapping(content: Mapping[str, Any]) -> ModelSpec:
 def _check_keys(content: Mapping[str, Any], base: Mapping[str, Any], path: str = "") -> None:
     for key, value in content.items():
         known = base.get(key)
-        if key not in base and path not in ("priors.count.", "priors.binary."):
+        if key not in base:
             raise ModelError(
                 f"{path}{key} is no key of a model file; known here: {', '.join(sorted(base))}."
             )
         if isinstance(known, Mapping) != isinstance(value, Mapping):
-            raise ModelError(f"{path}{key} must be {'a table' if known else 'a single value'}.")
+            wanted = "a table" if isinstance(known, Mapping) else "a single value"
+            raise ModelError(f"{path}{key} must be {wanted}.")
         if isinstance(value, Mapping) and isinstance(known, Mapping):
-            _check_keys(value, known, f"{path}{key}.")
+            # Any prior can be set for counts or yes/no alone.
+            inherited = base if path == "priors." else {}
+            allowed = {k: v for k, v in inherited.items() if not isinstance(v, Mapping)} | {**known}
+            _check_keys(value, allowed, f"{path}{key}.")
 
 
 def _merged(base: Mapping[str, Any], content: Mapping[str, Any]) -> dict[str, Any]:

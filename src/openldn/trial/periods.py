@@ -1,6 +1,7 @@
 """Periods of a course: which entries share a random effect, and how the treatment moved."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,7 +40,7 @@ class Periods:
     switches: int
 
 
-def find_periods(course: Course, *, label: Codes) -> Periods:
+def find_periods(course: Course, *, label: Codes, compared: tuple[int, int]) -> Periods:
     """Divide a course into periods.
 
     Parameters
@@ -48,6 +49,8 @@ def find_periods(course: Course, *, label: Codes) -> Periods:
         Usable entries only.
     label : array of int, shape (n,)
         Treatment of each entry, as an index into ``course.treatments``.
+    compared : tuple of int
+        Codes of active and comparator; changes to and from others are not counted.
 
     Notes
     -----
@@ -59,19 +62,18 @@ def find_periods(course: Course, *, label: Codes) -> Periods:
         return _without_time(course)
     starts = _run_starts(label, course.day)
     runs = _runs(course, label, starts)
-    switches = len(runs) - 1
+    switches = _switches([int(label[start]) for start in starts], compared)
     if course.period is not None:
         return _from_codes(course.period, course.periods, "period", runs, switches)
     if course.cycle is not None:
-        codes = course.cycle * (len(course.treatments) + 1) + label
-        unique, group = np.unique(codes, return_inverse=True)
+        pairs = np.column_stack((course.cycle, label))
+        unique, group = np.unique(pairs, axis=0, return_inverse=True)
         names = tuple(
-            f"{course.cycles[code // (len(course.treatments) + 1)]} "
-            f"{course.treatments[code % (len(course.treatments) + 1)]}"
-            for code in unique
+            f"{course.cycles[cycle] if cycle >= 0 else 'not noted'} {course.treatments[code]}"
+            for cycle, code in unique
         )
-        return Periods(group=group.astype(np.int64), labels=names, kind="period", runs=runs,
-                       switches=switches)  # fmt: skip
+        return Periods(group=group.reshape(-1).astype(np.int64), labels=names, kind="period",
+                       runs=runs, switches=switches)  # fmt: skip
     lengths = [run.span.days for run in runs]
     if float(np.median(lengths)) < SHORTEST_PERIOD_DAYS and len(runs) > 2:
         block = ((course.day - course.day[0]) // BLOCK_DAYS).astype(np.int64)
@@ -86,7 +88,15 @@ def find_periods(course: Course, *, label: Codes) -> Periods:
     return Periods(group=group, labels=names, kind="period", runs=runs, switches=switches)
 
 
+def _switches(labels: list[int], compared: tuple[int, int]) -> int:
+    """Changes between active and comparator, whatever came between."""
+    kept = [label for label in labels if label in compared]
+    return sum(before != after for before, after in pairwise(kept))
+
+
 def _without_time(course: Course) -> Periods:
+    if course.cycle is None and course.period is not None:
+        return _from_codes(course.period, course.periods, "period", (), 0)
     if course.cycle is None:
         none = np.zeros(len(course), dtype=np.int64)
         return Periods(group=none, labels=(), kind="", runs=(), switches=0)

@@ -10,6 +10,7 @@ from openldn.trial.evaluation import CourseEvaluation, Estimate, PooledEvaluatio
 # SD between participants, in units of the priors: half-normal(1).
 TAU_UNITS = 1.0
 MEAN_UNITS = 2.0
+LINK_LIKELIHOODS = ("count", "poisson", "binary")
 
 
 def pool_evaluations(evaluations: Sequence[CourseEvaluation]) -> PooledEvaluation:
@@ -37,6 +38,8 @@ def pool_evaluations(evaluations: Sequence[CourseEvaluation]) -> PooledEvaluatio
     sds = np.array([summary.sd for summary in raw if summary is not None])
     mcid = float(np.median([evaluation.instrument.mcid or 0.0 for evaluation in evaluations]))
     lower_better = instrument.sign < 0
+    # An MCID in counts or probabilities has no place on the logarithm or probit.
+    on_score_scale = evaluations[0].likelihood not in LINK_LIKELIHOODS
     return PooledEvaluation(
         mean=pooled.mean.mean,
         sd=pooled.mean.sd,
@@ -47,7 +50,7 @@ def pool_evaluations(evaluations: Sequence[CourseEvaluation]) -> PooledEvaluatio
         p_benefit=_better(pooled.mean, 0.0, lower_better),
         participants=len(evaluations),
         next_participant_ci95=pooled.next_effect.interval(),
-        p_next_mcid=_better(pooled.next_effect, mcid, lower_better),
+        p_next_mcid=_better(pooled.next_effect, mcid, lower_better) if on_score_scale else None,
         noise_share=_noise_share(means, sds),
         shrunken=tuple(_estimate(moments) for moments in pooled.effects),
     )

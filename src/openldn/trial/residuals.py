@@ -7,7 +7,7 @@ import numpy as np
 from openldn.inference import CourseFit, Family, Floats, Moments, Prior
 from openldn.record import Course, Instrument
 from openldn.trial.evaluation import FittedCourse
-from openldn.trial.latent import CourseModel
+from openldn.trial.latent import MIDDLE, CourseModel
 
 
 def fitted_course(
@@ -31,7 +31,8 @@ def fitted_course(
     if fit.model.groups:
         without = without + coefficient[fixed + fit.model.group]
     level = _mean_level(model, hyper["half_life_days"].mean)
-    eta = without + effect * level
+    eta = without + effect * (level - MIDDLE)
+    without = without - MIDDLE * effect
     sigma = hyper["sigma"].mean
     expected, expected_without = eta, without
     to_score = model.outcome_model.expected_score
@@ -58,7 +59,7 @@ def fitted_course(
 def _mean_level(model: CourseModel, half_life_days: float) -> Floats:
     """Level of the candidate half-life nearest to the posterior mean."""
     distance = [abs(level.half_life_days - half_life_days) for level in model.levels]
-    return model.levels[int(np.argmin(distance))].column
+    return model.levels[int(np.argmin(distance))].column + MIDDLE
 
 
 def _innovation(
@@ -82,5 +83,5 @@ def _innovation(
 
 
 def _scaled(error: Floats, variance: Floats) -> Floats:
-    scaled: Floats = error / np.sqrt(np.maximum(variance, 1e-9))
+    scaled: Floats = error / np.sqrt(np.maximum(variance, np.finfo(float).tiny))
     return scaled

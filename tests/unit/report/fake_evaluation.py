@@ -257,7 +257,7 @@ def fake_broken() -> CourseEvaluation:
             reasons=("Drug and calendar time are one and the same.",),
             rule=RULE,
         ),
-        outcome=Outcome.FAILED,
+        outcome=Outcome.INACCURATE,
         advice="Check the treatment column.",
         posterior=empty,
         prior_density=empty,

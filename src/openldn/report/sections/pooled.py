@@ -84,7 +84,7 @@ def _facts(file: FileEvaluation, pooled: PooledEvaluation) -> tuple[tuple[str, s
         (
             "The next person",
             f"{interval(pooled.next_participant_ci95, decimals)} points",
-            f"Chance of a benefit that matters: {percent(pooled.p_next_mcid)}.",
+            _next_benefit(pooled.p_next_mcid),
         ),
         (
             "Noise",
@@ -244,3 +244,9 @@ def _verdicts(file: FileEvaluation) -> Table:
         rows=tuple(rows),
         first_number=2,
     )
+
+
+def _next_benefit(probability: float | None) -> str:
+    if probability is None:
+        return "On the logarithm or probit, where an MCID has no place."
+    return f"Chance of a benefit that matters: {percent(probability)}."

@@ -109,5 +109,5 @@ def _length(evaluation: CourseEvaluation) -> str:
 
 def _numerics(evaluation: CourseEvaluation) -> str:
     said = evaluation.advice or "Treat every number on this page with caution."
-    verb = "failed" if evaluation.outcome is Outcome.FAILED else f"is {evaluation.outcome.value}"
+    verb = f"is {evaluation.outcome.value}"
     return f"The calculation {verb}. {said}"

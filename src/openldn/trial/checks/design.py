@@ -6,6 +6,7 @@ from openldn.inference import Level, fit_course
 from openldn.record import Finding, Severity
 from openldn.trial.checks.base import CheckInput
 from openldn.trial.exposure import filtered_level
+from openldn.trial.latent import MIDDLE
 
 STRONG_EVIDENCE = 3.0  # Bayes factor called "substantial" (Kass, Raftery 1995)
 SLOW_SHARE = 0.75
@@ -15,8 +16,7 @@ SLOWEST_RUNS = 1.5
 
 def find_one_treatment(given: CheckInput) -> list[Finding]:
     """Scores on one treatment only."""
-    level = given.model.raw_level
-    if np.any(level > 0) and np.any(level == 0):
+    if given.model.on_active.any() and given.model.on_comparator.any():
         return []
     return [
         Finding(
@@ -46,9 +46,9 @@ def find_onset(given: CheckInput) -> list[Finding]:
     if given.question.spec.carryover != "none" or not given.model.periods.runs:
         return []
     half_life = given.question.spec.prior("half_life_days", section="score").numbers[0]
-    raw = given.model.raw_level
-    slow = filtered_level(raw, given.model.day, half_life_days=half_life)
-    on, off = slow[raw > 0], slow[raw == 0]
+    model = given.model
+    slow = filtered_level(model.raw_level, model.day, half_life_days=half_life)
+    on, off = slow[model.on_active], slow[model.on_comparator]
     if not len(on) or not len(off):
         return []
     share = float(on.mean() - off.mean())
@@ -94,7 +94,7 @@ def find_carryover(given: CheckInput) -> list[Finding]:
     tried = [median * float(np.exp(score * log_sd)) for score in CARRYOVER_SCORES]
     levels = [
         Level(
-            column=filtered_level(model.raw_level, model.day, half_life_days=half_life),
+            column=filtered_level(model.raw_level, model.day, half_life_days=half_life) - MIDDLE,
             log_weight=-float(np.log(len(tried))),
         )
         for half_life in tried

@@ -27,7 +27,7 @@ def left_out(
     periods, summaries = [], []
     for number, label in enumerate(labels):
         keep = model.periods.group != number
-        if len(np.unique(model.latent.level[keep] > 0)) < 2:
+        if not model.on_active[keep].any() or not model.on_comparator[keep].any():
             continue
         fit = fit_course(
             _kept(model, keep),

@@ -1,7 +1,6 @@
 """Scores that are missing."""
 
 import numpy as np
-from scipy.stats import fisher_exact
 
 from openldn.record import Finding, Severity
 from openldn.trial.checks.base import CheckInput
@@ -28,7 +27,11 @@ def find_missingness(given: CheckInput) -> list[Finding]:
     for name in (given.question.active, given.question.comparator):
         here = course.treatment == course.treatments.index(name)
         table.append([int(np.sum(missing & here)), int(np.sum(~missing & here))])
-    if missing.any() and float(fisher_exact(np.array(table)).pvalue) < 0.05:
+    if not missing.any():
+        return found
+    from scipy.stats import fisher_exact  # noqa: PLC0415 - takes a second to load, rarely needed
+
+    if float(fisher_exact(np.array(table)).pvalue) < 0.05:
         found.append(
             Finding(
                 id="MIS-002", severity=Severity.WARNING,

@@ -15,8 +15,8 @@ AT_ENDS = 0.10
 
 def find_separation(given: CheckInput) -> list[Finding]:
     """Scores of the two treatments that do not overlap."""
-    scores, level = given.model.latent.response, given.model.raw_level
-    on, off = scores[level > 0], scores[level == 0]
+    scores, model = given.model.latent.response, given.model
+    on, off = scores[model.on_active], scores[model.on_comparator]
     if not len(on) or not len(off) or len(on) + len(off) < 6:
         return []
     if on.max() < off.min() or off.max() < on.min():
