@@ -1,6 +1,6 @@
 """One file per stage: load, call the stage, save. The clock and the seed enter here."""
 
-from openldn.actions.batch import judge_chunk, judge_courses
+from openldn.actions.batch import judge_courses
 from openldn.actions.doctor import Check, Examination, examine_installation
 from openldn.actions.evaluate import (
     EvaluateRequest,
@@ -14,7 +14,7 @@ from openldn.actions.evaluate import (
 from openldn.actions.example import EXAMPLES, Example, write_examples
 from openldn.actions.model_text import model_text
 from openldn.actions.propose import propose_command
-from openldn.exchange import DiaryColumns, ReadOptions, evaluation_to_json
+from openldn.exchange import DiaryColumns, ReadOptions, evaluation_to_json, json_text
 from openldn.report import render_text
 
 __all__ = [
@@ -30,7 +30,7 @@ __all__ = [
     "evaluate_file",
     "evaluation_to_json",
     "examine_installation",
-    "judge_chunk",
+    "json_text",
     "judge_courses",
     "labels_for_doses",
     "model_text",

@@ -12,7 +12,7 @@ from pathlib import Path
 from openldn import __version__
 from openldn.errors import ExchangeError
 from openldn.record import Course, Finding
-from openldn.trial import CourseEvaluation, Question, judge_course
+from openldn.trial import CourseEvaluation, Question, judge_many
 
 Judged = CourseEvaluation | Finding
 Progress = Callable[[int, int], None]
@@ -60,7 +60,10 @@ def judge_courses(
         If the folder cannot be written.
     """
     chunks = [tuple(courses[i : i + CHUNK]) for i in range(0, len(courses), CHUNK)]
-    results: list[tuple[Judged, ...] | None] = [_load(chunk, question, resume) for chunk in chunks]
+    kept = [_chunk_file(chunk, question, resume) for chunk in chunks]
+    results: list[tuple[Judged, ...] | None] = [
+        _load(file, len(chunk)) for file, chunk in zip(kept, chunks, strict=True)
+    ]
     waiting = [number for number, result in enumerate(results) if result is None]
     done = sum(len(result) for result in results if result is not None)
     if progress is not None:
@@ -68,16 +71,11 @@ def judge_courses(
     with _pool(len(courses), jobs, executor) as pool:
         for number, judged in _run(chunks, waiting, question, pool):
             results[number] = judged
-            _save(chunks[number], question, resume, judged)
+            _save(kept[number], judged)
             done += len(judged)
             if progress is not None:
                 progress(done, len(courses))
     return tuple(judged for result in results if result is not None for judged in result)
-
-
-def judge_chunk(chunk: Sequence[Course], question: Question) -> tuple[Judged, ...]:
-    """Judge some courses in this process."""
-    return tuple(judge_course(course, question) for course in chunk)
 
 
 def _run(
@@ -88,10 +86,10 @@ def _run(
 ) -> Iterator[tuple[int, tuple[Judged, ...]]]:
     if pool is None:
         for number in waiting:
-            yield number, judge_chunk(chunks[number], question)
+            yield number, judge_many(chunks[number], question)
         return
     futures: dict[Future[tuple[Judged, ...]], int] = {
-        pool.submit(judge_chunk, chunks[number], question): number for number in waiting
+        pool.submit(judge_many, chunks[number], question): number for number in waiting
     }
     for future in as_completed(futures):
         yield futures[future], future.result()
@@ -111,41 +109,32 @@ def _pool(size: int, jobs: int | None, executor: Executor | None) -> Iterator[Ex
         yield pool
 
 
-def _chunk_file(chunk: tuple[Course, ...], question: Question, resume: Path) -> Path:
+def _chunk_file(chunk: tuple[Course, ...], question: Question, resume: Path | None) -> Path | None:
+    if resume is None:
+        return None
     content = pickle.dumps((__version__, chunk, question))
     return resume / f"{hashlib.sha256(content).hexdigest()[:32]}.chunk"
 
 
-def _load(
-    chunk: tuple[Course, ...], question: Question, resume: Path | None
-) -> tuple[Judged, ...] | None:
-    if resume is None:
-        return None
-    file = _chunk_file(chunk, question, resume)
-    if not file.exists():
+def _load(file: Path | None, size: int) -> tuple[Judged, ...] | None:
+    if file is None or not file.exists():
         return None
     try:
         judged: tuple[Judged, ...] = pickle.loads(file.read_bytes())
     except Exception:
         return None
-    return judged if len(judged) == len(chunk) else None
+    return judged if len(judged) == size else None
 
 
-def _save(
-    chunk: tuple[Course, ...],
-    question: Question,
-    resume: Path | None,
-    judged: tuple[Judged, ...],
-) -> None:
-    if resume is None:
+def _save(file: Path | None, judged: tuple[Judged, ...]) -> None:
+    if file is None:
         return
-    file = _chunk_file(chunk, question, resume)
     part = file.with_suffix(".part")
     try:
-        resume.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part.write_bytes(pickle.dumps(judged))
         part.replace(file)
     except OSError as error:
         raise ExchangeError(
-            f"folder {resume.name} for --resume cannot be written: {error.strerror}."
+            f"folder {file.parent.name} for --resume cannot be written: {error.strerror}."
         ) from error

@@ -1,7 +1,6 @@
 """``openldn evaluate``: judge a diary."""
 
 import argparse
-import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -125,7 +124,7 @@ def run(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415 - loads numpy and more
         choose_model,
         evaluate_file,
-        evaluation_to_json,
+        json_text,
         model_text,
         write_report,
     )
@@ -150,7 +149,9 @@ def run(args: argparse.Namespace) -> int:
     if args.report is not None:
         write_report(evaluation, args.report, title=args.title, made_on=date.today())
     if args.json:
-        print(json.dumps(evaluation_to_json(evaluation), indent=2, allow_nan=False))
+        for piece in json_text(evaluation):
+            print(piece, end="")
+        print()
         return 0
     from openldn.actions import render_text  # noqa: PLC0415
 

@@ -12,7 +12,7 @@ from openldn.exchange.diary_sniff import (
     sniff_columns,
 )
 from openldn.exchange.diary_table import read_diary
-from openldn.exchange.evaluation_json import course_to_json, evaluation_to_json
+from openldn.exchange.evaluation_json import course_to_json, evaluation_to_json, json_text
 from openldn.exchange.model_file import read_model, write_model
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "course_to_json",
     "describe_columns",
     "evaluation_to_json",
+    "json_text",
     "propose_columns",
     "propose_labels",
     "read_diary",

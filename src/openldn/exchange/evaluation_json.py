@@ -1,6 +1,9 @@
 """Evaluations as JSON for machines: plain numbers, no NaN."""
 
+import json
 import math
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from openldn import __version__
@@ -14,6 +17,7 @@ from openldn.trial import (
 )
 
 FORMAT = 1
+INDENTED_UP_TO = 50
 
 
 def evaluation_to_json(evaluation: FileEvaluation) -> dict[str, Any]:
@@ -36,6 +40,20 @@ def evaluation_to_json(evaluation: FileEvaluation) -> dict[str, Any]:
     if evaluation.pooled is not None:
         content["pooled"] = _pooled(evaluation.pooled)
     return content
+
+
+def json_text(evaluation: FileEvaluation) -> Iterator[str]:
+    """Text of the JSON in pieces: indented for few patients, one line each for many."""
+    if len(evaluation.evaluations) <= INDENTED_UP_TO:
+        yield json.dumps(evaluation_to_json(evaluation), indent=2, allow_nan=False)
+        return
+    content = evaluation_to_json(replace(evaluation, evaluations=()))
+    del content["patients"]
+    yield json.dumps(content, allow_nan=False)[:-1] + ', "patients": [\n'
+    for number, course in enumerate(evaluation.evaluations):
+        line = json.dumps(course_to_json(course), allow_nan=False)
+        yield line if number == 0 else ",\n" + line
+    yield "\n]}"
 
 
 def course_to_json(course: CourseEvaluation) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Priors, deterministic integration, posteriors; no clinical word."""
 
 from openldn.inference.curve import EffectCurve, EffectPosterior
-from openldn.inference.density import first_order_filter
+from openldn.inference.density import first_order_filter, interpolate_even
 from openldn.inference.fit import CourseFit, Level, Moments, Quality, fit_course
 from openldn.inference.pooling import PooledPosterior, pool_effects
 from openldn.inference.priors import Floats, Prior
@@ -25,6 +25,7 @@ __all__ = [
     "Quality",
     "first_order_filter",
     "fit_course",
+    "interpolate_even",
     "pool_effects",
     "prepare_kernels",
     "self_check",

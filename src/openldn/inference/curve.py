@@ -12,6 +12,7 @@ from openldn.inference.density import (
     NORMAL,
     STUDENT,
     cumulative_probability,
+    interpolate_even,
     posterior_density,
     probability_below,
     quantile,
@@ -132,6 +133,13 @@ class EffectCurve:
     x: Floats
     log_likelihood: Floats
     limit: float
+
+    def log_likelihood_at(self, x: Floats) -> Floats:
+        """Interpolated log-likelihood at any effects; a parabola beyond the grid."""
+        found: Floats = interpolate_even(
+            self.log_likelihood, float(self.x[0]), float(self.x[1] - self.x[0]), x
+        )
+        return found
 
     def posterior(self, prior: Prior) -> EffectPosterior:
         """What a prior makes of the curve.

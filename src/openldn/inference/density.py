@@ -44,6 +44,15 @@ def curve_at(values: Floats, start: float, step: float, x: float) -> float:
 
 
 @njit(cache=True)
+def interpolate_even(values: Floats, start: float, step: float, x: Floats) -> Floats:
+    """Cubic interpolation in a curve on an even grid at many points."""
+    result = np.empty(len(x))
+    for i in range(len(x)):
+        result[i] = curve_at(values, start, step, x[i])
+    return result
+
+
+@njit(cache=True)
 def log_prior(
     form: int, location: float, spread: float, constant: float, nu: float, x: float
 ) -> float:

@@ -1,5 +1,6 @@
 """Deterministic nested integration of one course: no sampling, no seed, same bits each run."""
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,10 +10,10 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from openldn.errors import InferenceError
 from openldn.inference.curve import EffectCurve
+from openldn.inference.density import curve_at
 from openldn.inference.nodes import (
     State,
     coefficients_at_all,
@@ -40,13 +41,14 @@ INACCURATE_ABOVE = 0.05
 CURVE_POINTS = 161
 CURVE_SDS = 9.0
 # Nodes lighter than this share of the heaviest do not matter to the curve.
-LIGHT_NODE = 1e-9
+LOG_LIGHT_NODE = float(np.log(1e-9))
 # Nodes lighter than this share do not matter to the coefficients.
 HEAVY_NODE = 2e-3
 # Log posterior that stands for "not finite".
 IMPOSSIBLE = -1e299
 # Points, in SDs, at which the inner approximation's skewness is measured.
-SKEW_POINTS = np.linspace(-4.5, 4.5, 13)
+SKEW_START, SKEW_STEP = -4.5, 0.75
+SKEW_POINTS = np.arange(SKEW_START, -SKEW_START + SKEW_STEP / 2, SKEW_STEP)
 
 
 class Quality(StrEnum):
@@ -111,7 +113,7 @@ class CourseFit:
     @property
     def wide_effect(self) -> Moments:
         """Effect under the wide working prior, ``normal(0, effect_sd)``."""
-        mean, sd = _mixture(self.parts, self.model.effect_sd)
+        mean, sd, _ = _mixture(self.parts, self.model.effect_sd)
         return Moments(mean=mean, sd=sd)
 
     def hyperparameters(self, prior: Prior) -> dict[str, Moments]:
@@ -328,7 +330,7 @@ def _skewness(search: _Search) -> Floats:
 
 def _curve(parts: Sequence[_Part], model: LatentModel) -> EffectCurve:
     """Sum the nodes' likelihoods of the effect on an even grid."""
-    mean, sd = _mixture(parts, model.effect_sd)
+    mean, sd, _ = _mixture(parts, model.effect_sd)
     x = np.linspace(mean - CURVE_SDS * sd, mean + CURVE_SDS * sd, CURVE_POINTS)
     log_likelihood = np.full(len(x), -np.inf)
     for part in parts:
@@ -342,69 +344,92 @@ def _curve(parts: Sequence[_Part], model: LatentModel) -> EffectCurve:
 
 @njit(cache=True)
 def _sum_nodes(terms: Floats, x: Floats, skew: Floats, effect_sd: float) -> Floats:
-    """Log of the sum over nodes, each corrected for skewness at its own standardized effect."""
-    total = np.zeros(len(x))
-    heaviest = -np.inf
+    """Log of the sum over nodes, each corrected for skewness at its own standardized effect.
+
+    A node's likelihood along the even grid follows from its neighbor by two products.
+    """
+    size = len(x)
+    total = np.zeros(size)
     prior_precision = 1.0 / (effect_sd * effect_sd)
     peaks = np.empty(len(terms))
     for i in range(len(terms)):
         precision = terms[i, 3] + prior_precision
         peaks[i] = terms[i, 0] + terms[i, 1] + 0.5 * terms[i, 2] ** 2 / precision
-        heaviest = max(heaviest, peaks[i])
+    heaviest = np.max(peaks)
+    step = x[1] - x[0]
+    node = np.empty(size)
     for i in range(len(terms)):
-        if peaks[i] < heaviest + np.log(LIGHT_NODE):
+        if peaks[i] < heaviest + LOG_LIGHT_NODE:
             continue
         precision = terms[i, 3] + prior_precision
         center = terms[i, 2] / precision
-        for j in range(len(x)):
-            value = terms[i, 0] + terms[i, 1] + terms[i, 2] * x[j] - 0.5 * terms[i, 3] * x[j] ** 2
-            if len(skew):
-                place = ((x[j] - center) * np.sqrt(precision) + 4.5) / 0.75
-                place = min(max(place, 0.0), len(skew) - 1.0)
-                k = min(max(int(place), 1), len(skew) - 3)
-                f = place - k
-                value += (
-                    -skew[k - 1] * f * (f - 1.0) * (f - 2.0) / 6.0
-                    + skew[k] * (f * f - 1.0) * (f - 2.0) / 2.0
-                    - skew[k + 1] * f * (f + 1.0) * (f - 2.0) / 2.0
-                    + skew[k + 2] * f * (f * f - 1.0) / 6.0
-                )
-            total[j] += np.exp(value - heaviest)
-    for j in range(len(x)):
+        start = min(max(int((center - x[0]) / step), 0), size - 1)
+        height = terms[i, 0] + terms[i, 1] + terms[i, 2] * x[start]
+        node[start] = np.exp(height - 0.5 * terms[i, 3] * x[start] ** 2 - heaviest)
+        change = np.exp(-terms[i, 3] * step * step)
+        slope = (terms[i, 2] - terms[i, 3] * x[start]) * step
+        ratio = np.exp(slope - 0.5 * terms[i, 3] * step * step)
+        for j in range(start + 1, size):
+            node[j] = node[j - 1] * ratio
+            ratio *= change
+        ratio = np.exp(-slope - 0.5 * terms[i, 3] * step * step)
+        for j in range(start - 1, -1, -1):
+            node[j] = node[j + 1] * ratio
+            ratio *= change
+        if len(skew) == 0:
+            for j in range(size):
+                total[j] += node[j]
+            continue
+        for j in range(size):
+            score = (x[j] - center) * np.sqrt(precision)
+            place = min(max(score, SKEW_START), -SKEW_START)
+            total[j] += node[j] * np.exp(curve_at(skew, SKEW_START, SKEW_STEP, place))
+    for j in range(size):
         total[j] = heaviest + np.log(max(total[j], 1e-300))
     return total
 
 
-def _mixture(parts: Sequence[_Part], effect_sd: float) -> tuple[float, float]:
-    """Mean and SD of the effect under the wide working prior."""
-    weight, mean, variance = _mixture_terms(parts, effect_sd)
-    center = float(weight @ mean)
-    return center, float(np.sqrt(weight @ (variance + (mean - center) ** 2)))
+def _mixture(parts: Sequence[_Part], effect_sd: float) -> tuple[float, float, float]:
+    """Mean and SD of the effect under the wide working prior, and probability below zero."""
+    terms = parts[0].terms if len(parts) == 1 else np.concatenate([p.terms for p in parts])
+    mean, sd, below = _mixture_moments(terms, effect_sd)
+    return float(mean), float(sd), float(below)
 
 
-def _mixture_terms(parts: Sequence[_Part], effect_sd: float) -> tuple[Floats, Floats, Floats]:
-    terms = np.concatenate([part.terms for part in parts])
-    precision = terms[:, 3] + effect_sd**-2
-    mean = terms[:, 2] / precision
-    log_weight = terms[:, 0] + terms[:, 1] + 0.5 * mean**2 * precision - 0.5 * np.log(precision)
-    weight = np.exp(log_weight - log_weight.max())
-    return weight / weight.sum(), mean, 1.0 / precision
+@njit(cache=True)
+def _mixture_moments(terms: Floats, effect_sd: float) -> tuple[float, float, float]:
+    prior_precision = 1.0 / (effect_sd * effect_sd)
+    size = len(terms)
+    log_weight = np.empty(size)
+    for i in range(size):
+        precision = terms[i, 3] + prior_precision
+        log_weight[i] = terms[i, 0] + terms[i, 1] + 0.5 * terms[i, 2] ** 2 / precision
+        log_weight[i] -= 0.5 * np.log(precision)
+    heaviest = np.max(log_weight)
+    mass, first, below = 0.0, 0.0, 0.0
+    for i in range(size):
+        precision = terms[i, 3] + prior_precision
+        weight = np.exp(log_weight[i] - heaviest)
+        mean = terms[i, 2] / precision
+        mass += weight
+        first += weight * mean
+        below += weight * 0.5 * math.erfc(mean * math.sqrt(0.5 * precision))
+    center = first / mass
+    second = 0.0
+    for i in range(size):
+        precision = terms[i, 3] + prior_precision
+        deviation = terms[i, 2] / precision - center
+        second += np.exp(log_weight[i] - heaviest) * (1.0 / precision + deviation**2)
+    return center, math.sqrt(second / mass), below / mass
 
 
 def _disagreement(
     first: Sequence[_Part], second: Sequence[_Part], effect_sd: float
 ) -> tuple[float, float]:
     """Change of the mean, in SDs, and of the probability below zero, between two rules."""
-    mean_1, _ = _mixture(first, effect_sd)
-    mean_2, sd_2 = _mixture(second, effect_sd)
-    change = abs(_below_zero(second, effect_sd) - _below_zero(first, effect_sd))
-    return abs(mean_2 - mean_1) / sd_2, change
-
-
-def _below_zero(parts: Sequence[_Part], effect_sd: float) -> float:
-    weight, mean, variance = _mixture_terms(parts, effect_sd)
-    score: Floats = -mean / np.sqrt(variance)
-    return float(weight @ ndtr(score))
+    mean_1, _, below_1 = _mixture(first, effect_sd)
+    mean_2, sd_2, below_2 = _mixture(second, effect_sd)
+    return abs(mean_2 - mean_1) / sd_2, abs(below_2 - below_1)
 
 
 def _as_normal(prior: Prior, widest: float) -> tuple[float, float]:

@@ -1,8 +1,10 @@
 """A hierarchical model of many effects, from their likelihood curves alone.
 
-``effect_i ~ normal(mean, tau^2)``; the curves enter exactly, mean and tau on a grid.
+``effect_i ~ normal(mean, tau^2)``; the curves enter exactly, mean and tau on a grid that is
+narrowed until it resolves their posterior.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,19 +15,28 @@ from scipy.special import ndtr
 
 from openldn.errors import InferenceError
 from openldn.inference.curve import EffectCurve, EffectPosterior
-from openldn.inference.density import curve_at
+from openldn.inference.density import curve_at, interpolate_even
 from openldn.inference.fit import Moments
 from openldn.inference.priors import Prior
 
 Floats = NDArray[np.float64]
 
-MEAN_POINTS = 161
-TAU_POINTS = 32
-GRID_SDS = 7.0
-# A kernel narrower than this share of a curve's grid step is integrated by Gauss-Hermite.
+# Points of mean and tau: fine for few participants, whose posteriors are skewed; for many
+# they are near normal, and sums over steps of half an SD are exact to 1e-6.
+FEW = 500
+FINE, COARSE = (65, 49), (33, 25)
+GRID_SDS = 6.5
+# The grid is narrowed until a step is below this many posterior SDs, at most so many times.
+RESOLVED_SDS = 0.75
+MOST_PASSES = 9
+# A kernel narrower than this many steps of a curve is integrated by Gauss-Hermite.
 NARROW_STEPS = 1.4
 HERMITE_X, HERMITE_W = np.polynomial.hermite_e.hermegauss(11)
 HERMITE_W = HERMITE_W / HERMITE_W.sum()
+# A curve or a grid point lighter than this does not matter.
+LIGHT_CURVE, LIGHT_POINT = 1e-17, 1e-9
+# Sums along a curve take steps of at most this many SDs of curve times kernel.
+STRIDE_SDS = 0.55
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,6 +51,32 @@ class PooledPosterior:
     tau: EffectPosterior
     next_effect: EffectPosterior
     effects: tuple[Moments, ...]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Curves:
+    """Curves in columns: start, step, and log-likelihood relative to its peak."""
+
+    origin: Floats
+    step: Floats
+    values: Floats
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Grid:
+    """Grid of mean and tau, and the posterior weight of its points, (n_tau, n_mean)."""
+
+    mean: Floats
+    tau: Floats
+    weight: Floats
+
+    def moments(self) -> tuple[float, float, float, float]:
+        """Mean and SD of the mean, mean and SD of tau."""
+        over_mean, over_tau = self.weight.sum(axis=0), self.weight.sum(axis=1)
+        center, tau_center = float(over_mean @ self.mean), float(over_tau @ self.tau)
+        sd = math.sqrt(over_mean @ (self.mean - center) ** 2)
+        tau_sd = math.sqrt(over_tau @ (self.tau - tau_center) ** 2)
+        return center, sd, tau_center, tau_sd
 
 
 def pool_effects(
@@ -59,62 +96,80 @@ def pool_effects(
     ------
     InferenceError
         If there are no curves.
-
-    Notes
-    -----
-    Grids of mean and tau are laid where a first, coarse pass finds mass.
     """
     if not curves:
         raise InferenceError("there is no effect to pool.")
-    step = np.array([curve.x[1] - curve.x[0] for curve in curves])
-    origin = np.array([curve.x[0] for curve in curves])
-    values = np.array([curve.log_likelihood - curve.log_likelihood.max() for curve in curves])
-    low, high = _mean_range(curves, mean_prior)
-    tau_high = float(tau_prior.quantile(np.array([0.9999]), np.array([0.0001]))[0])
-    grids = np.linspace(low, high, 41), np.linspace(0.0, tau_high, 12)
-    for _ in range(2):
-        weight, *_ = _posterior(origin, step, values, *grids, mean_prior, tau_prior)
-        grids = _narrowed(weight, *grids)
-    weight, first, second = _posterior(origin, step, values, *grids, mean_prior, tau_prior)
-    mean, tau = grids
-    effects = _effects(weight, first, second)
+    columns = _Curves(
+        origin=np.array([curve.x[0] for curve in curves]),
+        step=np.array([curve.x[1] - curve.x[0] for curve in curves]),
+        values=np.array([curve.log_likelihood - curve.log_likelihood.max() for curve in curves]),
+    )
+    grid = _locate(columns, _first_grid(curves, mean_prior, tau_prior), mean_prior, tau_prior)
+    _, effects = _sums(
+        columns.origin, columns.step, columns.values, grid.mean, grid.tau, HERMITE_X, HERMITE_W,
+        grid.weight,
+    )  # fmt: skip
     return PooledPosterior(
-        mean=_as_posterior(mean, weight.sum(axis=0)),
-        tau=_as_posterior(tau, weight.sum(axis=1)),
-        next_effect=_next_effect(weight, mean, tau),
-        effects=effects,
+        mean=_as_posterior(grid.mean, grid.weight.sum(axis=0)),
+        tau=_as_posterior(grid.tau, grid.weight.sum(axis=1)),
+        next_effect=_next_effect(grid),
+        effects=tuple(
+            Moments(mean=float(mean), sd=math.sqrt(max(square - mean * mean, 0.0)))
+            for mean, square in effects
+        ),
     )
 
 
-def _mean_range(curves: Sequence[EffectCurve], prior: Prior) -> tuple[float, float]:
-    reach = GRID_SDS * prior.spread
-    low = max(min(float(curve.x[0]) for curve in curves), prior.location - reach)
-    high = min(max(float(curve.x[-1]) for curve in curves), prior.location + reach)
-    return (low, high) if low < high else (prior.location - reach, prior.location + reach)
+def _first_grid(
+    curves: Sequence[EffectCurve], mean_prior: Prior, tau_prior: Prior
+) -> tuple[Floats, Floats]:
+    """Everywhere that prior and curves allow."""
+    reach = 7.0 * mean_prior.spread
+    low = max(min(float(curve.x[0]) for curve in curves), mean_prior.location - reach)
+    high = min(max(float(curve.x[-1]) for curve in curves), mean_prior.location + reach)
+    if low >= high:
+        low, high = mean_prior.location - reach, mean_prior.location + reach
+    tau_high = float(tau_prior.quantile(np.array([0.9999]), np.array([0.0001]))[0])
+    return np.linspace(low, high, 41), np.linspace(0.0, tau_high, 12)
 
 
-def _posterior(
-    origin: Floats,
-    step: Floats,
-    values: Floats,
-    mean: Floats,
-    tau: Floats,
-    mean_prior: Prior,
-    tau_prior: Prior,
-) -> tuple[Floats, Floats, Floats]:
-    """Weights (n_tau, n_mean), and each effect's conditional mean and mean square there."""
-    log_marginal, first, second = _marginals(origin, step, values, mean, tau, HERMITE_X, HERMITE_W)
-    log_weight = log_marginal.sum(axis=0)
-    log_weight = log_weight + mean_prior.log_density(mean)[None, :]
+def _locate(
+    columns: _Curves, axes: tuple[Floats, Floats], mean_prior: Prior, tau_prior: Prior
+) -> _Grid:
+    """Narrow the grid until its steps resolve the posterior."""
+    points = FINE if len(columns.origin) <= FEW else COARSE
+    nothing = np.zeros((0, 0))
+    mean, tau = axes
+    for number in range(MOST_PASSES):
+        total, _ = _sums(
+            columns.origin, columns.step, columns.values, mean, tau, HERMITE_X, HERMITE_W, nothing
+        )
+        grid = _Grid(mean=mean, tau=tau, weight=_weights(total, mean, tau, mean_prior, tau_prior))
+        center, sd, tau_center, tau_sd = grid.moments()
+        mean_step, tau_step = mean[1] - mean[0], tau[1] - tau[0]
+        if number and mean_step < RESOLVED_SDS * sd and tau_step < RESOLVED_SDS * tau_sd:
+            break
+        sd, tau_sd = max(sd, 0.6 * mean_step), max(tau_sd, 0.6 * tau_step)
+        mean = np.linspace(center - GRID_SDS * sd, center + GRID_SDS * sd, points[0])
+        low = max(0.0, tau_center - GRID_SDS * tau_sd)
+        tau = np.linspace(low, tau_center + GRID_SDS * tau_sd, points[1])
+    return grid
+
+
+def _weights(
+    total: Floats, mean: Floats, tau: Floats, mean_prior: Prior, tau_prior: Prior
+) -> Floats:
+    log_weight = total + mean_prior.log_density(mean)[None, :]
     log_weight = log_weight + tau_prior.log_density(np.maximum(tau, 1e-12))[:, None]
     weight = np.exp(log_weight - log_weight.max())
     weight[0] *= 0.5
     weight[-1] *= 0.5
-    return weight / weight.sum(), first, second
+    scaled: Floats = weight / weight.sum()
+    return scaled
 
 
 @njit(cache=True)
-def _marginals(
+def _sums(
     origin: Floats,
     step: Floats,
     values: Floats,
@@ -122,79 +177,118 @@ def _marginals(
     tau: Floats,
     node: Floats,
     share: Floats,
-) -> tuple[Floats, Floats, Floats]:
-    """Log of the curve averaged over ``normal(mean, tau)``, by curve, tau and mean."""
-    shape = (len(origin), len(tau), len(mean))
-    log_marginal = np.empty(shape)
-    first = np.empty(shape)
-    second = np.empty(shape)
-    points = values.shape[1]
-    for i in range(len(origin)):
-        likelihood = np.exp(values[i])
+    weight: Floats,
+) -> tuple[Floats, Floats]:
+    """Sum over curves of the log of the curve averaged over ``normal(mean, tau)``.
+
+    With weights of the grid points: each effect's mean and mean square instead.
+
+    Returns
+    -------
+    total : array of shape (n_tau, n_mean)
+    effects : array of shape (n_curves, 2)
+    """
+    curves, points = values.shape
+    wants_effects = weight.size > 0
+    total = np.zeros((len(tau), len(mean)))
+    effects = np.zeros((curves, 2))
+    likelihood = np.empty(points)
+    for i in range(curves):
+        mass, first, second = 0.0, 0.0, 0.0
+        start, end = points, 0
+        for m in range(points):
+            likelihood[m] = math.exp(values[i, m])
+            if likelihood[m] > LIGHT_CURVE:
+                start, end = min(start, m), max(end, m)
+            mass += likelihood[m]
+            first += likelihood[m] * m
+            second += likelihood[m] * m * m
+        curve_variance = max(second / mass - (first / mass) ** 2, 1e-6)
         for j in range(len(tau)):
-            narrow = tau[j] < NARROW_STEPS * step[i]
+            spread = tau[j] / step[i]
             for k in range(len(mean)):
-                total, moment, square = 0.0, 0.0, 0.0
-                if narrow:
-                    for m in range(len(node)):
-                        effect = mean[k] + tau[j] * node[m]
-                        log_value = curve_at(values[i], origin[i], step[i], effect)
-                        weight = share[m] * np.exp(log_value)
-                        total += weight
-                        moment += weight * effect
-                        square += weight * effect * effect
+                if wants_effects and weight[j, k] < LIGHT_POINT:
+                    continue
+                center = (mean[k] - origin[i]) / step[i]
+                if spread < NARROW_STEPS:
+                    sums = _by_hermite(values[i], center, spread, node, share)
                 else:
-                    factor = step[i] / (tau[j] * np.sqrt(2.0 * np.pi))
-                    for m in range(points):
-                        effect = origin[i] + m * step[i]
-                        deviation = (effect - mean[k]) / tau[j]
-                        weight = likelihood[m] * factor * np.exp(-0.5 * deviation * deviation)
-                        total += weight
-                        moment += weight * effect
-                        square += weight * effect * effect
-                total = max(total, 1e-290)
-                log_marginal[i, j, k] = np.log(total)
-                first[i, j, k] = moment / total
-                second[i, j, k] = square / total
-    return log_marginal, first, second
+                    width = math.sqrt(1.0 / (1.0 / curve_variance + 1.0 / (spread * spread)))
+                    stride = max(1, int(STRIDE_SDS * width))
+                    sums = _by_recurrence(likelihood, start, end, center, spread, stride)
+                inside = max(sums[0], 1e-290)
+                if wants_effects:
+                    average = origin[i] + step[i] * sums[1] / inside
+                    square = origin[i] ** 2 + 2.0 * origin[i] * step[i] * sums[1] / inside
+                    square += step[i] ** 2 * sums[2] / inside
+                    effects[i, 0] += weight[j, k] * average
+                    effects[i, 1] += weight[j, k] * square
+                else:
+                    total[j, k] += math.log(inside)
+    return total, effects
 
 
-def _narrowed(weight: Floats, mean: Floats, tau: Floats) -> tuple[Floats, Floats]:
-    over_mean, over_tau = weight.sum(axis=0), weight.sum(axis=1)
-    center = float(over_mean @ mean)
-    sd = float(np.sqrt(over_mean @ (mean - center) ** 2)) + (mean[1] - mean[0])
-    tau_center = float(over_tau @ tau)
-    tau_sd = float(np.sqrt(over_tau @ (tau - tau_center) ** 2)) + (tau[1] - tau[0])
-    return (
-        np.linspace(center - GRID_SDS * sd, center + GRID_SDS * sd, MEAN_POINTS),
-        np.linspace(
-            max(0.0, tau_center - GRID_SDS * tau_sd), tau_center + GRID_SDS * tau_sd, TAU_POINTS
-        ),
-    )
+@njit(cache=True)
+def _by_hermite(
+    values: Floats, center: float, spread: float, node: Floats, share: Floats
+) -> tuple[float, float, float]:
+    """Curve averaged over a narrow kernel; mass, first and second moment, in steps."""
+    mass, first, second = 0.0, 0.0, 0.0
+    for m in range(len(node)):
+        place = center + spread * node[m]
+        value = share[m] * math.exp(curve_at(values, 0.0, 1.0, place))
+        mass += value
+        first += value * place
+        second += value * place * place
+    return mass, first, second
 
 
-def _effects(weight: Floats, first: Floats, second: Floats) -> tuple[Moments, ...]:
-    means = np.einsum("ijk,jk->i", first, weight)
-    squares = np.einsum("ijk,jk->i", second, weight)
-    spread = np.sqrt(np.maximum(squares - means**2, 0.0))
-    return tuple(
-        Moments(mean=float(mean), sd=float(sd)) for mean, sd in zip(means, spread, strict=True)
-    )
+@njit(cache=True)
+def _by_recurrence(
+    likelihood: Floats, start: int, end: int, center: float, spread: float, stride: int
+) -> tuple[float, float, float]:
+    """Curve averaged over a wide kernel, whose values follow from one another."""
+    rate = -0.5 / (spread * spread)
+    begin = max(start, int(center - 9.0 * spread))
+    stop = min(end, int(center + 9.0 * spread) + 1)
+    offset = begin - center
+    kernel = math.exp(rate * offset * offset)
+    ratio = math.exp(rate * (2.0 * offset * stride + stride * stride))
+    change = math.exp(2.0 * rate * stride * stride)
+    mass, first, second = 0.0, 0.0, 0.0
+    m = begin
+    while m <= stop:
+        value = likelihood[m] * kernel
+        mass += value
+        first += value * m
+        second += value * m * m
+        kernel *= ratio
+        ratio *= change
+        m += stride
+    factor = stride / (spread * math.sqrt(2.0 * math.pi))
+    return mass * factor, first * factor, second * factor
 
 
 def _as_posterior(x: Floats, weight: Floats) -> EffectPosterior:
+    """Density on a finer grid; the first and last point carry half a cell."""
     density = weight.copy()
-    density[0] *= 2.0 if x[0] == 0.0 else 1.0
-    return EffectPosterior(x=x, density=density / np.trapezoid(density, x), log_evidence=np.nan)
+    density[0] *= 2.0
+    density[-1] *= 2.0
+    log_density = np.log(np.maximum(density / density.max(), 1e-300))
+    fine = np.linspace(x[0], x[-1], 401)
+    values = np.exp(interpolate_even(log_density, float(x[0]), float(x[1] - x[0]), fine))
+    return EffectPosterior(
+        x=fine, density=values / np.trapezoid(values, fine), log_evidence=math.nan
+    )
 
 
-def _next_effect(weight: Floats, mean: Floats, tau: Floats) -> EffectPosterior:
-    widest = float(tau[-1])
-    x = np.linspace(mean[0] - 4 * widest, mean[-1] + 4 * widest, 801)
-    edges = np.concatenate(([x[0] - (x[1] - x[0]) / 2], (x[1:] + x[:-1]) / 2,
-                            [x[-1] + (x[1] - x[0]) / 2]))  # fmt: skip
+def _next_effect(grid: _Grid) -> EffectPosterior:
+    widest = float(grid.tau[-1])
+    x = np.linspace(grid.mean[0] - 4 * widest, grid.mean[-1] + 4 * widest, 801)
+    half = (x[1] - x[0]) / 2
+    edges = np.concatenate((x - half, [x[-1] + half]))
     mass = np.zeros(len(x))
-    for j, spread in enumerate(tau):
-        below = ndtr((edges[:, None] - mean[None, :]) / max(float(spread), 1e-9))
-        mass += np.diff(below, axis=0) @ weight[j]
-    return EffectPosterior(x=x, density=mass / np.trapezoid(mass, x), log_evidence=np.nan)
+    for j, spread in enumerate(grid.tau):
+        below = ndtr((edges[:, None] - grid.mean[None, :]) / max(float(spread), 1e-9))
+        mass += np.diff(below, axis=0) @ grid.weight[j]
+    return EffectPosterior(x=x, density=mass / np.trapezoid(mass, x), log_evidence=math.nan)

@@ -6,6 +6,7 @@ stationary Ornstein-Uhlenbeck (continuous-time AR(1)) residual, ``corr = phi ** 
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -211,18 +212,31 @@ def _standard_design(model: LatentModel) -> tuple[Floats, Floats]:
 
 def _axes(model: LatentModel) -> tuple[Floats, Codes, Codes]:
     """Tables of all axes, which of them are integrated, and the mixing axis of each column."""
+    students = tuple(prior.numbers[0] for prior in model.coefficients if prior.form == "student")
     priors = model.hyper.axes()
-    tables = [normal_score_table(prior) for prior in priors]
-    active = [axis for axis, prior in enumerate(priors) if not prior.is_fixed]
-    if not model.groups and GROUP_SD in active:
-        active.remove(GROUP_SD)
+    has_groups = model.groups > 0
+    active = [
+        axis
+        for axis, prior in enumerate(priors)
+        if not prior.is_fixed and (axis != GROUP_SD or has_groups)
+    ]
     mix_axis = np.full(len(model.coefficients), -1, dtype=np.int64)
+    number = len(priors)
     for k, prior in enumerate(model.coefficients):
         if prior.form == "student":
-            mix_axis[k] = len(tables)
-            active.append(len(tables))
-            tables.append(student_mixing_table(prior.numbers[0]))
-    return np.array(tables), np.array(active, dtype=np.int64), mix_axis
+            mix_axis[k] = number
+            active.append(number)
+            number += 1
+    return _tables(priors, students), np.array(active, dtype=np.int64), mix_axis
+
+
+@lru_cache(maxsize=64)
+def _tables(priors: tuple[Prior, ...], students: tuple[float, ...]) -> Floats:
+    """Tables of the hyperparameters, then of the mixing factors, shape (n_axes, n_table)."""
+    return np.array(
+        [normal_score_table(prior) for prior in priors]
+        + [student_mixing_table(nu) for nu in students]
+    )
 
 
 def _latent_steps(time: Floats) -> tuple[Floats, Codes]:

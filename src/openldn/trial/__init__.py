@@ -7,6 +7,7 @@ from openldn.trial.evaluate import (
     evaluate_course,
     evaluate_courses,
     judge_course,
+    judge_many,
 )
 from openldn.trial.evaluation import (
     ContrastSummary,
@@ -68,6 +69,7 @@ __all__ = [
     "filtered_level",
     "find_periods",
     "judge_course",
+    "judge_many",
     "model_from_mapping",
     "prepare_question",
     "treatment_level",

@@ -1,9 +1,8 @@
 """The contrast on the score scale, and what is said about it."""
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
 
-from openldn.inference import CourseFit, EffectPosterior, Floats, Prior
+from openldn.inference import CourseFit, EffectPosterior, Floats, Prior, interpolate_even
 from openldn.record import Instrument
 from openldn.trial.evaluation import ContrastSummary, Density
 from openldn.trial.latent import MIDDLE, CourseModel
@@ -61,7 +60,10 @@ def on_score_scale(posterior: EffectPosterior, mapping: tuple[Floats, Floats]) -
     effects, differences = mapping
     if effects is differences:
         return posterior
-    inside = PchipInterpolator(effects, differences)(np.clip(posterior.x, effects[0], effects[-1]))
+    step = float(effects[1] - effects[0])
+    clipped = np.clip(posterior.x, effects[0], effects[-1])
+    inside = np.maximum.accumulate(interpolate_even(differences, float(effects[0]), step, clipped))
+    inside = inside + LEAST_SLOPE * (clipped - effects[0])
     beyond = np.minimum(posterior.x - effects[0], 0.0) + np.maximum(posterior.x - effects[-1], 0.0)
     return posterior.mapped(inside + LEAST_SLOPE * beyond)
 

@@ -141,8 +141,7 @@ def evaluate_courses(
         If no course can be judged.
     """
     asked, prepared = prepare_question(courses, question)
-    judged = [judge_course(course, asked) for course in courses]
-    return collect(judged, findings=(*findings, *prepared))
+    return collect(judge_many(courses, asked), findings=(*findings, *prepared))
 
 
 def judge_course(course: Course, question: Question) -> CourseEvaluation | Finding:
@@ -156,6 +155,13 @@ def judge_course(course: Course, question: Question) -> CourseEvaluation | Findi
             message=f"Participant {course.participant!r} cannot be judged: {error}",
             advice="Participants who are left out may differ from the others; say how many.",
         )
+
+
+def judge_many(
+    courses: Sequence[Course], question: Question
+) -> tuple[CourseEvaluation | Finding, ...]:
+    """Judge some courses, one after the other."""
+    return tuple(judge_course(course, question) for course in courses)
 
 
 def collect(
