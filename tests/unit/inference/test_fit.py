@@ -59,7 +59,7 @@ def dense(model, points=41, reach=5.5):
 
 def test_the_effect_is_that_of_a_dense_grid_over_all_hyperparameters():
     model = course()
-    weight, mean, variance, values = dense(model)
+    weight, mean, variance, _values = dense(model)
     center = weight @ mean
     sd = np.sqrt(weight @ (variance + mean**2) - center**2)
     fit = fit_course(model)

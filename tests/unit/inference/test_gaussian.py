@@ -89,7 +89,7 @@ def test_the_marginal_of_a_node_integrates_the_effect_out():
 
 
 def test_two_entries_at_one_time_are_refused_with_the_remedy():
-    with pytest.raises(InferenceError, match="two entries share a time.*white noise"):
+    with pytest.raises(InferenceError, match=r"two entries share a time.*white noise"):
         problem_of(make_model(time=[0.0, 1.0, 1.0, 2.0]))
 
 

@@ -91,7 +91,7 @@ def test_identical_participants_leave_no_more_spread_than_noise():
 
 
 def test_one_participant_alone_can_be_pooled():
-    mean, tau, weight = exact(MEANS[:1], SDS[:1])
+    mean, _tau, weight = exact(MEANS[:1], SDS[:1])
     found = pooled(CURVES[:1])
     expected = moments(mean, weight)
     assert (found.mean.mean, found.mean.sd) == pytest.approx(expected, abs=0.01)
@@ -99,7 +99,7 @@ def test_one_participant_alone_can_be_pooled():
 
 def test_far_apart_participants_have_a_wide_spread():
     found = pooled([curve(-8.0, 0.3), curve(8.0, 0.3)])
-    mean, tau, weight = exact(np.array([-8.0, 8.0]), np.array([0.3, 0.3]))
+    _mean, tau, weight = exact(np.array([-8.0, 8.0]), np.array([0.3, 0.3]))
     assert found.tau.mean == pytest.approx(moments(tau, weight)[0], rel=0.05)
 
 
