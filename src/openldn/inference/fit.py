@@ -15,6 +15,7 @@ from openldn.errors import InferenceError
 from openldn.inference.curve import EffectCurve
 from openldn.inference.density import curve_at
 from openldn.inference.nodes import (
+    SEARCH_LIMIT,
     State,
     coefficients_at_all,
     effect_profile,
@@ -28,15 +29,15 @@ from openldn.inference.problem import Family, LatentModel, Problem, make_problem
 
 Floats = NDArray[np.float64]
 
-# Gauss-Hermite points per hyperparameter, and those of the smaller rule that the error is
-# estimated with; then the rule tried when the two disagree.
-ORDERS = {True: (5, 7, 9), False: (3, 5, 7)}
+# Gauss-Hermite points per hyperparameter (True: Gaussian scores, cheap nodes). Rules are tried
+# in turn until two agree.
+ORDERS = {True: (5, 7, 9, 11, 15), False: (3, 5, 7, 9)}
 # Nodes with a product weight below this share of the largest are left out.
-PRUNED_SHARE = 1e-5
-# Disagreement of two rules (mean in posterior SDs) that asks for a larger rule, and the one
-# above which the answer is marked as inaccurate.
-REFINE_ABOVE = 0.01
-INACCURATE_ABOVE = 0.05
+PRUNED_SHARE = {3: 1e-5, 5: 1e-5, 7: 1e-5, 9: 1e-6, 11: 1e-7, 15: 1e-7}
+# Disagreement of two rules (mean in posterior SDs) at which they agree, and the one above
+# which the answer is marked as inaccurate.
+AGREED_BELOW = {True: 5e-4, False: 2e-3}
+INACCURATE_ABOVE = 0.02
 # Points of the likelihood curve, and SDs to both sides that it covers.
 CURVE_POINTS = 161
 CURVE_SDS = 9.0
@@ -239,23 +240,30 @@ def fit_course(model: LatentModel, *, levels: Sequence[Level] | None = None) -> 
     """
     started = time.perf_counter()
     candidates = tuple(levels) if levels is not None else (Level(column=model.level),)
-    orders = ORDERS[model.family is Family.GAUSSIAN]
+    is_gaussian = model.family is Family.GAUSSIAN
     searches = _search_all(model, candidates)
-    small = _integrate(searches, orders[0])
-    parts = _integrate(searches, orders[1])
-    error = _disagreement(small, parts, model.effect_sd)
-    if error[0] > REFINE_ABOVE:
-        small, parts = parts, _integrate(searches, orders[2])
-        error = _disagreement(small, parts, model.effect_sd)
+    first, *rest = ORDERS[is_gaussian]
+    parts = _integrate(searches, first)
+    for order in rest:
+        previous, parts = parts, _integrate(searches, order)
+        error = _disagreement(previous, parts, model.effect_sd)
+        if error[0] < AGREED_BELOW[is_gaussian]:
+            break
     return CourseFit(
         model=model,
         parts=parts,
         curve=_curve(parts, model),
-        quality=Quality.CONVERGED if error[0] <= INACCURATE_ABOVE else Quality.INACCURATE,
+        quality=_quality(searches, error[0]),
         error_mean_sd=error[0],
         error_probability=error[1],
         milliseconds=1000.0 * (time.perf_counter() - started),
     )
+
+
+def _quality(searches: Sequence["_Search"], error: float) -> Quality:
+    """Inaccurate when rules disagree, or when the mode ran to the end of a prior."""
+    at_end = any(np.any(np.abs(search.mode) >= SEARCH_LIMIT) for search in searches)
+    return Quality.INACCURATE if at_end or error > INACCURATE_ABOVE else Quality.CONVERGED
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -296,7 +304,7 @@ def _integrate(searches: Sequence[_Search], order: int) -> tuple[_Part, ...]:
     abscissa, log_weight = _rule(order)
     parts = []
     for search in searches:
-        pruned_below = len(search.mode) * float(log_weight.max()) + np.log(PRUNED_SHARE)
+        pruned_below = len(search.mode) * float(log_weight.max()) + np.log(PRUNED_SHARE[order])
         terms, points = evaluate_grid(
             search.problem, search.mode, search.spread, abscissa, log_weight,
             pruned_below, search.state,

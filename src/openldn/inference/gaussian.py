@@ -81,7 +81,8 @@ def factor(problem: "Problem", sigma: float, phi: float, scale: Floats) -> tuple
             value = rows[i, j]
             for k in range(j):
                 value -= rows[i, k] * rows[j, k]
-            rows[i, j] = np.sqrt(value) if i == j else value / rows[j, j]
+            # A pivot is at least one, as the identity was added; rounding can undo that.
+            rows[i, j] = np.sqrt(max(value, 1.0)) if i == j else value / rows[j, j]
     for i in range(nuisance, width):
         for j in range(nuisance, i + 1):
             value = rows[i, j]

@@ -175,7 +175,7 @@ def newton_system(
             value = schur[i, j]
             for k in range(j):
                 value -= schur[i, k] * schur[j, k]
-            schur[i, j] = math.sqrt(value) if i == j else value / schur[j, j]
+            schur[i, j] = math.sqrt(max(value, 1.0)) if i == j else value / schur[j, j]
         log_det += 2.0 * math.log(schur[i, i])
     for i in range(width):
         for k in range(i):

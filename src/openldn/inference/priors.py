@@ -236,7 +236,8 @@ _DISTRIBUTIONS = {
 
 def _shortest(number: float) -> str:
     """Shortest text that reads back as the same number."""
-    return repr(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
+    is_whole = np.isfinite(number) and number == np.floor(number) and abs(number) < 1e15
+    return repr(int(number)) if is_whole else repr(float(number))
 
 
 def table_points() -> Floats:

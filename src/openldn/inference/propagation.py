@@ -148,7 +148,7 @@ def _posterior(
             value = lower[i, j]
             for k in range(j):
                 value -= lower[i, k] * lower[j, k]
-            lower[i, j] = math.sqrt(value) if i == j else value / lower[j, j]
+            lower[i, j] = math.sqrt(max(value, 1.0)) if i == j else value / lower[j, j]
         log_det += 2.0 * math.log(lower[i, i])
     for i in range(width):
         for k in range(i):

@@ -340,6 +340,11 @@ def _prior_density(
 def _advice(fit: CourseFit) -> str:
     if fit.quality is Quality.CONVERGED:
         return "the integration agrees between two rules; nothing to do"
+    if fit.error_mean_sd < 0.01:
+        return (
+            "a parameter of the residual ran to the end of its prior, as when all scores are "
+            "equal; check the outcome column"
+        )
     return (
         "two integration rules differ by "
         f"{fit.error_mean_sd:.2f} posterior SDs; treat the last digits with care, add data, or "

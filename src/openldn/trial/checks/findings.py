@@ -17,7 +17,7 @@ FINDINGS = MappingProxyType(
         "MIS-001": "Many entries have no score.",
         "MIS-002": "Scores are missing more often on one treatment.",
         "MOM-001": "Several entries a day resemble each other and count for less.",
-        "NUM-001": "Two integration rules disagree.",
+        "NUM-001": "The integration is inaccurate.",
         "ONS-001": "A slow effect would show only in part in this design.",
         "OUT-001": "Scores far from what the day before predicts.",
         "PAT-001": "A participant who could not be judged.",

@@ -40,8 +40,9 @@ def find_inaccuracy(given: CheckInput) -> list[Finding]:
     return [
         Finding(
             id="NUM-001", severity=Severity.WARNING,
-            message="Two integration rules disagree by "
-            f"{given.fit.error_mean_sd:.2f} posterior SDs.",
-            advice="Read the numbers as approximate.",
+            message="The integration is inaccurate: two rules differ by "
+            f"{given.fit.error_mean_sd:.2f} posterior SDs, or a parameter of the residual ran to "
+            "the end of its prior (all scores equal?).",
+            advice="Read the numbers as approximate, and check the outcome column.",
         )
     ]  # fmt: skip

@@ -1,0 +1,23 @@
+"""Does the page say what was found, and was what was found good enough? Fast: nothing is run."""
+
+import json
+
+import pytest
+from validation.calibration.page import PAGE, render
+from validation.calibration.study import RESULTS
+from validation.calibration.summary import onset_table
+
+PINNED = json.loads(RESULTS.read_text(encoding="utf-8"))
+
+
+def test_the_page_is_current():
+    assert PAGE.read_text(encoding="utf-8") == render(PINNED)
+
+
+@pytest.mark.parametrize("entry", PINNED["no effect"], ids=lambda entry: entry["cell"])
+def test_no_pinned_row_has_more_false_alarms_than_allowed(entry):
+    assert entry["sure"] <= 0.075
+
+
+def test_the_onset_table_is_current():
+    assert onset_table() == PINNED["onset"]

@@ -1,0 +1,120 @@
+"""Run the study: `python -m validation.calibration.study`; finished parts are kept and skipped.
+
+The rows are kept in ``build/calibration/``, in a file named after the sources that made
+them, so that a change of the model or the engine starts afresh. ``--write`` also renews
+``results.json``, ``docs/calibration.md`` and its plots.
+"""
+
+import argparse
+import ast
+import hashlib
+import json
+import multiprocessing
+import os
+import tomllib
+import zlib
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+from validation.calibration.cells import CELLS
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+KEPT = ROOT / "build" / "calibration"
+RESULTS = HERE / "results.json"
+# What the numbers depend on.
+SOURCES = ("src/openldn/inference", "src/openldn/trial", "validation/calibration")
+NOT_ROWS = ("plots.py", "page.py", "summary.py", "study.py")
+PROCESSES = 2
+# A smoke run takes this share of the patients.
+QUICK_SHARE = 0.05
+
+
+def fingerprint():
+    """A short name for the state of the sources that rows depend on; comments do not count."""
+    digest = hashlib.sha256()
+    for folder in SOURCES:
+        for path in sorted((ROOT / folder).rglob("*")):
+            if path.name in NOT_ROWS or path.suffix not in {".py", ".toml"}:
+                continue
+            text = path.read_text(encoding="utf-8")
+            meaning = ast.dump(ast.parse(text)) if path.suffix == ".py" else tomllib.loads(text)
+            digest.update(f"{path.relative_to(ROOT)} {meaning}".encode())
+    return digest.hexdigest()[:12]
+
+
+def chunks_of(cell, share):
+    """Numbers of the chunks of a cell; a smaller share takes the first ones."""
+    return range(max(1, round(cell.patients * share / cell.chunk)))
+
+
+def judge_chunk(task):
+    """Rows of one chunk; the seed is the name of the cell and the number of the chunk."""
+    index, number = task
+    cell = CELLS[index]
+    rng = np.random.default_rng([zlib.crc32(cell.name.encode()), number])
+    return index, number, [cell.judge(rng) for _ in range(cell.chunk)]
+
+
+def read_kept(path):
+    """Rows by cell name and chunk; a line that was cut off is left out."""
+    kept = {}
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        try:
+            entry = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        kept[entry["cell"], entry["chunk"]] = entry["rows"]
+    return kept
+
+
+def run_study(*, share=1.0, folder=KEPT):
+    """Judge all people that are not judged yet; rows of every cell, an array by name."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{fingerprint()}.jsonl"
+    kept = read_kept(path)
+    wanted = [(i, k) for i, cell in enumerate(CELLS) for k in chunks_of(cell, share)]
+    missing = [(i, k) for i, k in wanted if (CELLS[i].name, k) not in kept]
+    # Every cell at its first chunks before any at its last: a run cut short is a smaller study.
+    missing.sort(key=lambda task: (task[1] + 1) * CELLS[task[0]].chunk / CELLS[task[0]].patients)
+    # One thread each: the matrices are small, and more threads only get in each other's way.
+    os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+    people = sum(CELLS[i].chunk for i, _ in missing)
+    with (
+        multiprocessing.get_context("spawn").Pool(PROCESSES) as pool,
+        path.open("a", encoding="utf-8") as file,
+        tqdm(total=people, unit="person", desc="calibration", smoothing=0.02) as bar,
+    ):
+        for index, number, rows in pool.imap_unordered(judge_chunk, missing):
+            cell = CELLS[index]
+            kept[cell.name, number] = rows
+            file.write(json.dumps({"cell": cell.name, "chunk": number, "rows": rows}) + "\n")
+            file.flush()
+            bar.update(cell.chunk)
+    return {
+        cell.name: np.concatenate([np.array(kept[cell.name, k]) for k in chunks_of(cell, share)])
+        for cell in CELLS
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a smoke run: few people")
+    parser.add_argument("--write", action="store_true", help="renew results, page and plots")
+    asked = parser.parse_args()
+    from validation.calibration.page import write_page
+    from validation.calibration.plots import write_plots
+    from validation.calibration.summary import summarize
+
+    results = summarize(run_study(share=QUICK_SHARE if asked.quick else 1.0))
+    if asked.write:
+        RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        write_page(results)
+        write_plots(results)
+    else:
+        print(json.dumps(results, indent=1))
+
+
+if __name__ == "__main__":
+    main()
