@@ -15,6 +15,7 @@ from openldn.actions.example import EXAMPLES, Example, write_examples
 from openldn.actions.model_text import model_text
 from openldn.actions.propose import propose_command
 from openldn.exchange import DiaryColumns, ReadOptions, evaluation_to_json, json_text
+from openldn.inference import kernels_are_kept
 from openldn.report import render_text
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "examine_installation",
     "json_text",
     "judge_courses",
+    "kernels_are_kept",
     "labels_for_doses",
     "model_text",
     "propose_command",

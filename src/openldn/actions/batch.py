@@ -20,6 +20,7 @@ Progress = Callable[[int, int], None]
 # Fewer courses than this are not worth starting processes for.
 PARALLEL_FROM = 400
 CHUNK = 100
+CLUSTER_TIMEOUT = "5s"
 
 
 def judge_courses(
@@ -76,6 +77,34 @@ def judge_courses(
             if progress is not None:
                 progress(done, len(courses))
     return tuple(judged for result in results if result is not None for judged in result)
+
+
+@contextmanager
+def on_cluster(address: str | None) -> Iterator[Executor | None]:
+    """Executor of a Dask cluster; ``None`` for no address.
+
+    Raises
+    ------
+    ExchangeError
+        If Dask is not installed or nothing answers at the address.
+    """
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client  # noqa: PLC0415 - an extra that most do without
+    except ImportError as error:
+        raise ExchangeError(
+            "--cluster needs Dask; install it with: pip install 'openldn[cluster]'"
+        ) from error
+    try:
+        client = Client(address, timeout=CLUSTER_TIMEOUT)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise ExchangeError(
+            f"no Dask scheduler answers at {address}; give it as tcp://HOST:8786."
+        ) from error
+    with client:
+        yield client.get_executor()  # type: ignore[no-untyped-call]
 
 
 def _run(

@@ -1,11 +1,9 @@
 """Examine an installation: versions, optional parts, kernels, self-checks."""
 
-import os
 import platform
 import shutil
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
 
 import openldn.inference as engine
 
@@ -70,7 +68,7 @@ def examine_installation(*, prepare: bool = False) -> Examination:
         versions=versions | {name: find_version(name) for name in REQUIRED},
         optional={name: find_version(name) for name in OPTIONAL_PACKAGES}
         | {name: find_program(*names) for name, names in OPTIONAL_PROGRAMS.items()},
-        has_kernels=_has_kernels(),
+        has_kernels=engine.kernels_are_kept(),
         prepare_s=prepare_s,
         checks=checks,
     )
@@ -99,11 +97,3 @@ def find_program(*names: str) -> str | None:
     True
     """
     return next((place for name in names if (place := shutil.which(name))), None)
-
-
-def _has_kernels() -> bool:
-    """Whether numba's index files lie beside the kernels, or where its setting puts them."""
-    folders = [Path(folder) for folder in engine.__path__]
-    if chosen := os.environ.get("NUMBA_CACHE_DIR"):
-        folders = [Path(chosen)]
-    return any(next(folder.rglob("*.nbi"), None) for folder in folders)

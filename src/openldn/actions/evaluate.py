@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from openldn import __version__
-from openldn.actions.batch import judge_courses
+from openldn.actions.batch import judge_courses, on_cluster
 from openldn.errors import ExchangeError
 from openldn.exchange import (
     DOSE_LABEL,
@@ -50,6 +50,8 @@ class EvaluateRequest:
         Processes for many participants; ``None``: one per core.
     resume : Path or None
         Folder that finished participants are kept in, so that a run can be taken up again.
+    cluster : str or None
+        Address of a Dask scheduler that does the work instead of this machine.
     """
 
     path: Path
@@ -63,6 +65,7 @@ class EvaluateRequest:
     thorough: bool | None = None
     jobs: int | None = None
     resume: Path | None = None
+    cluster: str | None = None
 
 
 def evaluate_file(
@@ -94,9 +97,15 @@ def evaluate_file(
         thorough=thorough,
     )
     prepared, findings = prepare_question(diary.courses, question)
-    judged = judge_courses(
-        diary.courses, prepared, jobs=request.jobs, resume=request.resume, progress=progress
-    )
+    with on_cluster(request.cluster) as executor:
+        judged = judge_courses(
+            diary.courses,
+            prepared,
+            jobs=request.jobs,
+            resume=request.resume,
+            progress=progress,
+            executor=executor,
+        )
     return collect(judged, findings=(*diary.findings, *findings))
 
 

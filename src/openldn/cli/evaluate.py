@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 NAME = "evaluate"
 HELP = "Judge from a diary whether a treatment works for this person"
 
+PREPARING = (
+    "Preparing the engine once on this computer; this takes about a minute "
+    "(openldn doctor --prepare does it beforehand)."
+)
 EXAMPLES = """examples:
   openldn evaluate diary.csv --time date --treatment arm --active LDN --comparator placebo \\
       --outcome pain --range 0 10 --better lower --mcid 1 --report pain.html
@@ -116,6 +120,9 @@ def _add_output(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--resume", metavar="DIR", type=Path, help="keep finished patients here; take up again"
     )
+    group.add_argument(
+        "--cluster", metavar="ADDRESS", help="Dask scheduler that does the work, tcp://HOST:8786"
+    )
     group.add_argument("--quiet", action="store_true", help="no progress bar")
 
 
@@ -125,6 +132,7 @@ def run(args: argparse.Namespace) -> int:
         choose_model,
         evaluate_file,
         json_text,
+        kernels_are_kept,
         model_text,
         write_report,
     )
@@ -144,6 +152,8 @@ def run(args: argparse.Namespace) -> int:
     if args.print_model:
         print(model_text(spec, request=request), end="")
         return 0
+    if not kernels_are_kept() and not args.quiet:
+        print(PREPARING, file=sys.stderr)
     with _Bar(hidden=args.quiet or args.json) as bar:
         evaluation = evaluate_file(request, progress=bar.update)
     if args.report is not None:
@@ -216,6 +226,7 @@ def _request(args: argparse.Namespace, spec: "ModelSpec") -> "EvaluateRequest":
         thorough={"auto": None, "full": True, "basic": False}[args.checks],
         jobs=args.jobs,
         resume=args.resume,
+        cluster=args.cluster,
     )
 
 

@@ -6,7 +6,7 @@ from openldn.inference.fit import CourseFit, Level, Moments, Quality, fit_course
 from openldn.inference.pooling import PooledPosterior, pool_effects
 from openldn.inference.priors import Floats, Prior
 from openldn.inference.problem import GAP_DECIMALS, Codes, Family, HyperPriors, LatentModel
-from openldn.inference.self_check import prepare_kernels, self_check
+from openldn.inference.self_check import kernels_are_kept, prepare_kernels, self_check
 
 __all__ = [
     "GAP_DECIMALS",
@@ -26,6 +26,7 @@ __all__ = [
     "first_order_filter",
     "fit_course",
     "interpolate_even",
+    "kernels_are_kept",
     "pool_effects",
     "prepare_kernels",
     "self_check",
