@@ -36,7 +36,7 @@ def course(**changes):
                           "hyper": OPEN} | changes))  # fmt: skip
 
 
-def dense(model, points=41, reach=5.5):
+def dense(model, points=25, reach=5):
     """Posterior of effect and hyperparameters on a dense grid of standard normal scores."""
     problem, _ = problem_of(model)
     axis = np.linspace(-reach, reach, points)
