@@ -261,7 +261,7 @@ class _Bar:
         """Show how many patients are done."""
         if self._hidden or total < 2:
             return
-        from tqdm import tqdm  # type: ignore[import-untyped]  # noqa: PLC0415
+        from tqdm import tqdm  # noqa: PLC0415
 
         if self._bar is None:
             self._bar = tqdm(total=total, unit="patient", delay=1.0, leave=False)

@@ -1,8 +1,9 @@
 """Densities on even grids: kernels behind the posterior of an effect."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from openldn.inference.kernels import kernel
 
 Floats = NDArray[np.float64]
 
@@ -20,7 +21,7 @@ LOOK_POINTS = 281
 NEGLIGIBLE = -60.0
 
 
-@njit(cache=True)
+@kernel
 def curve_at(values: Floats, start: float, step: float, x: float) -> float:
     """Cubic interpolation in a curve on an even grid; a parabola beyond its ends."""
     place = (x - start) / step
@@ -43,7 +44,7 @@ def curve_at(values: Floats, start: float, step: float, x: float) -> float:
     )
 
 
-@njit(cache=True)
+@kernel
 def interpolate_even(values: Floats, start: float, step: float, x: Floats) -> Floats:
     """Cubic interpolation in a curve on an even grid at many points."""
     result = np.empty(len(x))
@@ -52,7 +53,7 @@ def interpolate_even(values: Floats, start: float, step: float, x: Floats) -> Fl
     return result
 
 
-@njit(cache=True)
+@kernel
 def log_prior(
     form: int, location: float, spread: float, constant: float, nu: float, x: float
 ) -> float:
@@ -65,7 +66,7 @@ def log_prior(
     return constant - 0.5 * (nu + 1.0) * np.log1p(score * score / nu)
 
 
-@njit(cache=True)
+@kernel
 def posterior_density(
     values: Floats,
     start: float,
@@ -124,7 +125,7 @@ def posterior_density(
     return x, density / total, peak + np.log(total)
 
 
-@njit(cache=True)
+@kernel
 def cumulative_probability(x: Floats, density: Floats) -> Floats:
     """Probability below each grid point: trapezoids with the end-slope correction."""
     size = len(x)
@@ -141,7 +142,7 @@ def cumulative_probability(x: Floats, density: Floats) -> Floats:
     return cumulative / cumulative[-1]
 
 
-@njit(cache=True)
+@kernel
 def below_in_cell(
     x: Floats, density: Floats, cumulative: Floats, index: int, share: float
 ) -> float:
@@ -157,7 +158,7 @@ def below_in_cell(
     return min(max(value, cumulative[index]), cumulative[index + 1])
 
 
-@njit(cache=True)
+@kernel
 def probability_below(x: Floats, density: Floats, cumulative: Floats, value: float) -> float:
     """Probability below a value."""
     if value <= x[0]:
@@ -169,7 +170,7 @@ def probability_below(x: Floats, density: Floats, cumulative: Floats, value: flo
     return below_in_cell(x, density, cumulative, index, share)
 
 
-@njit(cache=True)
+@kernel
 def quantile(x: Floats, density: Floats, cumulative: Floats, probability: float) -> float:
     """Value below which a probability lies."""
     index = min(max(int(np.searchsorted(cumulative, probability)) - 1, 0), len(x) - 2)
@@ -183,7 +184,7 @@ def quantile(x: Floats, density: Floats, cumulative: Floats, probability: float)
     return x[index] + low * (x[index + 1] - x[index])
 
 
-@njit(cache=True)
+@kernel
 def first_order_filter(level: Floats, kept: Floats) -> Floats:
     """``E_t = a_t + (E_(t-1) - a_t) kept_t``, from zero."""
     filtered = np.empty_like(level)

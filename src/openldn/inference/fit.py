@@ -8,12 +8,12 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from openldn.errors import InferenceError
 from openldn.inference.curve import EffectCurve
 from openldn.inference.density import curve_at
+from openldn.inference.kernels import kernel
 from openldn.inference.nodes import (
     SEARCH_LIMIT,
     State,
@@ -350,7 +350,7 @@ def _curve(parts: Sequence[_Part], model: LatentModel) -> EffectCurve:
     return EffectCurve(x=x, log_likelihood=log_likelihood, limit=model.effect_limit)
 
 
-@njit(cache=True)
+@kernel
 def _sum_nodes(terms: Floats, x: Floats, skew: Floats, effect_sd: float) -> Floats:
     """Log of the sum over nodes, each corrected for skewness at its own standardized effect.
 
@@ -404,7 +404,7 @@ def _mixture(parts: Sequence[_Part], effect_sd: float) -> tuple[float, float, fl
     return float(mean), float(sd), float(below)
 
 
-@njit(cache=True)
+@kernel
 def _mixture_moments(terms: Floats, effect_sd: float) -> tuple[float, float, float]:
     prior_precision = 1.0 / (effect_sd * effect_sd)
     size = len(terms)

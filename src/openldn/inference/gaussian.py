@@ -8,17 +8,20 @@ are sums of outer products of neighboring rows that share a gap. They are summed
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from openldn.inference.kernels import kernel
 
 if TYPE_CHECKING:
     from openldn.inference.problem import Problem
 
 Floats = NDArray[np.float64]
 LOG_TWO_PI = float(np.log(2.0 * np.pi))
+# A product of pivots is brought to its logarithm before it overflows.
+LARGE = 1e200
 
 
-@njit(cache=True)
+@kernel
 def gap_statistics(
     rows: Floats, index: NDArray[np.int64], gaps: int
 ) -> tuple[Floats, Floats, Floats]:
@@ -37,52 +40,52 @@ def gap_statistics(
     return before, cross, after
 
 
-@njit(cache=True)
-def weighted_moments(problem: "Problem", phi: float) -> tuple[Floats, float]:
-    """Moments of the rows under the unit AR(1) precision, and its log determinant (minus)."""
-    moments = problem.first.copy()
-    log_det = 0.0
-    width = moments.shape[0]
-    for g in range(len(problem.gap)):
-        r = phi ** problem.gap[g]
-        weight = 1.0 / (1.0 - r * r)
-        log_det -= problem.repeats[g] * np.log(weight)
-        for i in range(width):
-            for j in range(i + 1):
-                moments[i, j] += weight * (
-                    problem.after[g, i, j]
-                    - 2.0 * r * problem.cross[g, i, j]
-                    + r * r * problem.before[g, i, j]
-                )
-    return moments, log_det
-
-
-@njit(cache=True)
+@kernel
 def factor(problem: "Problem", sigma: float, phi: float, scale: Floats) -> tuple[Floats, float]:
     """Cholesky rows of the coefficients, then of the level and the response.
 
     The lower-right 2 x 2 block holds what the coefficients leave of the level's and the
-    response's moments.
+    response's moments. The second answer is the log determinant of the unit AR(1)
+    covariance.
     """
-    moments, log_det = weighted_moments(problem, phi)
-    width = moments.shape[0]
+    width = problem.first.shape[0]
     nuisance = width - 2
+    rows = problem.first.copy()
+    log_det = 0.0
+    for g in range(len(problem.gap)):
+        r = phi ** problem.gap[g]
+        weight = 1.0 / (1.0 - r * r)
+        log_det -= problem.repeats[g] * np.log(weight)
+        cross, before = -2.0 * r * weight, r * r * weight
+        for i in range(width):
+            for j in range(i + 1):
+                rows[i, j] += (
+                    weight * problem.after[g, i, j]
+                    + cross * problem.cross[g, i, j]
+                    + before * problem.before[g, i, j]
+                )
     inverse = 1.0 / (sigma * sigma)
-    rows = np.empty((width, width))
     for i in range(width):
-        scale_i = scale[i] if i < nuisance else 1.0
-        for j in range(i + 1):
-            scale_j = scale[j] if j < nuisance else 1.0
-            rows[i, j] = moments[i, j] * scale_i * scale_j * inverse
+        factor_i = inverse * scale[i] if i < nuisance else inverse
+        for j in range(min(i + 1, nuisance)):
+            rows[i, j] *= factor_i * scale[j]
+        for j in range(nuisance, i + 1):
+            rows[i, j] *= inverse
         if i < nuisance:
             rows[i, i] += 1.0
-    for i in range(width):
-        for j in range(min(i + 1, nuisance)):
+    for j in range(nuisance):
+        pivot = rows[j, j]
+        for k in range(j):
+            pivot -= rows[j, k] * rows[j, k]
+        # A pivot is at least one, as the identity was added; rounding can undo that.
+        pivot = np.sqrt(max(pivot, 1.0))
+        rows[j, j] = pivot
+        inverse_pivot = 1.0 / pivot
+        for i in range(j + 1, width):
             value = rows[i, j]
             for k in range(j):
                 value -= rows[i, k] * rows[j, k]
-            # A pivot is at least one, as the identity was added; rounding can undo that.
-            rows[i, j] = np.sqrt(max(value, 1.0)) if i == j else value / rows[j, j]
+            rows[i, j] = value * inverse_pivot
     for i in range(nuisance, width):
         for j in range(nuisance, i + 1):
             value = rows[i, j]
@@ -92,7 +95,7 @@ def factor(problem: "Problem", sigma: float, phi: float, scale: Floats) -> tuple
     return rows, log_det
 
 
-@njit(cache=True)
+@kernel
 def gaussian_node(
     problem: "Problem", sigma: float, phi: float, scale: Floats
 ) -> tuple[float, float, float]:
@@ -106,19 +109,24 @@ def gaussian_node(
     rows, log_det = factor(problem, sigma, phi, scale)
     width = rows.shape[0]
     e, y = width - 2, width - 1
-    log_scale = 0.0
+    pivots = 1.0
+    log_pivots = 0.0
     for k in range(e):
-        log_scale += np.log(rows[k, k])
+        pivots *= rows[k, k]
+        if pivots > LARGE:
+            log_pivots += np.log(pivots)
+            pivots = 1.0
     constant = (
         -0.5 * rows[y, y]
-        - log_scale
+        - log_pivots
+        - np.log(pivots)
         - problem.entries * (np.log(sigma) + 0.5 * LOG_TWO_PI)
         - 0.5 * log_det
     )
     return constant, rows[y, e], max(rows[e, e], 0.0)
 
 
-@njit(cache=True)
+@kernel
 def gaussian_coefficients(
     problem: "Problem", sigma: float, phi: float, scale: Floats
 ) -> tuple[Floats, Floats, Floats]:

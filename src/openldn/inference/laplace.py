@@ -9,8 +9,9 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from openldn.inference.kernels import kernel
 
 if TYPE_CHECKING:
     from openldn.inference.problem import Problem
@@ -24,7 +25,7 @@ MAX_STEPS = 60
 LARGEST_LOG_MEAN = 50.0
 
 
-@njit(cache=True)
+@kernel
 def count_term(
     count: float, eta: float, overdispersion: float, family: int
 ) -> tuple[float, float, float]:
@@ -50,7 +51,7 @@ def count_term(
     return value, slope, -(count + shape) * shape * mean / total**2
 
 
-@njit(cache=True)
+@kernel
 def log_likelihood(
     problem: "Problem", eta: Floats, overdispersion: float, slope: Floats, weight: Floats
 ) -> float:
@@ -66,7 +67,7 @@ def log_likelihood(
     return total
 
 
-@njit(cache=True)
+@kernel
 def residual_precision(step: Floats, phi: float) -> tuple[Floats, Floats, float]:
     """Diagonal and off-diagonal of the unit residual's precision, and its log determinant."""
     size = len(step) + 1
@@ -83,7 +84,7 @@ def residual_precision(step: Floats, phi: float) -> tuple[Floats, Floats, float]
     return diagonal, off, log_det
 
 
-@njit(cache=True)
+@kernel
 def _linear_predictor(
     columns: Floats, b: Floats, x: Floats, problem: "Problem", a: float, offset: Floats, eta: Floats
 ) -> None:
@@ -94,7 +95,7 @@ def _linear_predictor(
         eta[t] = value
 
 
-@njit(cache=True)
+@kernel
 def _log_prior(b: Floats, x: Floats, diagonal: Floats, off: Floats) -> float:
     value = 0.0
     for k in range(len(b)):
@@ -106,7 +107,7 @@ def _log_prior(b: Floats, x: Floats, diagonal: Floats, off: Floats) -> float:
     return value
 
 
-@njit(cache=True)
+@kernel
 def newton_system(
     problem: "Problem",
     columns: Floats,
@@ -196,7 +197,7 @@ def newton_system(
     return target, step_x, schur, log_det
 
 
-@njit(cache=True)
+@kernel
 def laplace_mode(
     problem: "Problem",
     columns: Floats,

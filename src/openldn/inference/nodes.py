@@ -8,10 +8,10 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from openldn.inference.gaussian import gaussian_coefficients, gaussian_node
+from openldn.inference.kernels import kernel
 from openldn.inference.laplace import laplace_mode
 from openldn.inference.priors import TABLE_LIMIT, TABLE_STEP
 from openldn.inference.propagation import propagate
@@ -53,7 +53,7 @@ class State(NamedTuple):
     linear: Floats
 
 
-@njit(cache=True)
+@kernel
 def look_up(table: Floats, z: float) -> float:
     """Cubic (Lagrange) interpolation in a table at steps of ``TABLE_STEP``."""
     position = (min(max(z, -TABLE_LIMIT), TABLE_LIMIT) + TABLE_LIMIT) / TABLE_STEP
@@ -67,7 +67,7 @@ def look_up(table: Floats, z: float) -> float:
     )
 
 
-@njit(cache=True)
+@kernel
 def parameters_at(problem: "Problem", z: Floats) -> Floats:
     """Values of all axes, shape (n_axes,); axes that are not integrated keep their value."""
     values = np.empty(problem.tables.shape[0])
@@ -83,7 +83,7 @@ def parameters_at(problem: "Problem", z: Floats) -> Floats:
     return values
 
 
-@njit(cache=True)
+@kernel
 def column_scale(problem: "Problem", values: Floats) -> Floats:
     """Factor of each column: Student mixing for coefficients, group SD for groups."""
     scale = np.empty(problem.design.shape[1])
@@ -97,7 +97,7 @@ def column_scale(problem: "Problem", values: Floats) -> Floats:
     return scale
 
 
-@njit(cache=True)
+@kernel
 def residual_scales(problem: "Problem", values: Floats) -> tuple[float, float]:
     """SD of the AR(1) part and of the white part."""
     sigma = values[SIGMA]
@@ -107,7 +107,7 @@ def residual_scales(problem: "Problem", values: Floats) -> tuple[float, float]:
     return sigma * math.sqrt(1.0 - share), sigma * math.sqrt(share)
 
 
-@njit(cache=True)
+@kernel
 def approximate(
     problem: "Problem", values: Floats, effect: float, is_free: bool, state: State
 ) -> tuple[float, Floats, Floats]:
@@ -145,7 +145,7 @@ def approximate(
     return log_marginal, b, lower
 
 
-@njit(cache=True)
+@kernel
 def node(problem: "Problem", z: Floats, state: State) -> tuple[float, float, float, float]:
     """Log marginal at ``z`` under the wide working prior of the effect, and ``c, h, lam``.
 
@@ -171,7 +171,7 @@ def node(problem: "Problem", z: Floats, state: State) -> tuple[float, float, flo
     return marginal, c, h, lam
 
 
-@njit(cache=True)
+@kernel
 def _objective(problem: "Problem", z: Floats, state: State) -> float:
     value = node(problem, z, state)[0]
     for d in range(len(z)):
@@ -179,7 +179,7 @@ def _objective(problem: "Problem", z: Floats, state: State) -> float:
     return value if math.isfinite(value) else -1e300
 
 
-@njit(cache=True)
+@kernel
 def _derivatives(problem: "Problem", z: Floats, at_z: float, state: State) -> tuple[Floats, Floats]:
     """Gradient and minus Hessian by central differences."""
     size = len(z)
@@ -205,7 +205,7 @@ def _derivatives(problem: "Problem", z: Floats, at_z: float, state: State) -> tu
     return gradient, curvature
 
 
-@njit(cache=True)
+@kernel
 def _positive(curvature: Floats) -> tuple[Floats, Floats]:
     """Eigenvalues, raised where the posterior is flatter than it can be, and eigenvectors."""
     values, vectors = np.linalg.eigh(curvature)
@@ -214,7 +214,7 @@ def _positive(curvature: Floats) -> tuple[Floats, Floats]:
     return values, vectors
 
 
-@njit(cache=True)
+@kernel
 def find_mode(
     problem: "Problem", start: Floats, state: State
 ) -> tuple[Floats, float, Floats, bool]:
@@ -261,7 +261,7 @@ def find_mode(
     return z, value, spread, converged
 
 
-@njit(cache=True)
+@kernel
 def _axis_spread(
     problem: "Problem", z: Floats, value: float, direction: Floats, state: State
 ) -> float:
@@ -276,7 +276,7 @@ def _axis_spread(
     return min(max(0.5 * total, 0.6), 1.9)
 
 
-@njit(cache=True)
+@kernel
 def evaluate_grid(
     problem: "Problem",
     mode: Floats,
@@ -303,6 +303,7 @@ def evaluate_grid(
         log_det = math.log(abs(np.linalg.det(spread)))
     kept = 0
     u = np.empty(size)
+    z = np.empty(size)
     for number in range(total):
         rest = number
         weight = 0.0
@@ -313,7 +314,10 @@ def evaluate_grid(
             weight += log_weight[index]
         if weight < pruned_below:
             continue
-        z = mode + spread @ u
+        for d in range(size):
+            z[d] = mode[d]
+            for e in range(size):
+                z[d] += spread[d, e] * u[e]
         _, c, h, lam = node(problem, z, state)
         if not (math.isfinite(c) and math.isfinite(h)):
             continue
@@ -329,7 +333,7 @@ def evaluate_grid(
     return terms[:kept], points[:kept]
 
 
-@njit(cache=True)
+@kernel
 def effect_profile(problem: "Problem", z: Floats, effects: Floats, state: State) -> Floats:
     """Log-likelihood of the effect at given values, hyperparameters held at ``z``."""
     values = parameters_at(problem, z)
@@ -339,7 +343,7 @@ def effect_profile(problem: "Problem", z: Floats, effects: Floats, state: State)
     return profile
 
 
-@njit(cache=True)
+@kernel
 def parameters_at_all(problem: "Problem", points: Floats) -> Floats:
     """Values of all axes at many points, shape (n_points, n_axes)."""
     result = np.empty((len(points), problem.tables.shape[0]))
@@ -348,7 +352,7 @@ def parameters_at_all(problem: "Problem", points: Floats) -> Floats:
     return result
 
 
-@njit(cache=True)
+@kernel
 def coefficients_at_all(
     problem: "Problem", points: Floats, state: State
 ) -> tuple[Floats, Floats, Floats]:
@@ -375,7 +379,7 @@ def coefficients_at_all(
     return at_zero, slope, variance
 
 
-@njit(cache=True)
+@kernel
 def _approximate_coefficients(
     problem: "Problem", values: Floats, scale: Floats, state: State
 ) -> tuple[Floats, Floats, Floats]:

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
@@ -17,6 +16,7 @@ from openldn.errors import InferenceError
 from openldn.inference.curve import EffectCurve, EffectPosterior
 from openldn.inference.density import curve_at, interpolate_even
 from openldn.inference.fit import Moments
+from openldn.inference.kernels import kernel
 from openldn.inference.priors import Prior
 
 Floats = NDArray[np.float64]
@@ -168,7 +168,7 @@ def _weights(
     return scaled
 
 
-@njit(cache=True)
+@kernel
 def _sums(
     origin: Floats,
     step: Floats,
@@ -228,7 +228,7 @@ def _sums(
     return total, effects
 
 
-@njit(cache=True)
+@kernel
 def _by_hermite(
     values: Floats, center: float, spread: float, node: Floats, share: Floats
 ) -> tuple[float, float, float]:
@@ -243,7 +243,7 @@ def _by_hermite(
     return mass, first, second
 
 
-@njit(cache=True)
+@kernel
 def _by_recurrence(
     likelihood: Floats, start: int, end: int, center: float, spread: float, stride: int
 ) -> tuple[float, float, float]:

@@ -16,9 +16,9 @@ import math
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from openldn.inference.kernels import kernel
 from openldn.inference.laplace import residual_precision
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ DAMP_FROM = 12
 SMALLEST_PRECISION = 1e-10
 
 
-@njit(cache=True)
+@kernel
 def log_ndtr(x: float) -> float:
     """Logarithm of the standard normal distribution function."""
     if x > ASYMPTOTIC_BELOW:
@@ -50,7 +50,7 @@ def log_ndtr(x: float) -> float:
     return -0.5 * square - math.log(-x) - 0.5 * LOG_TWO_PI + math.log(series)
 
 
-@njit(cache=True)
+@kernel
 def box_moments(a: float, b: float) -> tuple[float, float, float]:
     """Log probability, mean and variance of a standard normal between ``a`` and ``b``."""
     width = b - a
@@ -81,7 +81,7 @@ def box_moments(a: float, b: float) -> tuple[float, float, float]:
     return log_p, sign * mean, min(max(variance, 1e-10), 1.0)
 
 
-@njit(cache=True)
+@kernel
 def _posterior(
     problem: "Problem",
     columns: Floats,
@@ -179,7 +179,7 @@ def _posterior(
     return mean, variance, b, lower, log_det, fit
 
 
-@njit(cache=True)
+@kernel
 def propagate(
     problem: "Problem",
     columns: Floats,

@@ -2,13 +2,11 @@
 
 import time
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
 from openldn.inference.curve import EffectCurve
 from openldn.inference.fit import CourseFit, Level, fit_course
-from openldn.inference.nodes import find_mode
 from openldn.inference.pooling import pool_effects
 from openldn.inference.priors import Prior
 from openldn.inference.problem import Family, HyperPriors, LatentModel
@@ -33,12 +31,6 @@ def prepare_kernels() -> float:
         curves.append(fit.curve)
     _pool(curves)
     return time.perf_counter() - started
-
-
-def kernels_are_kept() -> bool:
-    """Whether compiled kernels lie on disk, so that no run has to wait for them."""
-    folder = Path(str(find_mode.stats.cache_path))
-    return any(folder.glob("nodes.find_mode-*.nbi"))
 
 
 def self_check() -> tuple[tuple[str, bool, str], ...]:
