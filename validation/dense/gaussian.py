@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 from scipy.special import ndtr
+from validation.courses import Case
 
 from openldn.inference import LatentModel, Prior
 from openldn.trial import CourseModel, treatment_level
 from openldn.trial.latent import MIDDLE
-from validation.courses import Case
 
 Floats = NDArray[np.float64]
 

@@ -10,21 +10,22 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln, ndtr, ndtri
 from scipy.interpolate import CubicSpline
+from scipy.special import gammaln, ndtr, ndtri
 from scipy.stats import chi2, qmc
-
-from openldn.inference import Family, LatentModel
-from openldn.inference.nodes import effect_profile, parameters_at
 from validation.courses import Case
 from validation.dense.quadrature import fresh_state
 
+from openldn.inference import Family, LatentModel
+from openldn.inference.nodes import effect_profile, parameters_at
+
 Floats = NDArray[np.float64]
 
-LOG_SAMPLES = 15  # as a power of two
+LOG_SAMPLES = 13  # as a power of two, in each of the replicates
+REPLICATES = 8
 STUDENT_NU = 20.0
 SEED = 7
-EFFECT_POINTS = 41
+EFFECT_POINTS = 21
 REACH_SDS = 5.0
 
 
@@ -37,24 +38,45 @@ def inner_error(case: Case) -> dict[str, Any]:
     effects = posterior.mean + np.linspace(-REACH_SDS, REACH_SDS, EFFECT_POINTS) * posterior.sd
     own = effect_profile(part.problem, part.mode, effects, fresh_state(part.problem))
     values = parameters_at(part.problem, part.mode)
-    exact, ess = exact_profile(fit.model, values, effects)
+    runs = [exact_profile(fit.model, values, effects, SEED + k) for k in range(REPLICATES)]
+    profiles = np.array([profile for profile, _ in runs])
+    peak = profiles.max()
+    exact = peak + np.log(np.exp(profiles - peak).mean(axis=0))
     log_prior = prior.log_density(effects)
-    a, b = (_moments(effects, profile + log_prior) for profile in (own, exact))
+    ours, theirs = (_answers(effects, p + log_prior, case.margin) for p in (own, exact))
+    each = np.array([_answers(effects, p + log_prior, case.margin) for p in profiles])
+    errors = each.std(axis=0, ddof=1) / np.sqrt(REPLICATES)
     return {
         "hyper": dict(zip(("sigma", "phi", "group_sd", "extra"), values[:4].tolist(), strict=True)),
-        "samples": 2**LOG_SAMPLES,
-        "effective_share": ess,
-        "mean_sds": (a[0] - b[0]) / b[1],
-        "sd_ratio": a[1] / b[1],
-        "p_below_minus_margin": _below(effects, own + log_prior, -case.margin)
-        - _below(effects, exact + log_prior, -case.margin),
-        "p_below_zero": _below(effects, own + log_prior, 0.0)
-        - _below(effects, exact + log_prior, 0.0),
-        "log_level": float(np.interp(b[0], effects, own - exact)),
+        "samples": REPLICATES * 2**LOG_SAMPLES,
+        "effective_share": float(np.mean([share for _, share in runs])),
+        "mean": theirs[0],
+        "sd": theirs[1],
+        "mean_sds": (ours[0] - theirs[0]) / theirs[1],
+        "mean_sds_mc": float(errors[0]) / theirs[1],
+        "sd_ratio": ours[1] / theirs[1],
+        "sd_ratio_mc": float(errors[1]) / theirs[1],
+        "p_below_minus_margin": ours[2] - theirs[2],
+        "p_below_minus_margin_mc": float(errors[2]),
+        "p_below_zero": ours[3] - theirs[3],
+        "p_below_zero_mc": float(errors[3]),
     }
 
 
-def exact_profile(model: LatentModel, values: Floats, effects: Floats) -> tuple[Floats, float]:
+def _answers(effects: Floats, log_density: Floats, margin: float) -> tuple[float, ...]:
+    """Mean, SD, and the probabilities below minus the margin and below zero."""
+    x = np.linspace(effects[0], effects[-1], 4001)
+    weight = np.exp(CubicSpline(effects, log_density - log_density.max())(x))
+    weight /= weight.sum()
+    mean = float(weight @ x)
+    sd = float(np.sqrt(weight @ (x - mean) ** 2))
+    below = np.cumsum(weight)
+    return mean, sd, float(np.interp(-margin, x, below)), float(np.interp(0.0, x, below))
+
+
+def exact_profile(
+    model: LatentModel, values: Floats, effects: Floats, seed: int
+) -> tuple[Floats, float]:
     """Log-likelihood of the effects, and the effective share of the samples at the middle."""
     sigma, phi, group_sd, extra = values[:4]
     is_interval = model.family is Family.INTERVAL
@@ -72,17 +94,23 @@ def exact_profile(model: LatentModel, values: Floats, effects: Floats) -> tuple[
         assert model.lower is not None
         assert model.upper is not None
         covariance += sigma**2 * share * np.eye(len(mean))
-        return _boxes(covariance, mean, model.lower, model.upper, model.level, effects)
-    return _counts(covariance, mean, model, extra, effects)
+        return _boxes(covariance, mean, model.lower, model.upper, model.level, effects, seed)
+    return _counts(covariance, mean, model, extra, effects, seed)
 
 
 def _boxes(
-    covariance: Floats, mean: Floats, low: Floats, high: Floats, level: Floats, effects: Floats
+    covariance: Floats,
+    mean: Floats,
+    low: Floats,
+    high: Floats,
+    level: Floats,
+    effects: Floats,
+    seed: int,
 ) -> tuple[Floats, float]:
     """Probability of a box under a normal, by sequential conditioning (GHK)."""
     lower = np.linalg.cholesky(covariance)
     size = len(mean)
-    uniform = qmc.Sobol(size, seed=SEED).random_base2(LOG_SAMPLES)
+    uniform = qmc.Sobol(size, seed=seed).random_base2(LOG_SAMPLES)
     result, ess = np.empty(len(effects)), 0.0
     for e, effect in enumerate(effects):
         center = mean + level * effect
@@ -104,13 +132,18 @@ def _boxes(
 
 
 def _counts(
-    covariance: Floats, mean: Floats, model: LatentModel, extra: float, effects: Floats
+    covariance: Floats,
+    mean: Floats,
+    model: LatentModel,
+    extra: float,
+    effects: Floats,
+    seed: int,
 ) -> tuple[Floats, float]:
     """Student proposals around the mode, weighted."""
     precision = np.linalg.inv(covariance)
     log_det = np.linalg.slogdet(covariance)[1]
     size = len(mean)
-    uniform = qmc.Sobol(size + 1, seed=SEED).random_base2(LOG_SAMPLES)
+    uniform = qmc.Sobol(size + 1, seed=seed).random_base2(LOG_SAMPLES)
     uniform = np.clip(uniform, 1e-12, 1 - 1e-12)
     normal = ndtri(uniform[:, :size])
 
@@ -165,17 +198,3 @@ def _log_mean(log_weight: Floats) -> tuple[float, float]:
     weight = np.exp(log_weight - peak)
     share = weight.sum() ** 2 / (weight**2).sum() / len(weight)
     return float(peak + np.log(weight.mean())), float(share)
-
-
-def _moments(x: Floats, log_density: Floats) -> tuple[float, float]:
-    weight = np.exp(log_density - log_density.max())
-    weight /= weight.sum()
-    mean = float(weight @ x)
-    return mean, float(np.sqrt(weight @ (x - mean) ** 2))
-
-
-def _below(x: Floats, log_density: Floats, value: float) -> float:
-    fine = np.linspace(x[0], x[-1], 4001)
-
-    density = np.exp(CubicSpline(x, log_density - log_density.max())(fine))
-    return float(density[fine < value].sum() / density.sum())

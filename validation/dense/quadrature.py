@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
+from validation.courses import Case
+from validation.dense.gaussian import distribution
 
 from openldn.inference import CourseFit, EffectPosterior, Prior
 from openldn.inference.curve import EffectCurve
 from openldn.inference.fit import SKEW_POINTS, _sum_nodes
 from openldn.inference.nodes import State, effect_profile, node
 from openldn.inference.problem import Problem
-from validation.courses import Case
-from validation.dense.gaussian import distribution
 
 Floats = NDArray[np.float64]
 
@@ -45,7 +45,7 @@ def quadrature_error(case: Case) -> dict[str, Any]:
     model = case.model()
     fit, prior = case.fit(model), case.effect_prior(model)
     (part,) = fit.parts
-    dense = dense_terms(part.problem, prior_axes(fit), fit.model.effect_sd)
+    dense = dense_terms(part.problem, prior_axes(fit))
     skew = part.skew if part.skew is not None else np.zeros(0)
     reference = posterior_of(fit, dense.terms, skew, prior)
     by_node = skewness_by_node(fit, prior)
@@ -97,7 +97,7 @@ def fresh_state(problem: Problem) -> State:
     )  # fmt: skip
 
 
-def dense_terms(problem: Problem, axes: dict[int, Prior], effect_sd: float) -> DenseTerms:
+def dense_terms(problem: Problem, axes: dict[int, Prior]) -> DenseTerms:
     """The inner approximation over a product of Gauss-Legendre rules."""
     coarse, fine = POINTS[len(axes)]
     limits = {}
@@ -106,14 +106,14 @@ def dense_terms(problem: Problem, axes: dict[int, Prior], effect_sd: float) -> D
         limits[axis] = (float(frozen.ppf(1e-7)), float(frozen.isf(1e-7)))
     widest = dict(limits)
     for _ in range(PASSES):
-        found = _pass(problem, axes, limits, coarse, effect_sd)
+        found = _pass(problem, axes, limits, coarse)
         for axis, name in ((axis, AXES[axis]) for axis in axes):
             mean, sd = found.hyper[name]
             step = (limits[axis][1] - limits[axis][0]) / coarse
             reach = max(REACH_SDS * sd, 2.0 * step)
             low, high = widest[axis]
             limits[axis] = (max(low, mean - reach), min(high, mean + reach))
-    return _pass(problem, axes, limits, fine, effect_sd)
+    return _pass(problem, axes, limits, fine)
 
 
 def _pass(
@@ -121,7 +121,6 @@ def _pass(
     axes: dict[int, Prior],
     limits: dict[int, tuple[float, float]],
     points: int,
-    effect_sd: float,
 ) -> DenseTerms:
     scores, values, weights = [], [], []
     for axis, prior in axes.items():

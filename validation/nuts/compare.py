@@ -5,11 +5,11 @@ import warnings
 from typing import Any
 
 import numpy as np
-
 from validation.courses import Case
 
 CHAINS, TUNE, DRAWS = 4, 1500, 6000
 SEED = 20260101
+SETTINGS = f"{CHAINS} chains of {DRAWS} draws after {TUNE}, seed {SEED}"
 TARGET_ACCEPT = 0.95
 # Targets of agreement: mean in posterior SDs, ratio of SDs, probabilities.
 MEAN_WITHIN, RATIO_WITHIN, PROBABILITY_WITHIN = 0.05, 0.05, 0.02
@@ -32,7 +32,6 @@ def sample(case: Case) -> dict[str, Any]:
         warnings.simplefilter("ignore")
         import arviz
         import nutpie
-
         from validation.nuts.models import make_pymc_model
 
         started = time.perf_counter()

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pymc as pm
 import pytensor.tensor as pt
+from validation.courses import Case
 
 from openldn.inference import Family, LatentModel, Prior
 from openldn.trial import CourseModel, treatment_level
 from openldn.trial.latent import MIDDLE
-from validation.courses import Case
 
 EFFECT = "effect"
 
