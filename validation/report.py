@@ -70,7 +70,7 @@ DENSE_WHY = """
 ## What differs, and why
 
 - Rules with more nodes would bring the Gaussian errors down further; the default stops where two
-  rules agree to a hundredth of an SD in the mean.
+  rules agree in the mean and the probability below zero.
 - SDs of the hyperparameters come out a fraction of a percent small, because the outermost nodes
   of a small rule do not reach into the far tail of a skewed posterior. The effect hardly notices.
 - Yes/no: few samples count, so its importance sampling is noisy in the second digit and finds no
