@@ -4,6 +4,9 @@
 arguments <- commandArgs(trailingOnly = TRUE)
 started <- proc.time()[["elapsed"]]
 suppressPackageStartupMessages(library(brms))
+# Debian keeps the headers that Stan compiles with where rstan does not look.
+if (!nzchar(system.file("include", package = "BH")) && dir.exists("/usr/include/boost"))
+  rstan::rstan_options(boost_lib = "/usr/include")
 load_s <- proc.time()[["elapsed"]] - started
 diary <- read.csv(arguments[1])
 set <- jsonlite::fromJSON(arguments[2])

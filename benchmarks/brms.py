@@ -28,7 +28,11 @@ def run_brms(case: str, *, settings: Settings, reference: Reference) -> dict[str
     with tempfile.TemporaryDirectory() as folder:
         diary, given, found = (Path(folder) / name for name in ("d.csv", "s.json", "a.json"))
         _write(case, settings, diary, given)
-        subprocess.run(["Rscript", SCRIPT, diary, given, found], check=True, capture_output=True)
+        done = subprocess.run(
+            ["Rscript", SCRIPT, diary, given, found], check=False, capture_output=True, text=True
+        )
+        if done.returncode != 0:
+            return {"absent": f"did not run: {' '.join(done.stderr.split())[:80]}"}
         result = json.loads(found.read_text(encoding="utf-8"))
     numbers = summary(result, result["answers"], result["memory_mb"], reference)
     return {**numbers, "versions": result["versions"]}

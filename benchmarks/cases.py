@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from validation.courses import PAIN, TREATMENTS, Case
 
 from openldn.record import Course, Instrument
 from openldn.trial import Question, default_model, prepare_question
-from validation.courses import PAIN, TREATMENTS, Case
 
 Floats = NDArray[np.float64]
 

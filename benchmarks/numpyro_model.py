@@ -7,10 +7,10 @@ import jax.numpy as jnp
 import numpy as np
 import numpyro
 from numpyro import distributions as dist
+from validation.courses import Case
 
 from openldn.inference import Family, LatentModel, Prior
 from openldn.trial import CourseModel
-from validation.courses import Case
 
 EFFECT = "effect"
 
@@ -62,9 +62,7 @@ def residual_log_density(value: Any, gap: Any, sigma: Any, phi: Any) -> Any:
     spread = sigma * jnp.sqrt(1.0 - r**2)
     standard = (value[1:] - r * value[:-1]) / spread
     first = value[0] / sigma
-    return (
-        -0.5 * (first**2 + jnp.sum(standard**2)) - jnp.log(sigma) - jnp.sum(jnp.log(spread))
-    )
+    return -0.5 * (first**2 + jnp.sum(standard**2)) - jnp.log(sigma) - jnp.sum(jnp.log(spread))
 
 
 def latent_score(latent: LatentModel) -> Any:

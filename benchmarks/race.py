@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-
 from benchmarks.brms import run_brms
-from benchmarks.engines import Settings
+from benchmarks.engines import LONG_S, Settings
 from benchmarks.reference import Reference
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -71,6 +70,8 @@ def race(
             runners[name] = Runner(name, case, settings)
     for number in range(rounds):
         for name, runner in runners.items():
+            if runner.answers and runner.answers[0]["seconds"] > LONG_S:
+                continue
             print(f"  {case}: round {number + 1} of {rounds}, {name}", flush=True)
             runner.run(number + 1)
     for name, runner in runners.items():
@@ -84,12 +85,18 @@ def race(
 def summary(
     start: dict[str, float], answers: list[dict[str, Any]], memory_mb: float, reference: Reference
 ) -> dict[str, Any]:
+    def median_of(key: str) -> float | None:
+        values = [answer[key] for answer in answers if answer.get(key) is not None]
+        return float(np.median(values)) if values else None
+
     parts = answers[0].get("parts") or {}
     ess = [answer["ess"] for answer in answers if answer.get("ess") is not None]
     return {
         "load_s": start["load"],
         "compile_s": start["compile"],
-        "seconds": float(np.median([answer["seconds"] for answer in answers])),
+        "seconds": median_of("seconds"),
+        "cpu": median_of("cpu"),
+        "with_compiling": bool(answers[0].get("with_compiling")),
         "seconds_all": [answer["seconds"] for answer in answers],
         "parts": {
             name: float(np.median([answer["parts"][name] for answer in answers])) for name in parts

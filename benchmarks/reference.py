@@ -16,11 +16,11 @@ from numba import njit
 from numpy.typing import NDArray
 from scipy import optimize, stats
 from scipy.special import ndtr, ndtri
+from validation.courses import Case
+from validation.dense.gaussian import distribution, solve_dense
 
 from openldn.inference import LatentModel
 from openldn.trial import CourseModel
-from validation.courses import Case
-from validation.dense.gaussian import distribution, solve_dense
 
 Floats = NDArray[np.float64]
 
@@ -28,12 +28,13 @@ FILE = Path(__file__).with_name("reference.json")
 SEED = 11
 # The grid of the hyperparameters: its step and its reach in posterior SDs, two passes.
 STEPS, REACH = (1.5, 0.75), (3.5, 4.5)
-# Sobol points at each of its points: to place the proposal, and to sum.
-LOG_PLACE, LOG_SUM = (8, 8), (8, 9)
-# The proposal of the sum: Student, a little wider than the posterior.
+# Sobol points at each of its points, as a power of two.
+LOG_SUM = (7, 9)
+# The proposal of the sum: Student around the mode, a little wider than the curvature says.
 STUDENT_NU, WIDER = 15.0, 1.05
+NEWTON_STEPS, DIFFERENCE = 3, 0.1
 # Gauss-Legendre points in a category, one wide; and in an open end, cut at six SDs.
-INNER_POINTS, END_POINTS, END_REACH = 8, 24, 8.0
+INNER_POINTS, END_POINTS, END_REACH = 6, 20, 8.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +79,7 @@ def ordinal_reference(case: Case) -> Reference:
     points = 0
     for number in range(2):
         grid = center + _ball(STEPS[number], REACH[number]) @ root.T
-        sums = _Sums(target, LOG_PLACE[number], LOG_SUM[number])
+        sums = _Sums(target, LOG_SUM[number])
         found = [sums.at(hyper) for hyper in grid]
         level = np.array([log_weight for log_weight, _, _ in found])
         share = np.exp(level - level.max())
@@ -146,36 +147,45 @@ class _Target:
 
 
 class _Sums:
-    """Sums over effect, coefficients and group effects; each starts where the last one ended."""
+    """Sums over effect, coefficients and group effects; the target is log-concave in them."""
 
-    def __init__(self, target: _Target, log_place: int, log_sum: int) -> None:
+    def __init__(self, target: _Target, log_sum: int) -> None:
         self.target = target
-        self.rules = [_student(target.size, log_place)] * 3 + [_student(target.size, log_sum)]
+        self.standard, self.log_density = _student(target.size, log_sum)
         found = optimize.minimize(
             lambda v: -target(v[None], np.zeros(3))[0], np.zeros(target.size), method="BFGS"
         )
-        self.center, self.root = found.x, np.linalg.cholesky(found.hess_inv)
+        self.center = found.x
 
     def at(self, hyper: Floats) -> tuple[float, Floats, Floats]:
         """Log of the sum, weight of each point, effect at each point."""
-        draws, log_weight, weight = np.zeros((0, 0)), np.zeros(0), np.zeros(0)
-        for number, (standard, log_density) in enumerate(self.rules):
-            last = number == len(self.rules) - 1
-            root = self.root * WIDER
-            draws = self.center + standard @ root.T
-            log_det = float(np.log(np.diag(root)).sum())
-            log_weight = self.target(draws, hyper) - log_density + log_det
-            peak = float(log_weight.max())
-            weight = np.exp(log_weight - peak)
-            total = float(weight.mean())
-            weight /= weight.sum()
-            if not last and 1.0 / float(weight @ weight) > 3 * self.target.size:
-                self.center = weight @ draws
-                off = draws - self.center
-                self.root = np.linalg.cholesky((off * weight[:, None]).T @ off)
-            elif not last:
-                self.center = weight @ draws
-        return peak + math.log(total), weight, self.target.effect(draws)
+        for _ in range(NEWTON_STEPS):
+            gradient, curvature = self._derivatives(hyper)
+            self.center = self.center + np.linalg.solve(curvature, gradient)
+        root = np.linalg.cholesky(np.linalg.inv(curvature)) * WIDER
+        draws = self.center + self.standard @ root.T
+        log_det = float(np.log(np.diag(root)).sum())
+        log_weight = self.target(draws, hyper) - self.log_density + log_det
+        peak = float(log_weight.max())
+        weight = np.exp(log_weight - peak)
+        level = peak + math.log(float(weight.mean()))
+        return level, weight / weight.sum(), self.target.effect(draws)
+
+    def _derivatives(self, hyper: Floats) -> tuple[Floats, Floats]:
+        """Gradient and minus Hessian at the center, by central differences."""
+        size = self.target.size
+        step = np.eye(size) * DIFFERENCE
+        pairs = [(i, j) for i in range(size) for j in range(i)]
+        moves = [np.zeros(size), *step, *-step, *(step[i] + step[j] for i, j in pairs)]
+        moves += [-step[i] - step[j] for i, j in pairs]
+        values = self.target(self.center + np.array(moves), hyper)
+        middle, up, down = values[0], values[1 : size + 1], values[size + 1 : 2 * size + 1]
+        both = values[2 * size + 1 :].reshape(2, -1).sum(axis=0)
+        curvature = np.diag(2 * middle - up - down)
+        for (i, j), value in zip(pairs, both, strict=True):
+            mixed = up[i] + down[i] + up[j] + down[j] - value - 2 * middle
+            curvature[i, j] = curvature[j, i] = 0.5 * mixed
+        return (up - down) / (2 * DIFFERENCE), curvature / DIFFERENCE**2
 
 
 def _student(size: int, log_samples: int) -> tuple[Floats, Floats]:
