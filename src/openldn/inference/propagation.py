@@ -37,7 +37,8 @@ NARROW_BOX = 0.02
 SWEEP_TOLERANCE = 1e-6
 MAX_SWEEPS = 80
 DAMP_FROM = 12
-SMALLEST_PRECISION = 1e-10
+# Share of a marginal precision that a cavity keeps at least; its square for variances.
+SMALLEST_SHARE = 1e-8
 
 
 @kernel
@@ -212,7 +213,9 @@ def propagate(
         for t in range(entries):
             marginal_precision = 1.0 / variance[t]
             marginal_linear = mean[t] * marginal_precision
-            cavity_precision = max(marginal_precision - precision[t], SMALLEST_PRECISION)
+            cavity_precision = max(
+                marginal_precision - precision[t], SMALLEST_SHARE * marginal_precision
+            )
             cavity_linear = marginal_linear - linear[t]
             cavity_variance = 1.0 / cavity_precision
             cavity_mean = cavity_linear * cavity_variance
@@ -223,7 +226,9 @@ def propagate(
             )
             gain = cavity_variance / scale
             new_mean = cavity_mean + gain * shift
-            new_variance = max(cavity_variance - gain * gain * (1.0 - shrink), 1e-14)
+            new_variance = max(
+                cavity_variance - gain * gain * (1.0 - shrink), SMALLEST_SHARE**2 * cavity_variance
+            )
             local += log_p + 0.5 * (
                 cavity_linear * cavity_mean
                 - marginal_linear * mean[t]

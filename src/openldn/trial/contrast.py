@@ -10,7 +10,9 @@ from openldn.trial.latent import MIDDLE, CourseModel
 # Points of the effect at which the score-scale contrast is computed, then interpolated.
 MAP_POINTS = 41
 # Least slope of the score-scale contrast: at the end of a scale it is flat.
+# As a share of its mean slope.
 LEAST_SLOPE = 1e-6
+TINY = 1e-12
 
 
 def score_contrast(
@@ -49,7 +51,8 @@ def score_contrast(
     half = MIDDLE * effects[None, :]
     change = expected(middle + half, sigma, instrument) - expected(middle - half, sigma, instrument)
     difference = change.mean(axis=0)
-    rising = np.maximum(np.diff(difference), LEAST_SLOPE * np.diff(effects))
+    least = LEAST_SLOPE * float(np.ptp(difference)) / float(effects[-1] - effects[0])
+    rising = np.maximum(np.diff(difference), max(least, TINY) * np.diff(effects))
     center = MAP_POINTS // 2
     mapped = np.concatenate(([0.0], np.cumsum(rising)))
     return effects, mapped + difference[center] - mapped[center]
@@ -61,11 +64,10 @@ def on_score_scale(posterior: EffectPosterior, mapping: tuple[Floats, Floats]) -
     if effects is differences:
         return posterior
     step = float(effects[1] - effects[0])
+    least = LEAST_SLOPE * float(differences[-1] - differences[0]) / float(effects[-1] - effects[0])
     clipped = np.clip(posterior.x, effects[0], effects[-1])
     inside = np.maximum.accumulate(interpolate_even(differences, float(effects[0]), step, clipped))
-    inside = inside + LEAST_SLOPE * (clipped - effects[0])
-    beyond = np.minimum(posterior.x - effects[0], 0.0) + np.maximum(posterior.x - effects[-1], 0.0)
-    return posterior.mapped(inside + LEAST_SLOPE * beyond)
+    return posterior.mapped(inside + max(least, TINY) * (posterior.x - effects[0]))
 
 
 def summarize(

@@ -55,6 +55,10 @@ ONE_PAIR = (
     "there is one period (or one number) on each treatment: a difference between two periods "
     "cannot be told from the usual wander between periods"
 )
+# Fewer single scores on a treatment than this are judged by the priors of residual and
+# correlation, not by the data.
+FEWEST_SCORES = 5
+TOO_FEW = f"one of the treatments has fewer than {FEWEST_SCORES} scores"
 ONE_TREATMENT = "only one of the two treatments has scores; there is nothing to compare"
 
 
@@ -303,6 +307,8 @@ def _blocking(model: CourseModel, pairs: int, has_time: bool) -> tuple[str, ...]
         return (ONE_TREATMENT,)
     if has_time and model.periods.switches < 2:
         return (TIME_AND_DRUG,)
+    if has_time and min(model.on_active.sum(), model.on_comparator.sum()) < FEWEST_SCORES:
+        return (TOO_FEW,)
     if not has_time and pairs < 2:
         return (ONE_PAIR,)
     return ()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from openldn.inference import CourseFit, Family, Floats, Moments, Prior
+from openldn.inference import GAP_DECIMALS, CourseFit, Family, Floats, Moments, Prior
 from openldn.record import Course, Instrument
 from openldn.trial.evaluation import FittedCourse
 from openldn.trial.latent import MIDDLE, CourseModel
@@ -74,7 +74,7 @@ def _innovation(
         return _scaled(scores - expected, expected + spread * expected**2)
     share = 1.0 - (hyper["extra"].mean if model.has_white_noise else 0.0)
     residual = scores - expected
-    correlation = share * hyper["phi"].mean ** np.diff(model.day)
+    correlation = share * hyper["phi"].mean ** np.round(np.diff(model.day), GAP_DECIMALS)
     error = residual.copy()
     error[1:] -= correlation * residual[:-1]
     scale = np.full(len(residual), sigma)
