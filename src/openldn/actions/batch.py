@@ -149,10 +149,10 @@ def _load(file: Path | None, size: int) -> tuple[Judged, ...] | None:
     if file is None or not file.exists():
         return None
     try:
-        judged: tuple[Judged, ...] = pickle.loads(file.read_bytes())
+        judged: object = pickle.loads(file.read_bytes())
     except Exception:
         return None
-    return judged if len(judged) == size else None
+    return judged if isinstance(judged, tuple) and len(judged) == size else None
 
 
 def _save(file: Path | None, judged: tuple[Judged, ...]) -> None:

@@ -1,6 +1,7 @@
 """Read a diary, judge every course in it, and write what was found."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -195,5 +196,6 @@ def write_whole(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise ExchangeError(f"{path.name} cannot be written: {error.strerror}.") from error

@@ -74,6 +74,8 @@ def write_model(spec: ModelSpec, *, unit: float | None = None, center: float | N
         if name != "score"
         for line in _section(f"priors.{name}", dict(priors))
     ]
+    lines += ["", "[several]"]
+    lines += [f"{key} = {value!r}" for key, value in vars(spec.several).items()]
     primary = str(spec.custom) if spec.primary == "custom" else spec.primary
     lines += ["", "[effect]", f'primary = "{primary}"']
     lines += [f'{key} = "{prior}"' for key, prior in spec.effect["score"].items()]

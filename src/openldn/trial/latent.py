@@ -37,6 +37,7 @@ HALF_LIFE_SCORES = np.linspace(-2.75, 2.75, 12)
 # Box, in units, that stands for an exactly known score when white noise is in the model.
 POINT_UNITS = 0.005
 SMALLEST_PHI = 1e-6
+WITHOUT_TIME = "without time"
 LARGEST_SCORE = 1e100
 # The level is coded -1/2 and +1/2, so that the baseline's prior favors neither treatment.
 MIDDLE = 0.5
@@ -124,7 +125,9 @@ def build_model(
         coefficients=tuple(priors),
         group=periods.group if grouped else np.zeros(len(used), dtype=np.int64),
         groups=len(periods.labels) if grouped else 0,
-        hyper=_hyper(spec, model, scale, day, has_time, family, white),
+        hyper=_hyper(
+            spec, model, scale, day, family, white, periods.kind if has_time else WITHOUT_TIME
+        ),
         effect_sd=SEARCH_UNITS * scale if model.section == "score" else 2.5,
         effect_limit=_limit(instrument, unit, model),
         lower=lower,
@@ -298,20 +301,26 @@ def _hyper(
     model: OutcomeModel,
     scale: float,
     day: Floats,
-    has_time: bool,
     family: Family,
     white: bool,
+    kind: str,
 ) -> HyperPriors:
+    """Priors of the hyperparameters; summaries without time group by cycle."""
+
+    def prior(name: str) -> Prior:
+        return spec.prior(name, section=model.section)
+
+    has_time = kind != WITHOUT_TIME
     nothing = Prior(form="fixed", numbers=(0.0,))
     extra = nothing
     if family is Family.NEGATIVE_BINOMIAL:
-        extra = spec.prior("overdispersion", section=model.section)
+        extra = prior("overdispersion")
     elif white and family is Family.INTERVAL:
-        extra = spec.prior("white_share", section=model.section)
+        extra = prior("white_share")
     return HyperPriors(
-        sigma=spec.prior("sigma", section=model.section).scaled(scale),
-        phi=_phi(spec.prior("phi", section=model.section), day, family) if has_time else nothing,
-        group_sd=spec.prior("period_sd", section=model.section).scaled(scale),
+        sigma=prior("sigma").scaled(scale),
+        phi=_phi(prior("phi"), day, family) if has_time else nothing,
+        group_sd=prior("period_sd" if has_time else "cycle_sd").scaled(scale),
         extra=extra,
     )
 

@@ -66,6 +66,23 @@ class DecisionRule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SeveralRule:
+    """How residual SDs of several people with few scores each borrow from one another.
+
+    ``few_scores``: median scores a person up to which they do; ``sigma_log_sd``: SD of the
+    logarithm of their residual SDs around the common one.
+    """
+
+    few_scores: float = 20
+    sigma_log_sd: float = 0.2
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+                raise ModelError(f"several.{name} is {value!r}; must be a number, 0 or more.")
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelSpec:
     """A model file as a value; see ``data/default.toml`` for every key.
 
@@ -91,6 +108,7 @@ class ModelSpec:
     evidence: Prior | None = None
     custom: Prior | None = None
     decision: DecisionRule = DecisionRule()
+    several: SeveralRule = SeveralRule()
 
     def __post_init__(self) -> None:
         if self.primary not in (*EFFECT_PRIORS, "custom"):
@@ -172,6 +190,7 @@ def model_from_mapping(content: Mapping[str, Any]) -> ModelSpec:
         priors=_sections(merged["priors"], "priors"),
         effect=_sections(effect, "effect"),
         decision=DecisionRule(**merged["decision"]),
+        several=SeveralRule(**merged["several"]),
     )
     return spec.with_prior(primary)
 
@@ -218,6 +237,7 @@ _SPREADS = ("half-normal", "half-t", "log-normal", "fixed")
 _FORMS = {
     "sigma": _SPREADS,
     "period_sd": _SPREADS,
+    "cycle_sd": _SPREADS,
     "overdispersion": _SPREADS,
     "half_life_days": ("log-normal", "fixed"),
     "phi": ("truncated-normal", "beta", "fixed"),

@@ -5,12 +5,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from openldn.inference import Floats
-from openldn.record import Course, Finding
+from openldn.inference import Floats, Prior
+from openldn.record import Course, Finding, Severity
 from openldn.trial.latent import TYPICAL_SD_UNITS
 from openldn.trial.mcid import half_sd, half_sd_finding
-from openldn.trial.models import choose_model
+from openldn.trial.models import choose_model, find_model
 from openldn.trial.question import Question
+
+# Degrees of freedom from which a common residual SD is worth having.
+FEWEST_FREE = 10
 
 
 def prepare_question(
@@ -36,11 +39,19 @@ def prepare_question(
     if spec.unit is None and instrument.width is None:
         spec = replace(spec, unit=_spread_within(courses))
     findings: tuple[Finding, ...] = ()
+    common = _common_sigma(courses, question)
+    if common is not None and find_model(spec.likelihood).section == "score":
+        unit = spec.unit or (instrument.width or 10.0) / 10.0
+        numbers = (common / unit, spec.several.sigma_log_sd)
+        sigma = Prior(form="log-normal", numbers=numbers)
+        score = {**spec.priors["score"], "sigma": sigma}
+        spec = replace(spec, priors={**spec.priors, "score": score})
+        findings = (_common_sigma_finding(common),)
     if instrument.mcid is None:
         mcid = half_sd(_on_comparator(courses, question.comparator), scores, instrument)
         if mcid is not None:
             instrument = replace(instrument, mcid=mcid)
-            findings = (half_sd_finding(mcid),)
+            findings = (*findings, half_sd_finding(mcid))
     return replace(question, spec=spec, instrument=instrument), findings
 
 
@@ -59,3 +70,38 @@ def _on_comparator(courses: Sequence[Course], comparator: str) -> Floats:
     ]
     scores = np.concatenate(parts) if parts else np.zeros(0)
     return scores[np.isfinite(scores)]
+
+
+def _common_sigma(courses: Sequence[Course], question: Question) -> float | None:
+    """Residual SD that the participants share, when each has few scores.
+
+    From the scores left when each participant's cycles (or periods) and treatments have a
+    level of their own; ``None`` when scores are many or leave nothing to estimate it from.
+    """
+    rule = question.spec.several
+    if not rule.sigma_log_sd > 0 or np.median([c.observed for c in courses]) > rule.few_scores:
+        return None
+    squares, freedom = 0.0, 0
+    for course in courses:
+        keep = np.isfinite(course.outcome) & (course.treatment >= 0)
+        groups = course.cycle if course.cycle is not None else course.period
+        shared = np.zeros(len(course), dtype=np.int64) if groups is None else groups
+        factors = (shared[keep], course.treatment[keep])
+        design = np.column_stack([(factor[:, None] == np.unique(factor)) for factor in factors])
+        fitted, _, rank, _ = np.linalg.lstsq(design.astype(float), course.outcome[keep])
+        squares += float(np.sum((course.outcome[keep] - design @ fitted) ** 2))
+        freedom += int(keep.sum()) - int(rank)
+    if freedom < FEWEST_FREE or not squares > 0:
+        return None
+    return float(np.sqrt(squares / freedom))
+
+
+def _common_sigma_finding(common: float) -> Finding:
+    return Finding(
+        id="SEV-001",
+        severity=Severity.NOTE,
+        message="Each participant has few scores, so their residual SDs are drawn towards the "
+        f"common one, {common:.3g} points.",
+        advice="Without that, participants whose scores hardly move by chance would weigh most. "
+        "several.sigma_log_sd = 0 in a model file turns it off.",
+    )

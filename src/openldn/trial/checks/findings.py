@@ -25,6 +25,7 @@ FINDINGS = MappingProxyType(
         "PRI-001": "The answer depends on the prior.",
         "PRI-002": "No prior from published trials is available.",
         "SEP-001": "The scores of the two treatments do not overlap.",
+        "SEV-001": "Several participants with few scores share a residual SD.",
         "TRD-001": "The score drifts, whatever was taken.",
         "TRD-002": "Drug and time are hard to tell apart.",
     }
