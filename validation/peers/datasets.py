@@ -223,7 +223,7 @@ def gabapentin(folder: Path) -> Result:
             "comparator": "placebo", "patient": "id", "cycle": "cycle", "better": "lower",
             "limits": (0, 10), "mcid": 1.0,
         }  # fmt: skip
-        priors = {"sigma": f"fixed({within / 2**0.5})", "period_sd": "half-normal(3)"}
+        priors = {"sigma": f"fixed({within / 2**0.5})", "cycle_sd": "half-normal(3)"}
         nearest = judge(path, model={"likelihood": "gaussian", "priors": priors}, **common)
         own = judge(path, **common)
         pair = pooled(nearest), pooled(own)
@@ -231,8 +231,7 @@ def gabapentin(folder: Path) -> Result:
             line("gabapentin", f"{outcome}, mean effect of patients",
                  "lmer on cycle differences", differences, *pair,
                  "nearest: the peer's residual SD for all patients. Own: each patient has their "
-                 "own, so patients whose scores hardly move weigh most and pull the mean and "
-                 "the spread towards zero; scores are censored at 0 and 10"),
+                 "own, near the common one; scores are censored at 0 and 10"),
             line("gabapentin", f"{outcome}, mean effect of patients", "lmer on scores", scores,
                  *pair, "as above"),
             line("gabapentin", f"{outcome}, SD between patients", "lmer on cycle differences",
@@ -368,7 +367,7 @@ def cushny_peebles(folder: Path) -> Result:
         lines=[
             line("Cushny-Peebles", "drug 2 - drug 1, ten pairs", "paired t", (1.58, error),
                  contrast(as_cycles), contrast(as_cycles, "sceptical"),
-                 "half-normal(0.5 units) prior on the SD of pairs, narrower than these pairs are: "
+                 "half-normal(2 units) prior on the SD of pairs, narrower than these pairs are: "
                  "part of it is taken for residual", near=1.0),
             line("Cushny-Peebles", "mean effect of ten patients", "paired t", (1.58, error),
                  pooled(as_patients), pooled(as_patients),

@@ -79,6 +79,8 @@ def _common_sigma(courses: Sequence[Course], question: Question) -> float | None
     level of their own; ``None`` when scores are many or leave nothing to estimate it from.
     """
     rule = question.spec.several
+    if question.spec.prior("sigma", section="score").is_fixed:
+        return None
     if not rule.sigma_log_sd > 0 or np.median([c.observed for c in courses]) > rule.few_scores:
         return None
     squares, freedom = 0.0, 0
