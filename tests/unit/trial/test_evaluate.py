@@ -8,7 +8,7 @@ from tests import cast
 from tests.cast import CROSSED, PAIN, STEPS, make_course, wander
 
 from openldn.errors import CourseError, ModelError
-from openldn.inference import Family, Prior
+from openldn.inference import Family, Prior, pool_effects
 from openldn.record import Instrument
 from openldn.trial import (
     Question,
@@ -310,6 +310,18 @@ def test_pooling_tells_mean_spread_noise_and_the_next_participant():
     assert pooled.p_benefit > 0.9
     assert 0 <= pooled.p_next_mcid <= 1
     assert len(pooled.shrunken) == 4
+
+
+def test_pooling_uses_two_units_for_the_mean_and_one_for_the_spread():
+    found = evaluate_courses(several(), question=question())
+    unit = found.evaluations[0].unit
+    expected = pool_effects(
+        [evaluation.curve for evaluation in found.evaluations],
+        mean_prior=Prior(form="normal", numbers=(0.0, 2 * unit)),
+        tau_prior=Prior(form="half-normal", numbers=(unit,)),
+    )
+    assert found.pooled.mean == pytest.approx(expected.mean.mean)
+    assert found.pooled.tau_mean == pytest.approx(expected.tau.mean)
 
 
 def test_an_mcid_in_counts_is_not_compared_with_a_pooled_logarithm():
