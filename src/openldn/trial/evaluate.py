@@ -59,6 +59,7 @@ ONE_PAIR = (
 # correlation, not by the data.
 FEWEST_SCORES = 5
 TOO_FEW = f"one of the treatments has fewer than {FEWEST_SCORES} scores"
+NEVER_MOVES = "all scores are equal; a diary that never moves shows nothing about a treatment"
 ONE_TREATMENT = "only one of the two treatments has scores; there is nothing to compare"
 
 
@@ -305,6 +306,8 @@ def _pairs(course: Course, model: CourseModel) -> int:
 def _blocking(model: CourseModel, pairs: int, has_time: bool) -> tuple[str, ...]:
     if not model.on_active.any() or not model.on_comparator.any():
         return (ONE_TREATMENT,)
+    if np.ptp(model.latent.response) == 0:
+        return (NEVER_MOVES,)
     if has_time and model.periods.switches < 2:
         return (TIME_AND_DRUG,)
     if has_time and min(model.on_active.sum(), model.on_comparator.sum()) < FEWEST_SCORES:

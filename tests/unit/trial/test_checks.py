@@ -266,3 +266,14 @@ def test_nobody_of_the_cast_has_a_finding_twice():
     for make in cast.CAST:
         found = ids(cast.evaluate(make()))
         assert len(found) == len(set(found))
+
+
+def test_a_diary_that_never_moves_is_told_and_left_undecided():
+    answer = evaluate_course(
+        make_course([5.0] * 84, periods(0, 1, 0, 1, 0, 1)),
+        instrument=PAIN,
+        active="LDN",
+        comparator="placebo",
+    )
+    assert "EQU-001" in {finding.id for finding in answer.findings}
+    assert answer.verdict.recommendation.value == "cannot tell"

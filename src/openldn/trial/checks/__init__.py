@@ -17,6 +17,7 @@ from openldn.trial.checks.priors import find_inaccuracy, find_priors
 from openldn.trial.checks.scores import (
     find_autocorrelation,
     find_ends,
+    find_equal_scores,
     find_outliers,
     find_period_effects,
     find_separation,
@@ -27,6 +28,7 @@ from openldn.trial.checks.scores import (
 QUICK: tuple[Check, ...] = (
     find_one_treatment,
     find_time_and_drug,
+    find_equal_scores,
     find_separation,
     find_autocorrelation,
     find_period_effects,

@@ -12,6 +12,7 @@ FINDINGS = MappingProxyType(
         "DES-001": "Only one of the two treatments has scores.",
         "DES-002": "The treatment changed once: drug and calendar time are one and the same.",
         "END-001": "Many scores at an end of the range, which the model in use cannot see past.",
+        "EQU-001": "All scores are equal.",
         "LPO-001": "Without one period the answer would be another.",
         "MCD-001": "No smallest difference that matters was given; half an SD is used.",
         "MIS-001": "Many entries have no score.",

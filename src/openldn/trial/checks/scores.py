@@ -33,6 +33,22 @@ def find_separation(given: CheckInput) -> list[Finding]:
     return []
 
 
+def find_equal_scores(given: CheckInput) -> list[Finding]:
+    """Scores that never move."""
+    scores = given.model.latent.response
+    if np.ptp(scores) > 0:
+        return []
+    return [
+        Finding(
+            id="EQU-001",
+            severity=Severity.CRITICAL,
+            message=f"All {len(scores)} scores are equal ({scores[0]:g}).",
+            advice="Check the outcome column. A score that is always at an end of its range "
+            "leaves no room to see a change; choose an outcome that moves.",
+        )
+    ]
+
+
 def find_autocorrelation(given: CheckInput) -> list[Finding]:
     """Days one apart that resemble each other."""
     phi = given.hyper["phi"]
