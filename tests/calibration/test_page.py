@@ -5,7 +5,7 @@ import json
 import pytest
 from validation.calibration.page import PAGE, render
 from validation.calibration.study import RESULTS
-from validation.calibration.summary import onset_table
+from validation.calibration.summary import described_model, onset_table
 
 PINNED = json.loads(RESULTS.read_text(encoding="utf-8"))
 
@@ -21,3 +21,7 @@ def test_no_pinned_row_has_more_false_alarms_than_allowed(entry):
 
 def test_the_onset_table_is_current():
     assert onset_table() == PINNED["onset"]
+
+
+def test_the_results_are_about_the_model_that_ships():
+    assert PINNED["model"] == described_model(), "run the study again, with --write"

@@ -39,10 +39,10 @@ class Cell:
 def _rank_cells():
     sizes = {
         "gaussian": (3000, "none"),
-        "gaussian, half-life estimated": (1200, "estimate"),
-        "ordinal": (1000, "none"),
-        "count": (800, "none"),
-        "binary": (800, "none"),
+        "gaussian, half-life estimated": (1000, "estimate"),
+        "ordinal": (800, "none"),
+        "count": (600, "none"),
+        "binary": (600, "none"),
     }
     for name, (patients, carryover) in sizes.items():
         judge = partial(judge_ranks, likelihood=name.split(",")[0], carryover=carryover)
@@ -55,10 +55,11 @@ def _rank_cells():
 def _null_cells():
     # People per cell, and in the cells with the largest wander, which come nearest the limit.
     settings = {
-        "plain": ({}, 2000, 3000),
-        "trend": ({"trend": TREND_POINTS}, 2000, 3000),
-        "missing": ({"missing": MISSING_SHARE}, 1000, 2000),
-        "floor": ({"is_stepped": True, "baseline": FLOOR_BASELINE}, 400, 1000),
+        "plain": ({}, 1000, 2000),
+        "trend": ({"trend": TREND_POINTS}, 500, 2000),
+        "missing": ({"missing": MISSING_SHARE}, 500, 1000),
+        "unnamed": ({"names_periods": False}, 300, 1000),
+        "floor": ({"is_stepped": True, "baseline": FLOOR_BASELINE}, 150, 500),
     }
     for setting, (changes, few, many) in settings.items():
         for rho, period_sd in product(RHOS, PERIOD_SDS):
@@ -82,7 +83,7 @@ def _power_cells():
             yield Cell(
                 name=f"effect {effect}, {design}",
                 group="power",
-                patients=1000,
+                patients=600,
                 judge=partial(judge_decision, world=world),
                 facts={"design": design, "effect": effect},
             )
@@ -93,7 +94,7 @@ def _look_cells():
         yield Cell(
             name=f"looks, {name}",
             group="looks",
-            patients=600,
+            patients=400,
             judge=partial(judge_looks, world=World(rho=rho, period_sd=period_sd)),
             chunk=50,
             facts={"rho": rho, "period_sd": period_sd},
@@ -111,7 +112,7 @@ def _flare_cells():
         yield Cell(
             name=f"flares, {design}",
             group="flares",
-            patients=1000,
+            patients=500,
             judge=partial(judge_decision, world=World(**changes, **FLARES)),
             facts={"design": design},
         )

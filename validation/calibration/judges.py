@@ -106,7 +106,7 @@ def _look(course, world, day):
     """Flags of ours (sign sure), ours (continue), AR(1) alone and Welch after some days."""
     so_far = replace(
         course, outcome=course.outcome[:day], treatment=course.treatment[:day],
-        day=course.day[:day],
+        day=course.day[:day], period=course.period[:day],
     )  # fmt: skip
     if len(np.unique(so_far.treatment)) < 2:
         return (0, 0, 0, 0)

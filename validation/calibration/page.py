@@ -10,6 +10,7 @@ SETTINGS = {
     "plain": "score without ends, no trend, no day missing",
     "trend": "the illness drifts by 2 points over the course",
     "missing": "30 % of the days are missing",
+    "unnamed": "the diary names treatments, not periods: two alike in a row become one",
     "floor": "whole scores 0-10, baseline 1.5: many zeros",
 }
 
@@ -28,7 +29,7 @@ def render(results):
         "plain": _null_table(null, "plain"),
         "settings": "\n\n".join(
             f"**{SETTINGS[name].capitalize()}**\n\n{_null_table(null, name)}"
-            for name in ("trend", "missing", "floor")
+            for name in ("trend", "missing", "unnamed", "floor")
         ),
         "worst": _percent(worst["sure"], 1),
         "worst_cell": worst["cell"],

@@ -24,7 +24,8 @@ class World:
 
     ``sigma`` and ``rho``: residual SD and its correlation from day to day; ``period_sd``:
     wander from period to period; ``slow_sd`` and ``slow_rho``: a second, slow wander;
-    ``trend``: change over the whole course; ``effect``: active minus comparator.
+    ``trend``: change over the whole course; ``effect``: active minus comparator;
+    ``names_periods``: the diary says where periods begin, even when two in a row are alike.
     """
 
     pairs: int = 3
@@ -40,6 +41,7 @@ class World:
     effect: float = 0.0
     missing: float = 0.0
     is_stepped: bool = False
+    names_periods: bool = True
 
     @property
     def instrument(self) -> Instrument:
@@ -85,16 +87,23 @@ def simulate_course(rng, world):
     if world.is_stepped:
         score = np.clip(np.round(score), 0.0, 10.0)
     score[rng.random(size) < world.missing] = np.nan
-    return make_course(score, treatment)
+    named = world.period_days if world.open_days is None and world.names_periods else None
+    return make_course(score, treatment, period_days=named)
 
 
-def make_course(score, treatment):
-    """A diary with one entry a day."""
+def make_course(score, treatment, *, period_days=None):
+    """A diary with one entry a day; with ``period_days`` it also names the period of each day."""
+    days = np.arange(len(score))
+    named = {}
+    if period_days is not None:
+        period = days // period_days
+        named = {"period": period, "periods": tuple(str(k + 1) for k in range(period[-1] + 1))}
     return Course(
         outcome=score.astype(float),
         treatment=treatment.astype(np.int64),
         treatments=TREATMENTS,
-        day=np.arange(float(len(score))),
+        day=days.astype(float),
+        **named,
     )
 
 
@@ -138,31 +147,34 @@ def draw_from_priors(rng, *, likelihood, spec, carryover="none", pairs=3, period
     while likelihood != "gaussian" and phi < 0:  # the model takes no negative correlation here
         phi = parameter("phi")
     sigma = parameter("sigma")
-    without = (
+    middle = (
         center
         + parameter("baseline")
         + parameter("trend") * np.linspace(-0.5, 0.5, size)
         + parameter("period_sd") * np.repeat(rng.standard_normal(2 * pairs), period_days)
     )
-    eta = without + effect * level + sigma * autocorrelated(rng, size, phi)
+    # The prior of the baseline is about the middle between the treatments, so that neither of
+    # the two is taken for the usual one.
+    eta = middle + effect * (level - 0.5) + sigma * autocorrelated(rng, size, phi)
     instrument, score = _observe(rng, eta, likelihood, parameter)
     return Drawn(
-        course=make_course(score, treatment),
+        course=make_course(score, treatment, period_days=period_days),
         instrument=instrument,
         spec=asked,
         section=section,
         effect=effect,
-        contrast=_contrast(likelihood, without, effect, sigma, instrument),
+        contrast=_contrast(likelihood, middle, effect, sigma, instrument),
     )
 
 
-def _contrast(likelihood, without, effect, sigma, instrument):
+def _contrast(likelihood, middle, effect, sigma, instrument):
     """Difference of expected scores, full treatment against none."""
     expected = next(model.expected_score for model in MODELS if model.name == likelihood)
     if expected is None:
         return effect
-    with_effect = expected(without + effect, sigma, instrument)
-    return float(np.mean(with_effect - expected(without, sigma, instrument)))
+    on = expected(middle + 0.5 * effect, sigma, instrument)
+    off = expected(middle - 0.5 * effect, sigma, instrument)
+    return float(np.mean(on - off))
 
 
 def _observe(rng, eta, likelihood, parameter):

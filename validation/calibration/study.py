@@ -100,14 +100,14 @@ def run_study(*, share=1.0, folder=KEPT):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a smoke run: few people")
+    parser.add_argument("--share", type=float, default=1.0, help="of the people; 0.05: smoke run")
     parser.add_argument("--write", action="store_true", help="renew results, page and plots")
     asked = parser.parse_args()
     from validation.calibration.page import write_page
     from validation.calibration.plots import write_plots
     from validation.calibration.summary import summarize
 
-    results = summarize(run_study(share=QUICK_SHARE if asked.quick else 1.0))
+    results = summarize(run_study(share=asked.share))
     if asked.write:
         RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         write_page(results)
