@@ -28,7 +28,10 @@ LOOK_COLUMNS = tuple(f"{flag} {look}" for flag in LOOK_FLAGS for look in LOOKS)
 
 @lru_cache(maxsize=4)
 def _spec(likelihood, period_effects=True):
-    return replace(default_model(), likelihood=likelihood, period_effects=period_effects)
+    # The effect of the invented drug comes and goes at once, and the question says so.
+    return replace(
+        default_model(), likelihood=likelihood, period_effects=period_effects, carryover="none"
+    )
 
 
 def _direction(p_benefit):
