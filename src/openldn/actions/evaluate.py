@@ -44,7 +44,7 @@ class EvaluateRequest:
     active, comparator : str
     instrument : Instrument
     spec : ModelSpec
-    blinded : bool
+    blinded : bool or None
     thorough : bool or None
         Whether checks refit the model; ``None``: up to 200 participants.
     jobs : int or None
@@ -62,7 +62,7 @@ class EvaluateRequest:
     comparator: str
     instrument: Instrument
     spec: ModelSpec
-    blinded: bool = True
+    blinded: bool | None = None
     thorough: bool | None = None
     jobs: int | None = None
     resume: Path | None = None

@@ -43,7 +43,7 @@ EXAMPLES = (
         about="Invented: an LDN course with six periods of three weeks on 4.5 mg or placebo, "
         "evening pain 0 to 10, missed doses and missing days. Nobody's data.",
         options="--time date --period period --treatment arm --dose-mg dose_mg --active LDN "
-        "--comparator placebo --outcome pain --range 0 10 --mcid 1 --carryover estimate",
+        "--comparator placebo --outcome pain --range 0 10 --mcid 1 --carryover estimate --blinded",
     ),
 )
 

@@ -68,6 +68,7 @@ def _kept(given: Mapping[str, Any]) -> list[str]:
             parts += [f"--{name}", str(given[name])]
     if given.get("day_first") is not None:
         parts.append("--day-first" if given["day_first"] else "--month-first")
-    if given.get("open_label"):
-        parts.append("--open-label")
+    parts += [
+        f"--{name.replace('_', '-')}" for name in ("blinded", "open_label") if given.get(name)
+    ]
     return parts

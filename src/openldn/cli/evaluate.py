@@ -23,9 +23,9 @@ PREPARING = (
 )
 EXAMPLES = """examples:
   openldn evaluate diary.csv --time date --treatment arm --active LDN --comparator placebo \\
-      --outcome pain --range 0 10 --better lower --mcid 1 --report pain.html
+      --outcome pain --range 0 10 --mcid 1 --blinded --report pain.html
   openldn evaluate diary.csv --time date --dose-mg dose --outcome fatigue --range 0 10 \\
-      --carryover estimate --open-label
+      --carryover estimate
   openldn evaluate diary.csv          (lists the columns and proposes a command)
 """
 
@@ -77,7 +77,11 @@ def _add_outcome(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--mcid", metavar="POINTS", type=float, help="smallest difference that matters"
     )
-    group.add_argument(
+    known = group.add_mutually_exclusive_group()
+    known.add_argument(
+        "--blinded", action="store_true", help="the participant did not know the treatment"
+    )
+    known.add_argument(
         "--open-label", action="store_true", help="the participant knew the treatment"
     )
 
@@ -222,12 +226,19 @@ def _request(args: argparse.Namespace, spec: "ModelSpec") -> "EvaluateRequest":
         comparator=comparator,
         instrument=instrument,
         spec=spec,
-        blinded=not args.open_label,
+        blinded=_blinded(args),
         thorough={"auto": None, "full": True, "basic": False}[args.checks],
         jobs=args.jobs,
         resume=args.resume,
         cluster=args.cluster,
     )
+
+
+def _blinded(args: argparse.Namespace) -> bool | None:
+    """As stated; guesses are only asked where there was a blind, and a dose taken is known."""
+    if args.open_label or (args.dose_mg and not args.treatment):
+        return False
+    return True if args.blinded or args.guess else None
 
 
 def _hint(args: argparse.Namespace) -> str:

@@ -33,23 +33,29 @@ from openldn.trial.evaluation import (
     Engine,
     FileEvaluation,
     Outcome,
+    Recommendation,
 )
-from openldn.trial.grade import grade_course
+from openldn.trial.grade import grade_course, is_one_step
 from openldn.trial.latent import MIDDLE, CourseModel, build_model, effect_priors
 from openldn.trial.mcid import working_mcid
 from openldn.trial.model_spec import ModelSpec, default_model
+from openldn.trial.onset import SHOWN_WELL, half_lives, slow_posterior, slow_share
 from openldn.trial.pooling import pool_evaluations
 from openldn.trial.prepare import prepare_question
 from openldn.trial.question import Question
 from openldn.trial.residuals import fitted_course
-from openldn.trial.verdict import Extension, judge
+from openldn.trial.verdict import Extension, SlowEffect, decide, judge
 
 # Days of one more pair when the periods of a course do not say.
 DEFAULT_PAIR_DAYS = 28
 RAPID_PAIR_DAYS = 14
 TIME_AND_DRUG = (
-    "the drug and calendar time are one and the same here: the treatment changed once or "
-    "never, so whatever else changed with time explains the difference as well"
+    "the drug and calendar time are one and the same here: the treatment changed once, never, or "
+    "hardly more than once, so whatever else changed with time explains the difference as well"
+)
+NO_ORDER = (
+    "there are several scores on one treatment without dates (within a cycle): scores that follow "
+    "one another are no independent witnesses, and nobody knows their order"
 )
 ONE_PAIR = (
     "there is one period (or one number) on each treatment: a difference between two periods "
@@ -70,7 +76,7 @@ def evaluate_course(
     active: str,
     comparator: str,
     spec: ModelSpec | None = None,
-    blinded: bool = True,
+    blinded: bool | None = None,
     thorough: bool = True,
 ) -> CourseEvaluation:
     """Judge whether the active treatment works for this participant.
@@ -86,7 +92,8 @@ def evaluate_course(
         Treatment labels; the contrast is active minus comparator.
     spec : ModelSpec, optional
         Model, priors and thresholds; the default model if not given.
-    blinded : bool
+    blinded : bool, optional
+        Whether the participant did not know the treatment; not stated if not given.
     thorough : bool
         Also refit for the checks; about ten times slower, with the same numbers.
 
@@ -216,7 +223,7 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
         course, model, fit, prior=chosen, effect=posteriors[spec.primary].mean, hyper=hyper,
         instrument=instrument,
     )  # fmt: skip
-    held, _ = blind_held(course, question.active, question.comparator)
+    held, _ = blind_held(course, model)
     pairs = _pairs(course, model)
     grade = grade_course(
         model.periods, pairs=pairs, has_time=course.has_time,
@@ -225,7 +232,9 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
     blocking = _blocking(model, pairs, course.has_time)
     out = left_out(model, question, mapping, mcid) if question.thorough else LeaveOut()
     verdict = judge(
-        summaries[spec.primary], summaries["none"], grade=grade, blocking=blocking,
+        summaries[spec.primary], summaries["none"],
+        slow=_slow_effect(model, question, summaries[spec.primary], chosen, mapping, mcid),
+        grade=grade, blocking=blocking,
         extension=None if blocking else _extension(model, fit, mapping),
         mcid=mcid, sign=instrument.sign, rule=spec.decision,
     )  # fmt: skip
@@ -273,6 +282,26 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
     )  # fmt: skip
 
 
+def _slow_effect(
+    model: CourseModel,
+    question: Question,
+    contrast: ContrastSummary,
+    chosen: Prior,
+    mapping: tuple[Floats, Floats],
+    mcid: float,
+) -> SlowEffect | None:
+    """Ask whether a slow effect is ruled out too, before anyone is told to stop."""
+    spec = question.spec
+    share = slow_share(model, spec)
+    would_stop = decide(contrast, spec.decision) is Recommendation.STOP
+    if spec.carryover != "unstated" or share >= SHOWN_WELL or not would_stop:
+        return None
+    days = half_lives(spec)
+    posterior = on_score_scale(slow_posterior(model, days, prior=chosen), mapping)
+    summary = summarize(posterior, instrument=question.instrument, mcid=mcid, prior=spec.primary)
+    return SlowEffect(contrast=summary, half_life_days=days[1], share=share)
+
+
 def _summaries(
     posteriors: Mapping[str, EffectPosterior],
     mapping: tuple[Floats, Floats],
@@ -308,8 +337,10 @@ def _blocking(model: CourseModel, pairs: int, has_time: bool) -> tuple[str, ...]
         return (ONE_TREATMENT,)
     if np.ptp(model.latent.response) == 0:
         return (NEVER_MOVES,)
-    if has_time and model.periods.switches < 2:
+    if has_time and is_one_step(model.periods):
         return (TIME_AND_DRUG,)
+    if model.periods.has_repeats:
+        return (NO_ORDER,)
     if has_time and min(model.on_active.sum(), model.on_comparator.sum()) < FEWEST_SCORES:
         return (TOO_FEW,)
     if not has_time and pairs < 2:

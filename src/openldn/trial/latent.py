@@ -21,7 +21,7 @@ from openldn.inference import (
 )
 from openldn.record import Course, Instrument
 from openldn.trial.exposure import filtered_level, treatment_level
-from openldn.trial.model_spec import ModelSpec
+from openldn.trial.model_spec import AT_ONCE, ModelSpec
 from openldn.trial.models import OutcomeModel, choose_model, find_model
 from openldn.trial.periods import Periods, find_periods
 
@@ -108,7 +108,7 @@ def build_model(
     has_time = used.day is not None
     day = used.day if used.day is not None else np.arange(len(used), dtype=float)
     codes = (used.treatments.index(active), used.treatments.index(comparator))
-    periods = find_periods(used, label=used.treatment, compared=codes)
+    periods = find_periods(used, label=used.treatment, compared=codes, level=level)
     names, columns, priors, trend_days = _columns(used, day, active, comparator, spec, model)
     scale = unit if model.section == "score" else 1.0
     priors[0] = priors[0].scaled(scale, shift=center)
@@ -343,7 +343,7 @@ def _limit(instrument: Instrument, unit: float, model: OutcomeModel) -> float:
 
 
 def _levels(full_level: Floats, course: Course, usable: Keep, spec: ModelSpec) -> tuple[Level, ...]:
-    if spec.carryover == "none":
+    if spec.carryover in AT_ONCE:
         return (Level(column=full_level[usable] - MIDDLE),)
     if course.day is None:
         raise ModelError(

@@ -27,7 +27,7 @@ def working_mcid(
 
 
 def half_sd(on_comparator: Floats, scores: Floats, instrument: Instrument) -> float | None:
-    """Half an SD of the comparator's scores, of all scores when those are few.
+    """Half an SD of the comparator's scores, of all scores when those are few or equal.
 
     ``None`` when the scores do not vary.
 
@@ -36,11 +36,17 @@ def half_sd(on_comparator: Floats, scores: Floats, instrument: Instrument) -> fl
     >>> half_sd(np.array([4.0, 6.0, 5.0]), np.zeros(0), Instrument(name="pain"))
     0.5
     """
-    basis = on_comparator if len(on_comparator) >= FEWEST else scores
-    spread = float(np.std(basis, ddof=1)) if len(basis) > 1 else 0.0
+    spread = _sd(on_comparator) if len(on_comparator) >= FEWEST else 0.0
+    spread = spread or _sd(scores)
     if not spread > 0:
         return None
-    return min(HALF * spread, instrument.width or np.inf)
+    # Less than half a step of the scale cannot be noticed by the person.
+    least = HALF * (instrument.step or 0.0)
+    return min(max(HALF * spread, least), instrument.width or np.inf)
+
+
+def _sd(scores: Floats) -> float:
+    return float(np.std(scores, ddof=1)) if len(scores) > 1 else 0.0
 
 
 def half_sd_finding(mcid: float) -> Finding:

@@ -21,6 +21,8 @@ _PROBABILITIES = (
     "stop_harm_at",
     "extend_worth_at",
 )
+# An effect that comes and goes at once: as said, or for want of a word.
+AT_ONCE = ("none", "unstated")
 EFFECT_PRIORS = ("none", "sceptical", "evidence", "enthusiastic")
 
 
@@ -96,7 +98,7 @@ class ModelSpec:
     """
 
     likelihood: str = "auto"
-    carryover: str | float = "none"
+    carryover: str | float = "unstated"
     period_effects: bool = True
     trend: bool = True
     weekday: bool = False
@@ -116,7 +118,7 @@ class ModelSpec:
                 f"effect.primary is {self.primary!r}; must be one of {EFFECT_PRIORS} "
                 "or a prior such as normal(0, 2)."
             )
-        if isinstance(self.carryover, str) and self.carryover not in ("none", "estimate"):
+        if isinstance(self.carryover, str) and self.carryover not in (*AT_ONCE, "estimate"):
             raise ModelError(
                 f"carryover is {self.carryover!r}; must be none, estimate, "
                 "or a half-life in days above 0."

@@ -9,7 +9,7 @@ from openldn.inference import Codes
 from openldn.record import Course, Floats, TreatmentPeriod
 from openldn.timeline import Span
 
-# Runs shorter than this between two longer runs of one treatment are missed or extra doses.
+# A stretch shorter than this is a missed or an extra dose, not a period.
 SHORTEST_PERIOD_DAYS = 3.0
 # Treatments that alternate faster than periods share a random effect by blocks of a week.
 BLOCK_DAYS = 7.0
@@ -31,16 +31,37 @@ class Periods:
         Stretches on one treatment, in order; empty without time.
     switches : int
         Changes between active and comparator.
+    step_share : float
+        Share of the treatment's variance that one single step in time explains, 0 to 1:
+        one for before and after, a third for ABAB; 0 without time.
+    has_repeats : bool
+        Without time: whether a cycle (or the course) holds several scores on one treatment,
+        whose order nobody knows.
+    note : str
+        What was done with the period column when it could not be used as it is.
     """
 
     group: Codes
     labels: tuple[str, ...]
     kind: str
-    runs: tuple[TreatmentPeriod, ...]
-    switches: int
+    runs: tuple[TreatmentPeriod, ...] = ()
+    switches: int = 0
+    step_share: float = 0.0
+    has_repeats: bool = False
+    note: str = ""
 
 
-def find_periods(course: Course, *, label: Codes, compared: tuple[int, int]) -> Periods:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Groups:
+    group: Codes
+    labels: tuple[str, ...]
+    kind: str
+    note: str = ""
+
+
+def find_periods(
+    course: Course, *, label: Codes, compared: tuple[int, int], level: Floats | None = None
+) -> Periods:
     """Divide a course into periods.
 
     Parameters
@@ -51,41 +72,66 @@ def find_periods(course: Course, *, label: Codes, compared: tuple[int, int]) -> 
         Treatment of each entry, as an index into ``course.treatments``.
     compared : tuple of int
         Codes of active and comparator; changes to and from others are not counted.
+    level : array of shape (n,), or None
+        Share of the active treatment taken; ``None``: all of it whenever the label says so.
 
     Notes
     -----
-    A period column wins; else cycle and treatment together; else runs of one treatment;
-    and where the treatment alternates faster than every three days, blocks of a week.
-    Without time, the entries of a cycle share an effect.
+    Stretches on one treatment of less than three days are missed or extra doses and belong
+    to the stretch before. A group never spans two stretches: a period column, or cycle and
+    treatment together, only divide them further. Where the treatment alternates faster than
+    every three days by its label (doses that were missed do not), blocks of a week share a
+    random effect. Without time, the entries of a cycle do.
     """
     if course.day is None:
-        return _without_time(course)
-    starts = _run_starts(label, course.day)
+        return _without_time(course, label, compared)
+    raw = _changes(label)
+    is_rapid = course.dose_mg is None and _median_days(course.day, raw) < SHORTEST_PERIOD_DAYS
+    is_rapid = is_rapid and len(raw) > 2
+    starts = raw if is_rapid else _long_runs(label, course.day, raw)
     runs = _runs(course, label, starts)
-    switches = _switches([int(label[start]) for start in starts], compared)
-    if course.period is not None:
-        return _from_codes(course.period, course.periods, "period", runs, switches)
-    if course.cycle is not None:
-        pairs = np.column_stack((course.cycle, label))
-        unique, group = np.unique(pairs, axis=0, return_inverse=True)
-        names = tuple(
-            f"{course.cycles[cycle] if cycle >= 0 else 'not noted'} {course.treatments[code]}"
-            for cycle, code in unique
-        )
-        return Periods(group=group.reshape(-1).astype(np.int64), labels=names, kind="period",
-                       runs=runs, switches=switches)  # fmt: skip
-    lengths = [run.span.days for run in runs]
-    if float(np.median(lengths)) < SHORTEST_PERIOD_DAYS and len(runs) > 2:
-        block = ((course.day - course.day[0]) // BLOCK_DAYS).astype(np.int64)
-        unique, group = np.unique(block, return_inverse=True)
-        names = tuple(f"days {7 * b + 1}-{7 * b + 7}" for b in unique)
-        return Periods(group=group.astype(np.int64), labels=names, kind="block of 7 days",
-                       runs=runs, switches=switches)  # fmt: skip
-    group = np.zeros(len(course), dtype=np.int64)
-    for number, start in enumerate(starts):
-        group[start:] = number
-    names = tuple(f"{number + 1}: {run.treatment}" for number, run in enumerate(runs))
-    return Periods(group=group, labels=names, kind="period", runs=runs, switches=switches)
+    groups = _blocks(course) if is_rapid else _by_run(course, starts, runs)
+    inside = np.isin(label, compared)
+    taken = level if level is not None else (label == compared[0]).astype(float)
+    return Periods(
+        group=groups.group,
+        labels=groups.labels,
+        kind=groups.kind,
+        runs=runs,
+        switches=_switches([int(label[start]) for start in starts], compared),
+        step_share=_step_share(taken[inside]),
+        note=groups.note,
+    )
+
+
+def _changes(label: Codes) -> list[int]:
+    """Index at which each stretch begins."""
+    return [0, *(int(i) for i in np.flatnonzero(np.diff(label)) + 1)]
+
+
+def _lengths(day: Floats, starts: list[int]) -> list[float]:
+    ends = [*(float(day[start]) for start in starts[1:]), float(np.floor(day[-1])) + 1.0]
+    return [end - float(day[start]) for start, end in zip(starts, ends, strict=True)]
+
+
+def _median_days(day: Floats, starts: list[int]) -> float:
+    return float(np.median(_lengths(day, starts)))
+
+
+def _long_runs(label: Codes, day: Floats, starts: list[int]) -> list[int]:
+    """Starts of the stretches that last; short ones belong to the one before."""
+    lengths = _lengths(day, starts)
+    long = [s for s, days in zip(starts, lengths, strict=True) if days >= SHORTEST_PERIOD_DAYS]
+    kept: list[int] = []
+    for start in long or starts[:1]:
+        if not kept or label[start] != label[kept[-1]]:
+            kept.append(start)
+    # A short stretch at the very beginning belongs to the first that lasts, if of its kind.
+    if label[0] == label[kept[0]] or kept[0] == 0:
+        kept[0] = 0
+    else:
+        kept.insert(0, 0)
+    return kept
 
 
 def _switches(labels: list[int], compared: tuple[int, int]) -> int:
@@ -94,54 +140,75 @@ def _switches(labels: list[int], compared: tuple[int, int]) -> int:
     return sum(before != after for before, after in pairwise(kept))
 
 
-def _without_time(course: Course) -> Periods:
-    if course.cycle is None and course.period is not None:
-        return _from_codes(course.period, course.periods, "period", (), 0)
-    if course.cycle is None:
+def _step_share(level: Floats) -> float:
+    """Largest share of the variance that a single cut in time explains."""
+    size = len(level)
+    total = float(np.sum((level - level.mean()) ** 2)) if size else 0.0
+    if size < 2 or total <= 0:
+        return 1.0
+    before = np.arange(1, size)
+    cumulative = np.cumsum(level)[:-1]
+    difference = cumulative / before - (level.sum() - cumulative) / (size - before)
+    between = difference**2 * before * (size - before) / size
+    return min(float(between.max()) / total, 1.0)
+
+
+def _blocks(course: Course) -> _Groups:
+    """Weeks, or the periods of the diary where those hold several entries."""
+    assert course.day is not None
+    note = ""
+    if course.period is not None:
+        unique, group = np.unique(course.period, return_inverse=True)
+        if len(unique) > 1 and np.median(np.bincount(group)) >= SHORTEST_PERIOD_DAYS:
+            labels = tuple(_name(course.periods, int(code)) for code in unique)
+            return _Groups(group=group.astype(np.int64), labels=labels, kind="period")
+        note = "it holds one period only, or fewer than three entries a period: weeks are used"
+    block = ((course.day - course.day[0]) // BLOCK_DAYS).astype(np.int64)
+    unique, group = np.unique(block, return_inverse=True)
+    labels = tuple(f"days {7 * b + 1}-{7 * b + 7}" for b in unique)
+    return _Groups(group=group.astype(np.int64), labels=labels, kind="block of 7 days", note=note)
+
+
+def _by_run(course: Course, starts: list[int], runs: tuple[TreatmentPeriod, ...]) -> _Groups:
+    """Stretches on one treatment, divided by the diary's periods or cycles."""
+    run = np.zeros(len(course), dtype=np.int64)
+    for number, start in enumerate(starts):
+        run[start:] = number
+    plain = tuple(f"{number + 1}: {one.treatment}" for number, one in enumerate(runs))
+    codes, names = course.period, course.periods
+    if codes is None:
+        codes, names = course.cycle, course.cycles
+    if codes is None:
+        return _Groups(group=run, labels=plain, kind="period")
+    unique, group = np.unique(np.column_stack((run, codes)), axis=0, return_inverse=True)
+    group = group.reshape(-1)
+    if np.median(np.bincount(group)) < 2:
+        note = "it holds fewer than two entries a period: stretches on one treatment are used"
+        return _Groups(group=run, labels=plain, kind="period", note=note)
+    labels = tuple(f"{_name(names, int(code))}: {runs[one].treatment}" for one, code in unique)
+    spans = len(unique) > len(np.unique(codes)) and course.period is not None
+    note = "a period of it spans a change of treatment: it was divided there" if spans else ""
+    return _Groups(group=group.astype(np.int64), labels=labels, kind="period", note=note)
+
+
+def _name(names: tuple[str, ...], code: int) -> str:
+    return names[code] if code >= 0 else "not noted"
+
+
+def _without_time(course: Course, label: Codes, compared: tuple[int, int]) -> Periods:
+    """Cycles, or periods; several scores of one kind in one of them have no known order."""
+    codes, names, kind = course.cycle, course.cycles, "cycle"
+    if codes is None:
+        codes, names, kind = course.period, course.periods, "period"
+    if codes is None:
         none = np.zeros(len(course), dtype=np.int64)
-        return Periods(group=none, labels=(), kind="", runs=(), switches=0)
-    return _from_codes(course.cycle, course.cycles, "cycle", (), 0)
-
-
-def _from_codes(
-    codes: Codes,
-    names: tuple[str, ...],
-    kind: str,
-    runs: tuple[TreatmentPeriod, ...],
-    switches: int,
-) -> Periods:
+        counts = [int(np.sum(label == code)) for code in compared]
+        return Periods(group=none, labels=(), kind="", has_repeats=max(counts) > 1)
     unique, group = np.unique(codes, return_inverse=True)
-    labels = tuple(names[code] if code >= 0 else "not noted" for code in unique)
-    return Periods(group=group.astype(np.int64), labels=labels, kind=kind, runs=runs,
-                   switches=switches)  # fmt: skip
-
-
-def _run_starts(label: Codes, day: Floats) -> list[int]:
-    """Index at which each run begins; single missed or extra doses do not end a run."""
-    starts = [0, *(int(i) for i in np.flatnonzero(np.diff(label)) + 1)]
-    ends = [*starts[1:], len(label)]
-    kept: list[int] = []
-    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        previous = int(label[kept[-1]]) if kept else None
-        if kept and label[start] == previous:
-            continue
-        is_inner = 0 < number < len(starts) - 1
-        length = day[end] - day[start] if end < len(label) else day[-1] - day[start] + 1
-        if (
-            is_inner
-            and length < SHORTEST_PERIOD_DAYS
-            and label[starts[number + 1]] == previous
-            and _long(day, kept[-1], start)
-            and _long(day, starts[number + 1], ends[number + 1])
-        ):
-            continue
-        kept.append(start)
-    return kept
-
-
-def _long(day: Floats, start: int, end: int) -> bool:
-    last = day[end] if end < len(day) else day[-1] + 1
-    return bool(last - day[start] >= SHORTEST_PERIOD_DAYS)
+    labels = tuple(_name(names, int(code)) for code in unique)
+    cells = np.unique(np.column_stack((group, label)), axis=0, return_counts=True)[1]
+    repeats = kind == "cycle" and bool(np.any(cells > 1))
+    return Periods(group=group.astype(np.int64), labels=labels, kind=kind, has_repeats=repeats)
 
 
 def _runs(course: Course, label: Codes, starts: list[int]) -> tuple[TreatmentPeriod, ...]:

@@ -63,13 +63,24 @@ def _spread_within(courses: Sequence[Course]) -> float | None:
 
 
 def _on_comparator(courses: Sequence[Course], comparator: str) -> Floats:
-    parts = [
-        course.outcome[course.treatment == course.treatments.index(comparator)]
-        for course in courses
-        if comparator in course.treatments
-    ]
-    scores = np.concatenate(parts) if parts else np.zeros(0)
-    return scores[np.isfinite(scores)]
+    """Scores on the comparator, each participant's around their own mean.
+
+    As they are where nobody has several: then only people differ.
+    """
+    parts = []
+    for course in courses:
+        if comparator in course.treatments:
+            scores = course.outcome[course.treatment == course.treatments.index(comparator)]
+            parts.append(scores[np.isfinite(scores)])
+    if not parts:
+        return np.zeros(0)
+    free = sum(max(len(part) - 1, 0) for part in parts)
+    if free < FEWEST_FREE:
+        return np.concatenate(parts)
+    centered = np.concatenate([part - part.mean() for part in parts if len(part)])
+    # The spread of n scores with fewer degrees of freedom, one lost for each participant.
+    spread: Floats = centered * np.sqrt((len(centered) - 1) / free)
+    return spread
 
 
 def _common_sigma(courses: Sequence[Course], question: Question) -> float | None:

@@ -17,8 +17,8 @@ class Question:
     active, comparator : str
         Treatment labels; the contrast is active minus comparator.
     spec : ModelSpec
-    blinded : bool
-        Whether the participant did not know the treatment.
+    blinded : bool or None
+        Whether the participant did not know the treatment; ``None``: not stated.
     thorough : bool
         Also refit for the checks (leave one period out, carryover, trend, guesses). Without
         it a course takes a few milliseconds; numbers are the same.
@@ -28,7 +28,7 @@ class Question:
     active: str
     comparator: str
     spec: ModelSpec
-    blinded: bool = True
+    blinded: bool | None = None
     thorough: bool = True
 
     def __post_init__(self) -> None:

@@ -26,6 +26,23 @@ class Extension:
     step_days: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class SlowEffect:
+    """The contrast if the effect builds up over days, and how much of it this course shows."""
+
+    contrast: ContrastSummary
+    half_life_days: float
+    share: float
+
+    def reason(self) -> str:
+        """Why a course that cannot see a slow effect cannot say stop."""
+        return (
+            f"an effect that builds up with a half-life of {self.half_life_days:g} days would "
+            f"show to {max(self.share, 0.0):.0%} here, so it is not ruled out: say --carryover "
+            "estimate, or --carryover none for a drug that acts at once"
+        )
+
+
 def decide(contrast: ContrastSummary, rule: DecisionRule) -> Recommendation:
     """Apply the thresholds to one posterior.
 
@@ -84,6 +101,7 @@ def judge(
     mcid: float,
     sign: int,
     rule: DecisionRule,
+    slow: SlowEffect | None = None,
 ) -> Verdict:
     """Recommend, with reasons.
 
@@ -96,6 +114,8 @@ def judge(
         Reasons for which nothing can be decided, whatever the numbers.
     extension : Extension or None
         ``None`` when more days of the same would not help.
+    slow : SlowEffect or None
+        What a slow effect would look like, where that has to be asked before "stop".
     """
     facts = _facts(chosen, own, mcid)
     if blocking:
@@ -103,6 +123,13 @@ def judge(
             recommendation=Recommendation.CANNOT_TELL, reasons=(*blocking, *facts), rule=str(rule)
         )
     first, second = decide(chosen, rule), decide(own, rule)
+    would_stop = first is second is Recommendation.STOP
+    if would_stop and slow is not None and decide(slow.contrast, rule) is not Recommendation.STOP:
+        return Verdict(
+            recommendation=Recommendation.CANNOT_TELL,
+            reasons=(slow.reason(), *facts),
+            rule=str(rule),
+        )
     if first is second and first is not Recommendation.CANNOT_TELL:
         return Verdict(recommendation=first, reasons=(*facts, *_caveat(grade)), rule=str(rule))
     if first is not second:

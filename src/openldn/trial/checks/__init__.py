@@ -8,7 +8,9 @@ from openldn.trial.checks.design import (
     find_momentary,
     find_one_treatment,
     find_onset,
+    find_period_column,
     find_time_and_drug,
+    find_unordered,
 )
 from openldn.trial.checks.findings import FINDINGS
 from openldn.trial.checks.leave_out import find_fragile_periods, left_out
@@ -28,6 +30,8 @@ from openldn.trial.checks.scores import (
 QUICK: tuple[Check, ...] = (
     find_one_treatment,
     find_time_and_drug,
+    find_unordered,
+    find_period_column,
     find_equal_scores,
     find_separation,
     find_autocorrelation,

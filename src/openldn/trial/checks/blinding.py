@@ -8,37 +8,52 @@ from openldn.inference import Floats
 from openldn.record import Course, Finding, Severity
 from openldn.trial.checks.base import CheckInput
 from openldn.trial.checks.refit import refit_contrast
+from openldn.trial.latent import CourseModel
 
-GUESS_AUC = 0.65
-FEW_GUESSES = 6
+# A blind is called broken when the guesses are better than chance by an exact rank test, and by
+# more than a trifle.
+GUESS_AUC, GUESS_P = 0.65, 0.05
+FEW_GUESSES = 3
 
 
-def blind_held(course: Course, active: str, comparator: str) -> tuple[bool, float]:
-    """Whether the guesses were no better than chance, and their AUC (NaN without guesses)."""
-    on, off = _guesses_by_arm(course, active, comparator)
-    if min(len(on), len(off)) < FEW_GUESSES // 2 or len(on) + len(off) < FEW_GUESSES:
+def blind_held(course: Course, model: CourseModel) -> tuple[bool, float]:
+    """Whether the guesses were no better than chance, and their AUC (NaN without guesses).
+
+    A guess that never changes within a period is one guess, however often it was noted.
+    """
+    on, off = _guesses_by_arm(course, model)
+    if min(len(on), len(off)) < FEW_GUESSES:
         return True, float("nan")
-    wins = (on[:, None] > off[None, :]).mean() + 0.5 * (on[:, None] == off[None, :]).mean()
-    return bool(wins < GUESS_AUC), float(wins)
+    from scipy.stats import mannwhitneyu  # noqa: PLC0415 - takes a second to load, rarely needed
+
+    # Small samples without ties are tested exactly, others by the normal approximation.
+    test = mannwhitneyu(on, off, alternative="greater", method="auto")
+    area = float(test.statistic) / (len(on) * len(off))
+    return bool(test.pvalue > GUESS_P or area < GUESS_AUC), area
 
 
-def _guesses_by_arm(course: Course, active: str, comparator: str) -> tuple[Floats, Floats]:
-    if course.guess is None or active not in course.treatments:
+def _guesses_by_arm(course: Course, model: CourseModel) -> tuple[Floats, Floats]:
+    if course.guess is None:
         return np.zeros(0), np.zeros(0)
+    guess = course.guess[model.rows]
     arms = []
-    for name in (active, comparator):
-        here = course.treatment == course.treatments.index(name)
-        arms.append(course.guess[here & np.isfinite(course.guess)])
+    for here in (model.on_active, model.on_comparator):
+        known = here & np.isfinite(guess)
+        group = model.periods.group[known]
+        per_group = [guess[known][group == one] for one in np.unique(group)]
+        if model.periods.kind == "period" and all(np.ptp(one) == 0 for one in per_group):
+            arms.append(np.array([one[0] for one in per_group]))
+        else:
+            arms.append(guess[known])
     return arms[0], arms[1]
 
 
 def find_guesses(given: CheckInput) -> list[Finding]:
     """Guesses that were better than chance, or not."""
-    question = given.question
     if given.course.guess is None:
         return []
-    held, auc = blind_held(given.course, question.active, question.comparator)
-    on, off = _guesses_by_arm(given.course, question.active, question.comparator)
+    held, auc = blind_held(given.course, given.model)
+    on, off = _guesses_by_arm(given.course, given.model)
     if not np.isfinite(auc):
         return []
     right = (np.sum(on > 0.5) + np.sum(off < 0.5) + 0.5 * np.sum(on == 0.5)
@@ -67,7 +82,7 @@ def find_guesses(given: CheckInput) -> list[Finding]:
 def find_with_guess(given: CheckInput) -> list[Finding]:
     """How the effect moves when the guess is in the model: fragility, not a correction."""
     guess = given.course.guess
-    held, auc = blind_held(given.course, given.question.active, given.question.comparator)
+    held, auc = blind_held(given.course, given.model)
     if guess is None or held or not np.isfinite(auc):
         return []
     covariates = {**given.course.covariates, "guess": guess}

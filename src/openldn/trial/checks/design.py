@@ -2,15 +2,13 @@
 
 import numpy as np
 
-from openldn.inference import Level, fit_course
 from openldn.record import Finding, Severity
 from openldn.trial.checks.base import CheckInput
-from openldn.trial.exposure import filtered_level
-from openldn.trial.latent import MIDDLE
+from openldn.trial.grade import is_one_step
+from openldn.trial.model_spec import AT_ONCE
+from openldn.trial.onset import SHOWN_WELL, half_lives, slow_posterior, slow_share
 
-STRONG_EVIDENCE = 3.0  # Bayes factor called "substantial" (Kass, Raftery 1995)
-SLOW_SHARE = 0.75
-CARRYOVER_SCORES = (-1.0, 0.0, 1.0)
+STRONG_EVIDENCE = 10.0  # Bayes factor called "strong" (Kass, Raftery 1995)
 SLOWEST_RUNS = 1.5
 
 
@@ -29,40 +27,65 @@ def find_one_treatment(given: CheckInput) -> list[Finding]:
 
 def find_time_and_drug(given: CheckInput) -> list[Finding]:
     """Drug and calendar time are one and the same."""
-    if not given.course.has_time or given.model.periods.switches >= 2:
+    periods = given.model.periods
+    if not given.course.has_time or not is_one_step(periods):
         return []
     return [
         Finding(
             id="DES-002", severity=Severity.CRITICAL,
-            message="The treatment changed once, so drug and calendar time are one and the "
-            "same; season, other treatments and recovery explain a difference as well.",
+            message=f"A single step in time explains {periods.step_share:.0%} of the treatment, so "
+            "drug and calendar time are one and the same; season, other treatments and recovery "
+            "explain a difference as well. Missed doses are no periods of comparison.",
             advice="Cross over at least twice more, blinded if possible.",
         )
     ]  # fmt: skip
 
 
 def find_onset(given: CheckInput) -> list[Finding]:
-    """How much of a slow effect this design would show, when the model assumes none."""
-    if given.question.spec.carryover != "none" or not given.model.periods.runs:
-        return []
-    half_life = given.question.spec.prior("half_life_days", section="score").numbers[0]
-    model = given.model
-    slow = filtered_level(model.raw_level, model.day, half_life_days=half_life)
-    on, off = slow[model.on_active], slow[model.on_comparator]
-    if not len(on) or not len(off):
-        return []
-    share = float(on.mean() - off.mean())
-    if share >= SLOW_SHARE:
+    """How much of a slow effect this design would show, when nobody said that it acts at once."""
+    spec = given.question.spec
+    share = slow_share(given.model, spec)
+    if spec.carryover != "unstated" or share >= SHOWN_WELL:
         return []
     return [
         Finding(
-            id="ONS-001", severity=Severity.NOTE,
-            message="The model takes the effect to come and go at once. If it builds up with a "
-            f"half-life of {half_life:g} days, this course shows about "
-            f"{max(share, 0):.0%} of it.",
-            advice="For a slow drug use --carryover estimate, or longer periods.",
+            id="ONS-001",
+            severity=Severity.WARNING,
+            message="The effect is taken to come and go at once. If it builds up with a half-life "
+            f"of {half_lives(spec)[1]:g} days, this course shows about {max(share, 0):.0%} of it.",
+            advice="For a slow drug (LDN is thought to be one) use --carryover estimate, or longer "
+            "periods; for one that acts at once say --carryover none.",
         )
-    ]  # fmt: skip
+    ]
+
+
+def find_unordered(given: CheckInput) -> list[Finding]:
+    """Several scores on one treatment without dates."""
+    if not given.model.periods.has_repeats:
+        return []
+    return [
+        Finding(
+            id="DES-003",
+            severity=Severity.CRITICAL,
+            message="There are several scores on one treatment without dates; scores that follow "
+            "one another are no independent witnesses.",
+            advice="Name the time column, or give one number for each cycle and treatment.",
+        )
+    ]
+
+
+def find_period_column(given: CheckInput) -> list[Finding]:
+    """A period column that could not be used as it is."""
+    if not given.model.periods.note:
+        return []
+    return [
+        Finding(
+            id="PER-002",
+            severity=Severity.WARNING,
+            message=f"The period column was not used as it is: {given.model.periods.note}.",
+            advice="Give each stretch on one treatment its own period, or leave the column out.",
+        )
+    ]
 
 
 def find_momentary(given: CheckInput) -> list[Finding]:
@@ -83,35 +106,24 @@ def find_momentary(given: CheckInput) -> list[Finding]:
 def find_carryover(given: CheckInput) -> list[Finding]:
     """Compare an effect that comes and goes slowly with one that does so at once."""
     question, model = given.question, given.model
-    if question.spec.carryover != "none" or not given.course.has_time:
+    if question.spec.carryover not in AT_ONCE or not model.periods.runs:
         return []
-    prior = question.spec.prior("half_life_days", section="score")
-    if prior.is_fixed or model.periods.switches < 1:
-        return []
-    median, log_sd = prior.numbers
     # Slower than this the level hardly follows the treatment and plays the part of a drift.
     slowest = SLOWEST_RUNS * float(np.median([run.span.days for run in model.periods.runs]))
-    tried = [median * float(np.exp(score * log_sd)) for score in CARRYOVER_SCORES]
-    levels = [
-        Level(
-            column=filtered_level(model.raw_level, model.day, half_life_days=half_life) - MIDDLE,
-            log_weight=-float(np.log(len(tried))),
-        )
-        for half_life in tried
-        if half_life <= slowest
-    ]
-    if not levels:
+    tried = tuple(days for days in half_lives(question.spec) if days <= slowest)
+    if not tried or model.periods.switches < 1:
         return []
-    slow = fit_course(model.latent, levels=levels).curve.posterior(given.chosen)
+    slow = slow_posterior(model, tried, prior=given.chosen)
     at_once = given.fit.curve.posterior(given.chosen)
     factor = float(np.exp(min(slow.log_evidence - at_once.log_evidence, 50.0)))
     if factor < STRONG_EVIDENCE:
         return []
     return [
         Finding(
-            id="CAR-001", severity=Severity.WARNING,
+            id="CAR-001",
+            severity=Severity.WARNING,
             message=f"The scores fit better with an effect that comes and goes slowly (Bayes "
             f"factor {min(factor, 999):.0f}; effect then {slow.mean:+.2g}, SD {slow.sd:.2g}).",
             advice="Repeat with --carryover estimate and report both.",
         )
-    ]  # fmt: skip
+    ]

@@ -9,7 +9,7 @@ from openldn.inference import Floats, LatentModel, Prior, fit_course
 from openldn.record import Finding, Severity
 from openldn.trial.checks.base import CheckInput, LeaveOut
 from openldn.trial.contrast import on_score_scale, summarize
-from openldn.trial.evaluation import LeftOut
+from openldn.trial.evaluation import LeftOut, Recommendation
 from openldn.trial.latent import CourseModel, effect_priors
 from openldn.trial.question import Question
 from openldn.trial.verdict import decide
@@ -67,23 +67,22 @@ def _kept(model: CourseModel, keep: NDArray[np.bool_]) -> LatentModel:
 
 
 def find_fragile_periods(given: CheckInput) -> list[Finding]:
-    """Periods without which the answer would be another."""
-    rule = given.question.spec.decision
-    today = decide(given.contrast, rule)
+    """Periods without which the answer would be the opposite."""
+    rule, today = given.question.spec.decision, given.contrast
     found = []
     for period, summary in zip(given.left_out.periods, given.left_out.summaries, strict=True):
-        flips = summary.mean * given.contrast.mean < 0 and abs(given.contrast.mean) > 0.5 * (
-            given.contrast.sd
-        )
-        if decide(summary, rule) is not today or flips:
+        answers = {decide(today, rule), decide(summary, rule)}
+        turns = today.mean * summary.mean < 0 and abs(today.mean) > today.sd
+        if answers == {Recommendation.CONTINUE, Recommendation.STOP} or turns:
             found.append(period.label)
     if not found:
         return []
     return [
         Finding(
-            id="LPO-001", severity=Severity.WARNING,
-            message=f"Without one {given.model.periods.kind} the answer would be another "
+            id="LPO-001",
+            severity=Severity.WARNING,
+            message=f"Without one {given.model.periods.kind} the answer would be the opposite "
             f"({', '.join(found[:4])}).",
             advice="The answer hangs on single periods; treat it as not settled.",
         )
-    ]  # fmt: skip
+    ]

@@ -1,16 +1,18 @@
 """Scores that are missing."""
 
 import numpy as np
+from numpy.typing import NDArray
 
-from openldn.record import Finding, Severity
+from openldn.record import Course, Finding, Severity
 from openldn.trial.checks.base import CheckInput
 
 MANY_MISSING = 0.20
+WORTH_TELLING = 0.10
 
 
 def find_missingness(given: CheckInput) -> list[Finding]:
     """Many scores missing, or more on one treatment."""
-    course = given.course
+    course, question = given.course, given.question
     missing = ~np.isfinite(course.outcome)
     found = []
     share = float(missing.mean())
@@ -23,11 +25,11 @@ def find_missingness(given: CheckInput) -> list[Finding]:
                 "days are missing.",
             )
         )  # fmt: skip
-    table = []
-    for name in (given.question.active, given.question.comparator):
-        here = course.treatment == course.treatments.index(name)
-        table.append([int(np.sum(missing & here)), int(np.sum(~missing & here))])
     if not missing.any():
+        return found
+    table = [_stretches(course, missing, name) for name in (question.active, question.comparator)]
+    shares = [gaps / max(gaps + noted, 1) for gaps, noted in table]
+    if abs(shares[0] - shares[1]) < WORTH_TELLING:
         return found
     from scipy.stats import fisher_exact  # noqa: PLC0415 - takes a second to load, rarely needed
 
@@ -35,10 +37,18 @@ def find_missingness(given: CheckInput) -> list[Finding]:
         found.append(
             Finding(
                 id="MIS-002", severity=Severity.WARNING,
-                message=f"Scores are missing more often on one treatment "
-                f"({table[0][0]} of {sum(table[0])} on {given.question.active}, "
-                f"{table[1][0]} of {sum(table[1])} on {given.question.comparator}).",
+                message="Scores are missing more often on one treatment "
+                f"({table[0][0]} gaps beside {table[0][1]} scores on {question.active}, "
+                f"{table[1][0]} beside {table[1][1]} on {question.comparator}).",
                 advice="Days may be missing because of the treatment; the contrast can be biased.",
             )
         )  # fmt: skip
     return found
+
+
+def _stretches(course: Course, missing: NDArray[np.bool_], name: str) -> tuple[int, int]:
+    """Gaps and scores on a treatment; missing days in a row are one gap."""
+    here = course.treatment == course.treatments.index(name)
+    begins = missing & here
+    begins[1:] &= ~(missing[:-1] & here[:-1])
+    return int(begins.sum()), int(np.sum(~missing & here))
