@@ -97,10 +97,10 @@ def summary(
         "seconds": median_of("seconds"),
         "cpu": median_of("cpu"),
         "with_compiling": bool(answers[0].get("with_compiling")),
-        "seconds_all": [answer["seconds"] for answer in answers],
         "parts": {
             name: float(np.median([answer["parts"][name] for answer in answers])) for name in parts
         },
+        "answers": answers,
         "memory_mb": memory_mb,
         "ess": float(np.median(ess)) if ess else None,
         **errors(answers, reference),
@@ -132,11 +132,14 @@ def cold_start(case: str) -> dict[str, float]:
         f"model = CASES[{case!r}]().model()\n"
         "b = time.perf_counter(); fit_course(model.latent)\n"
         "c = time.perf_counter(); fit_course(model.latent)\n"
-        "d = time.perf_counter(); print(b - a, c - b, d - c)\n"
+        "d = time.perf_counter()\n"
+        "from openldn.inference.nodes import evaluate_grid, find_mode\n"
+        "compiled = sum(sum(k.stats.cache_misses.values()) for k in (find_mode, evaluate_grid))\n"
+        "print(b - a, c - b, d - c, compiled)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True, check=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
-    load, first, second = (float(part) for part in done.stdout.split())
-    return {"load_s": load, "first_s": first, "second_s": second}
+    load, first, second, compiled = (float(part) for part in done.stdout.split())
+    return {"load_s": load, "first_s": first, "second_s": second, "compiled": compiled}
