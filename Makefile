@@ -11,7 +11,8 @@ BIN := $(VENV)/bin
 OPENLDN := $(BIN)/openldn
 DEMO := demo
 DEMO_FLAGS := --time dose_time_utc --treatment substance --active caffeine --comparator sugar \
-  --outcome absorption --better higher --report $(DEMO)/caffeine.html
+  --outcome absorption --better higher --guess guess_prob_active \
+  --carryover none --report $(DEMO)/caffeine.html
 VALIDATION_VENV := build/validation-venv
 
 # Twice quiet: errors are shown, remarks about an index are not.

@@ -17,6 +17,7 @@ from openldn.exchange import (
     read_diary,
     read_model,
 )
+from openldn.inference import prepare_kernels
 from openldn.record import Instrument, find_instrument
 from openldn.report import render_report
 from openldn.trial import (
@@ -97,6 +98,8 @@ def evaluate_file(
         blinded=request.blinded,
         thorough=thorough,
     )
+    # Load the kernels first, so that the time told for a course is that of the course.
+    prepare_kernels()
     prepared, findings = prepare_question(diary.courses, question)
     with on_cluster(request.cluster) as executor:
         judged = judge_courses(

@@ -22,14 +22,16 @@ EXAMPLES = (
         about="Real: one person, 50 self-blinded doses of caffeine or sugar, with guesses. "
         "niplav, github.com/niplav/site, MIT license.",
         options="--time dose_time_utc --treatment substance --active caffeine "
-        "--comparator sugar --outcome absorption --better higher --guess guess_prob_active",
+        "--comparator sugar --outcome absorption --better higher --guess guess_prob_active "
+        "--carryover none",
     ),
     Example(
         name="melatonin.csv",
         about="Real: one person, 70 days, melatonin randomized nightly (not blinded), three "
         "mood ratings a day. github.com/haomeng797-ship-it/nof1kit, MIT license.",
         options="--time datetime --treatment condition --active melatonin "
-        "--comparator control --outcome mood --range 0 100 --better higher --open-label",
+        "--comparator control --outcome mood --range 0 100 --better higher --open-label "
+        "--carryover none",
     ),
     Example(
         name="cushny_peebles.csv",

@@ -21,6 +21,10 @@ from openldn.inference.priors import Prior
 
 Floats = NDArray[np.float64]
 
+# A quantile of several scales is found to 2^-40 of their distance.
+HALVINGS = 40
+PLOT_POINTS = 200
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class EffectPosterior:
@@ -34,9 +38,11 @@ class EffectPosterior:
         Integrates to one.
     log_evidence : float
         Log marginal likelihood under the prior (up to the prior's constant when flat).
-    reported : array of shape (n_grid,), or None
-        Increasing function of the effect that all answers are given in; ``None``: the
-        effect itself.
+    reported : array of shape (n_scales, n_grid), or None
+        Increasing functions of the effect that all answers are given in; ``None``: the effect
+        itself. Several when the scale itself is uncertain, each with its weight.
+    scale_weights : array of shape (n_scales,), or None
+        Probability of each scale.
 
     Examples
     --------
@@ -51,11 +57,14 @@ class EffectPosterior:
     density: Floats
     log_evidence: float
     reported: Floats | None = None
+    scale_weights: Floats | None = None
 
     @property
-    def values(self) -> Floats:
-        """What is reported at each grid point, shape (n_grid,)."""
-        return self.x if self.reported is None else self.reported
+    def _scales(self) -> tuple[Floats, Floats]:
+        """Reported values (n_scales, n_grid) and the weight of each scale."""
+        if self.reported is None or self.scale_weights is None:
+            return self.x[None, :], np.ones(1)
+        return self.reported, self.scale_weights
 
     @cached_property
     def weights(self) -> Floats:
@@ -68,12 +77,14 @@ class EffectPosterior:
     @cached_property
     def mean(self) -> float:
         """Posterior mean."""
-        return float(self.weights @ self.values)
+        values, share = self._scales
+        return float(share @ values @ self.weights)
 
     @cached_property
     def sd(self) -> float:
         """Posterior standard deviation."""
-        return float(np.sqrt(self.weights @ (self.values - self.mean) ** 2))
+        values, share = self._scales
+        return float(np.sqrt(share @ (values - self.mean) ** 2 @ self.weights))
 
     @cached_property
     def _cumulative(self) -> Floats:
@@ -81,11 +92,17 @@ class EffectPosterior:
 
     def probability_below(self, value: float) -> float:
         """Probability that the effect is below ``value``."""
-        if self.reported is not None:
-            if not self.reported[0] < value < self.reported[-1]:
-                return float(value >= self.reported[-1])
-            value = float(np.interp(value, self.reported, self.x))
-        return float(probability_below(self.x, self.density, self._cumulative, value))
+        if self.reported is None:
+            return float(probability_below(self.x, self.density, self._cumulative, value))
+        total = 0.0
+        for values, share in zip(*self._scales, strict=True):
+            if value >= values[-1]:
+                total += share
+            elif value > values[0]:
+                effect = float(np.interp(value, values, self.x))
+                below = probability_below(self.x, self.density, self._cumulative, effect)
+                total += share * float(below)
+        return float(total)
 
     def probability_above(self, value: float) -> float:
         """Probability that the effect is above ``value``."""
@@ -94,26 +111,46 @@ class EffectPosterior:
     def quantile(self, probability: float) -> float:
         """Effect below which ``probability`` lies."""
         found = float(quantile(self.x, self.density, self._cumulative, probability))
-        return found if self.reported is None else float(np.interp(found, self.x, self.reported))
+        if self.reported is None:
+            return found
+        values, _ = self._scales
+        ends = [float(np.interp(found, self.x, scale)) for scale in values]
+        low, high = min(ends), max(ends)
+        for _ in range(HALVINGS):
+            middle = 0.5 * (low + high)
+            if self.probability_below(middle) < probability:
+                low = middle
+            else:
+                high = middle
+        return 0.5 * (low + high)
 
     def interval(self, coverage: float = 0.95) -> tuple[float, float]:
         """Central interval."""
         tail = 0.5 * (1.0 - coverage)
         return self.quantile(tail), self.quantile(1.0 - tail)
 
-    def mapped(self, values: Floats) -> "EffectPosterior":
-        """The posterior of an increasing function of the effect, given at ``x``."""
-        if not np.all(np.diff(values) > 0):
+    def mapped(self, values: Floats, weights: Floats) -> "EffectPosterior":
+        """The posterior of increasing functions of the effect, given at ``x``.
+
+        Parameters
+        ----------
+        values : array of shape (n_scales, n_grid)
+        weights : array of shape (n_scales,)
+            Probability of each function.
+        """
+        if not np.all(np.diff(values, axis=1) > 0):
             raise InferenceError("the function of the effect must be increasing.")
-        return replace(self, reported=values)
+        return replace(self, reported=values, scale_weights=weights)
 
     def plotted(self) -> tuple[Floats, Floats]:
-        """Values and their density, without points where the function is all but flat."""
+        """Values and their density for a plot, from the middle 99.98 %."""
         if self.reported is None:
             return self.x, self.density
-        slope = np.gradient(self.reported, self.x)
-        steep = slope > 0.02 * float(slope.max())
-        return self.reported[steep], self.density[steep] / slope[steep]
+        ends = self.quantile(0.0001), self.quantile(0.9999)
+        values = np.linspace(*ends, PLOT_POINTS + 1)
+        below = np.array([self.probability_below(float(value)) for value in values])
+        middle = 0.5 * (values[1:] + values[:-1])
+        return middle, np.diff(below) / np.diff(values)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

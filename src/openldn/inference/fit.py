@@ -23,6 +23,7 @@ from openldn.inference.nodes import (
     find_mode,
     node,
     parameters_at_all,
+    predictor_variance,
 )
 from openldn.inference.priors import Prior
 from openldn.inference.problem import Family, LatentModel, Problem, make_problem
@@ -158,6 +159,14 @@ class CourseFit:
         at_zero, slope, _ = self._lines
         factor, shift = self._units(at_zero.shape[1])
         return (weights @ at_zero) * factor + shift, (weights @ slope) * factor
+
+    @cached_property
+    def predictor_sd(self) -> float:
+        """SD of the average linear predictor, effect held, at the mode; 0 if Gaussian."""
+        if self.model.family is Family.GAUSSIAN:
+            return 0.0
+        part = max(self.parts, key=lambda one: float(one.terms[:, :2].sum(axis=1).max()))
+        return math.sqrt(max(predictor_variance(part.problem, part.mode, part.state), 0.0))
 
     @cached_property
     def _heavy(self) -> tuple[NDArray[np.intp], ...]:

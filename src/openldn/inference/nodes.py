@@ -396,3 +396,19 @@ def _approximate_coefficients(
         slope[k] = scale[k] * gain / problem.effect_sd
         variance[k] = scale[k] ** 2 * (covariance[k, k] - gain * covariance[k, width])
     return at_zero, slope, variance
+
+
+@kernel
+def predictor_variance(problem: "Problem", z: Floats, state: State) -> float:
+    """Variance of the average linear predictor, effect held, at given hyperparameters."""
+    values = parameters_at(problem, z)
+    scale = column_scale(problem, values)
+    width = problem.design.shape[1]
+    _, _, lower = approximate(problem, values, 0.0, True, state)
+    covariance = np.linalg.inv(lower @ lower.T)
+    average = np.zeros(width + 1)
+    for t in range(problem.entries):
+        for k in range(width):
+            average[k] += problem.design[t, k] * scale[k] / problem.entries
+    along = covariance @ average
+    return average @ along - along[width] ** 2 / covariance[width, width]

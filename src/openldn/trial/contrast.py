@@ -1,5 +1,7 @@
 """The contrast on the score scale, and what is said about it."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from openldn.inference import CourseFit, EffectPosterior, Floats, Prior, interpolate_even
@@ -12,13 +14,44 @@ MAP_POINTS = 41
 # Least slope of the score-scale contrast: at the end of a scale it is flat.
 # As a share of its mean slope.
 LEAST_SLOPE = 1e-6
+# Baselines, in SDs of the average linear predictor, and their weights.
+BASELINES, BASELINE_WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
+BASELINE_WEIGHTS = BASELINE_WEIGHTS / BASELINE_WEIGHTS.sum()
 TINY = 1e-12
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ScoreScale:
+    """Expected score difference as a function of the effect on the linear predictor.
+
+    Parameters
+    ----------
+    effects : array of shape (n_points,)
+        Even grid of effects.
+    differences : array of shape (n_scales, n_points)
+        Score difference at each effect: one row for each baseline that the data leave open.
+    weights : array of shape (n_scales,)
+        Probability of each row.
+    is_identity : bool
+        Whether the linear predictor is the score.
+    """
+
+    effects: Floats
+    differences: Floats
+    weights: Floats
+    is_identity: bool
+
+    @property
+    def slope(self) -> float:
+        """Score points per unit of effect, in the middle."""
+        middle = self.differences[len(self.weights) // 2]
+        return float(np.gradient(middle, self.effects)[len(self.effects) // 2])
 
 
 def score_contrast(
     model: CourseModel, fit: CourseFit, *, prior: Prior, instrument: Instrument, sigma: float
-) -> tuple[Floats, Floats]:
-    """Expected score difference as a function of the effect on the linear predictor.
+) -> ScoreScale:
+    """How effects on the linear predictor translate into score differences.
 
     Parameters
     ----------
@@ -31,15 +64,16 @@ def score_contrast(
 
     Returns
     -------
-    effects, differences : arrays of shape (n_points,)
-        The difference is averaged over the entries of the course, full active treatment
-        against none.
+    ScoreScale
+        Averaged over the entries of the course, full active treatment against none. How far
+        up or down the scale the person is, is uncertain too: five baselines by Gauss-Hermite.
     """
     expected = model.outcome_model.expected_score
-    curve = fit.curve
-    effects = np.linspace(curve.x[0], curve.x[-1], MAP_POINTS)
+    effects = np.linspace(fit.curve.x[0], fit.curve.x[-1], MAP_POINTS)
     if expected is None:
-        return effects, effects
+        return ScoreScale(
+            effects=effects, differences=effects[None, :], weights=np.ones(1), is_identity=True
+        )
     at_zero, slope = fit.coefficient_lines(prior)
     fixed = fit.model.columns.shape[1]
     base = fit.model.columns @ at_zero[:fixed]
@@ -49,25 +83,40 @@ def score_contrast(
         tilt = tilt + slope[fixed + fit.model.group]
     middle = base[:, None] + tilt[:, None] * effects[None, :]
     half = MIDDLE * effects[None, :]
-    change = expected(middle + half, sigma, instrument) - expected(middle - half, sigma, instrument)
-    difference = change.mean(axis=0)
+    rows = []
+    for shift in fit.predictor_sd * BASELINES:
+        up = expected(middle + shift + half, sigma, instrument)
+        down = expected(middle + shift - half, sigma, instrument)
+        rows.append(_rising((up - down).mean(axis=0), effects))
+    return ScoreScale(
+        effects=effects, differences=np.array(rows), weights=BASELINE_WEIGHTS, is_identity=False
+    )
+
+
+def _rising(difference: Floats, effects: Floats) -> Floats:
+    """Made strictly increasing where the end of a scale flattens it; zero stays zero."""
     least = LEAST_SLOPE * float(np.ptp(difference)) / float(effects[-1] - effects[0])
-    rising = np.maximum(np.diff(difference), max(least, TINY) * np.diff(effects))
+    steps = np.maximum(np.diff(difference), max(least, TINY) * np.diff(effects))
     center = MAP_POINTS // 2
-    mapped = np.concatenate(([0.0], np.cumsum(rising)))
-    return effects, mapped + difference[center] - mapped[center]
+    rising = np.concatenate(([0.0], np.cumsum(steps)))
+    anchored: Floats = rising + difference[center] - rising[center]
+    return anchored
 
 
-def on_score_scale(posterior: EffectPosterior, mapping: tuple[Floats, Floats]) -> EffectPosterior:
+def on_score_scale(posterior: EffectPosterior, scale: ScoreScale) -> EffectPosterior:
     """The posterior of the score difference."""
-    effects, differences = mapping
-    if effects is differences:
+    if scale.is_identity:
         return posterior
+    effects = scale.effects
     step = float(effects[1] - effects[0])
-    least = LEAST_SLOPE * float(differences[-1] - differences[0]) / float(effects[-1] - effects[0])
     clipped = np.clip(posterior.x, effects[0], effects[-1])
-    inside = np.maximum.accumulate(interpolate_even(differences, float(effects[0]), step, clipped))
-    return posterior.mapped(inside + max(least, TINY) * (posterior.x - effects[0]))
+    rows = []
+    for differences in scale.differences:
+        least = LEAST_SLOPE * float(np.ptp(differences)) / float(effects[-1] - effects[0])
+        inside = interpolate_even(differences, float(effects[0]), step, clipped)
+        inside = np.maximum.accumulate(inside)
+        rows.append(inside + max(least, TINY) * (posterior.x - effects[0]))
+    return posterior.mapped(np.array(rows), scale.weights)
 
 
 def summarize(

@@ -10,14 +10,13 @@ from openldn.errors import CourseError, InferenceError, ModelError
 from openldn.inference import (
     CourseFit,
     EffectPosterior,
-    Floats,
     Prior,
     Quality,
     fit_course,
 )
 from openldn.record import Course, Finding, Instrument, Severity
 from openldn.trial.checks import CheckInput, LeaveOut, blind_held, find_problems, left_out
-from openldn.trial.contrast import as_density, on_score_scale, score_contrast, summarize
+from openldn.trial.contrast import ScoreScale, as_density, on_score_scale, score_contrast, summarize
 from openldn.trial.estimates import (
     hyper_estimates,
     latent_contrast,
@@ -287,7 +286,7 @@ def _slow_effect(
     question: Question,
     contrast: ContrastSummary,
     chosen: Prior,
-    mapping: tuple[Floats, Floats],
+    mapping: ScoreScale,
     mcid: float,
 ) -> SlowEffect | None:
     """Ask whether a slow effect is ruled out too, before anyone is told to stop."""
@@ -304,7 +303,7 @@ def _slow_effect(
 
 def _summaries(
     posteriors: Mapping[str, EffectPosterior],
-    mapping: tuple[Floats, Floats],
+    mapping: ScoreScale,
     instrument: Instrument,
     mcid: float,
 ) -> dict[str, ContrastSummary]:
@@ -348,12 +347,10 @@ def _blocking(model: CourseModel, pairs: int, has_time: bool) -> tuple[str, ...]
     return ()
 
 
-def _extension(model: CourseModel, fit: CourseFit, mapping: tuple[Floats, Floats]) -> Extension:
+def _extension(model: CourseModel, fit: CourseFit, mapping: ScoreScale) -> Extension:
     """Information on the score scale, and how fast it came."""
-    effects, differences = mapping
-    slope = float(np.gradient(differences, effects)[len(effects) // 2])
     precision = fit.wide_effect.sd**-2 - model.latent.effect_sd**-2
-    information = max(precision, 0.0) / max(slope, 1e-3) ** 2
+    information = max(precision, 0.0) / max(mapping.slope, 1e-3) ** 2
     runs = model.periods.runs
     if not runs:
         days = float(DEFAULT_PAIR_DAYS * max(len(model.label) // 2, 1))
@@ -365,9 +362,7 @@ def _extension(model: CourseModel, fit: CourseFit, mapping: tuple[Floats, Floats
     return Extension(information=information, days=float(days), step_days=step)
 
 
-def _prior_density(
-    prior: Prior, posterior: EffectPosterior, mapping: tuple[Floats, Floats]
-) -> Density:
+def _prior_density(prior: Prior, posterior: EffectPosterior, mapping: ScoreScale) -> Density:
     """The prior over a range that shows it whole, on the score scale."""
     if prior.form == "flat":
         x = on_score_scale(posterior, mapping).plotted()[0][::2]

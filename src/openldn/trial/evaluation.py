@@ -162,6 +162,12 @@ class CourseEvaluation:
     curve: EffectCurve | None = None
     unit: float = 1.0
 
+    @property
+    def score_unit(self) -> str:
+        """What a difference is counted in: ``points``, ``counts`` or ``probability``."""
+        kinds = {"count": "counts", "poisson": "counts", "binary": "probability"}
+        return kinds.get(self.likelihood, "points")
+
 
 @dataclass(frozen=True, kw_only=True)
 class PooledEvaluation:

@@ -19,7 +19,7 @@ def working_mcid(
 ) -> tuple[float, tuple[Finding, ...]]:
     """MCID in score points, and a finding when it was not given."""
     if instrument.mcid is not None:
-        return instrument.mcid, ()
+        return instrument.mcid, _large(instrument.mcid, instrument)
     scores = course.outcome[model.rows]
     on_comparator = scores[model.label == course.treatments.index(comparator)]
     mcid = half_sd(on_comparator, scores, instrument) or SMALLEST_SHARE * model.unit
@@ -59,3 +59,16 @@ def half_sd_finding(mcid: float) -> Finding:
         f"{HALF_SD_MCID.url}).",
         advice="Agree on an MCID with the patient before looking, and give it with --mcid.",
     )
+
+
+def _large(mcid: float, instrument: Instrument) -> tuple[Finding, ...]:
+    if instrument.width is None or mcid <= HALF * instrument.width:
+        return ()
+    finding = Finding(
+        id="MCD-002",
+        severity=Severity.WARNING,
+        message=f"The smallest difference that matters, {mcid:g}, is more than half of the scale.",
+        advice="Hardly any treatment can reach it, so the answer will tend to stop. Check the "
+        "unit.",
+    )
+    return (finding,)

@@ -13,6 +13,8 @@ from openldn.timeline import Span
 SHORTEST_PERIOD_DAYS = 3.0
 # Treatments that alternate faster than periods share a random effect by blocks of a week.
 BLOCK_DAYS = 7.0
+# More cycles than this without dates are days that were numbered.
+MOST_CYCLES = 12
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -36,7 +38,7 @@ class Periods:
         one for before and after, a third for ABAB; 0 without time.
     has_repeats : bool
         Without time: whether a cycle (or the course) holds several scores on one treatment,
-        whose order nobody knows.
+        whose order nobody knows, or so many cycles that they must be days.
     note : str
         What was done with the period column when it could not be used as it is.
     """
@@ -207,7 +209,7 @@ def _without_time(course: Course, label: Codes, compared: tuple[int, int]) -> Pe
     unique, group = np.unique(codes, return_inverse=True)
     labels = tuple(_name(names, int(code)) for code in unique)
     cells = np.unique(np.column_stack((group, label)), axis=0, return_counts=True)[1]
-    repeats = kind == "cycle" and bool(np.any(cells > 1))
+    repeats = kind == "cycle" and (bool(np.any(cells > 1)) or len(unique) > MOST_CYCLES)
     return Periods(group=group.astype(np.int64), labels=labels, kind=kind, has_repeats=repeats)
 
 

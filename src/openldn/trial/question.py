@@ -32,7 +32,8 @@ class Question:
     thorough: bool = True
 
     def __post_init__(self) -> None:
-        if self.active == self.comparator:
+        if self.active.strip().casefold() == self.comparator.strip().casefold():
             raise CourseError(
-                f"active and comparator are both {self.active!r}; name two treatments."
+                f"active is {self.active!r} and comparator {self.comparator!r}, which is the same "
+                "label; name two treatments."
             )

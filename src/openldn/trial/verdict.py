@@ -10,7 +10,6 @@ from openldn.trial.model_spec import DecisionRule
 
 # Chance of a decision at which "this many days would settle it" is said.
 SETTLED_AT = 0.80
-LONGEST_SEARCH_DAYS = 3650
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,10 +158,10 @@ def _with_extension(
         )
 
     step = extension.step_days
-    tried = range(step, LONGEST_SEARCH_DAYS + 1, step)
+    tried = range(step, rule.longest_extension_days + 1, step)
     settled = next((days for days in tried if chance(days) >= SETTLED_AT), None)
     worth = next((days for days in tried if chance(days) >= rule.extend_worth_at), None)
-    if worth is None or worth > rule.longest_extension_days:
+    if worth is None:
         reason = (
             f"even {rule.longest_extension_days} more days like these would more likely than "
             "not leave it open"

@@ -15,7 +15,7 @@ from openldn.trial.checks.design import (
 from openldn.trial.checks.findings import FINDINGS
 from openldn.trial.checks.leave_out import find_fragile_periods, left_out
 from openldn.trial.checks.missing import find_missingness
-from openldn.trial.checks.priors import find_inaccuracy, find_priors
+from openldn.trial.checks.priors import find_conflict, find_inaccuracy, find_priors
 from openldn.trial.checks.scores import (
     find_autocorrelation,
     find_ends,
@@ -41,6 +41,7 @@ QUICK: tuple[Check, ...] = (
     find_missingness,
     find_ends,
     find_priors,
+    find_conflict,
     find_guesses,
     find_momentary,
     find_onset,

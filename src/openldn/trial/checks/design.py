@@ -10,6 +10,8 @@ from openldn.trial.onset import SHOWN_WELL, half_lives, slow_posterior, slow_sha
 
 STRONG_EVIDENCE = 10.0  # Bayes factor called "strong" (Kass, Raftery 1995)
 SLOWEST_RUNS = 1.5
+# A course that shows less of a slow effect than this cannot say what it would be.
+HARDLY_SHOWN = 0.15
 
 
 def find_one_treatment(given: CheckInput) -> list[Finding]:
@@ -52,11 +54,21 @@ def find_onset(given: CheckInput) -> list[Finding]:
             id="ONS-001",
             severity=Severity.WARNING,
             message="The effect is taken to come and go at once. If it builds up with a half-life "
-            f"of {half_lives(spec)[1]:g} days, this course shows about {max(share, 0):.0%} of it.",
-            advice="For a slow drug (LDN is thought to be one) use --carryover estimate, or longer "
+            f"of {half_lives(spec)[1]:g} days, this course shows about {max(share, 0):.0%} of it"
+            f"{_if_slow(given)}.",
+            advice="For a slow drug (LDN is thought to be one) use --carryover estimate and longer "
             "periods; for one that acts at once say --carryover none.",
         )
     ]
+
+
+def _if_slow(given: CheckInput) -> str:
+    """What the effect would be then; only where there is time to fit again."""
+    if not given.question.thorough or slow_share(given.model, given.question.spec) < HARDLY_SHOWN:
+        return ""
+    slow = slow_posterior(given.model, half_lives(given.question.spec), prior=given.chosen)
+    low, high = slow.interval()
+    return f", and the effect would be {slow.mean:+.2g} (95% interval {low:+.2g} to {high:+.2g})"
 
 
 def find_unordered(given: CheckInput) -> list[Finding]:
@@ -67,8 +79,8 @@ def find_unordered(given: CheckInput) -> list[Finding]:
         Finding(
             id="DES-003",
             severity=Severity.CRITICAL,
-            message="There are several scores on one treatment without dates; scores that follow "
-            "one another are no independent witnesses.",
+            message="There are several scores on one treatment without dates (or more cycles than "
+            "anyone takes); scores that follow one another are no independent witnesses.",
             advice="Name the time column, or give one number for each cycle and treatment.",
         )
     ]

@@ -5,21 +5,20 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from openldn.inference import Floats, LatentModel, Prior, fit_course
+from openldn.inference import LatentModel, Prior, fit_course
 from openldn.record import Finding, Severity
 from openldn.trial.checks.base import CheckInput, LeaveOut
-from openldn.trial.contrast import on_score_scale, summarize
-from openldn.trial.evaluation import LeftOut, Recommendation
+from openldn.trial.contrast import ScoreScale, on_score_scale, summarize
+from openldn.trial.evaluation import ContrastSummary, LeftOut, Recommendation
 from openldn.trial.latent import CourseModel, effect_priors
+from openldn.trial.model_spec import DecisionRule
 from openldn.trial.question import Question
 from openldn.trial.verdict import decide
 
 MOST_LEFT_OUT = 24
 
 
-def left_out(
-    model: CourseModel, question: Question, mapping: tuple[Floats, Floats], mcid: float
-) -> LeaveOut:
+def left_out(model: CourseModel, question: Question, mapping: ScoreScale, mcid: float) -> LeaveOut:
     """Refit without each period in turn; nothing when there are very many or too few."""
     labels = model.periods.labels
     if not 3 <= len(labels) <= MOST_LEFT_OUT:
@@ -73,7 +72,8 @@ def find_fragile_periods(given: CheckInput) -> list[Finding]:
     for period, summary in zip(given.left_out.periods, given.left_out.summaries, strict=True):
         answers = {decide(today, rule), decide(summary, rule)}
         turns = today.mean * summary.mean < 0 and abs(today.mean) > today.sd
-        if answers == {Recommendation.CONTINUE, Recommendation.STOP} or turns:
+        lost = _beyond_even(today, rule, summary)
+        if answers == {Recommendation.CONTINUE, Recommendation.STOP} or turns or lost:
             found.append(period.label)
     if not found:
         return []
@@ -86,3 +86,11 @@ def find_fragile_periods(given: CheckInput) -> list[Finding]:
             advice="The answer hangs on single periods; treat it as not settled.",
         )
     ]
+
+
+def _beyond_even(today: ContrastSummary, rule: DecisionRule, without: ContrastSummary) -> bool:
+    """Whether a decided answer would fall to the other side of one half."""
+    answer = decide(today, rule)
+    if answer is Recommendation.CONTINUE:
+        return without.p_mcid < 0.5
+    return answer is Recommendation.STOP and without.p_mcid > 0.5

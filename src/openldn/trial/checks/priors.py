@@ -1,11 +1,14 @@
 """Prior sensitivity and numerics."""
 
+import math
+
 from openldn.inference import Quality
 from openldn.record import Finding, Severity
 from openldn.trial.checks.base import CheckInput
 from openldn.trial.verdict import decide
 
 PRIOR_RANGE = 0.20
+CONFLICT_SDS = 3.0
 
 
 def find_priors(given: CheckInput) -> list[Finding]:
@@ -21,7 +24,8 @@ def find_priors(given: CheckInput) -> list[Finding]:
         )  # fmt: skip
     shares = [summary.p_mcid for summary in given.summaries.values()]
     answers = {decide(s, given.question.spec.decision) for s in given.summaries.values()}
-    if max(shares) - min(shares) > PRIOR_RANGE or len(answers) > 1:
+    spread = max(shares) - min(shares)
+    if spread > PRIOR_RANGE or (len(answers) > 1 and spread > PRIOR_RANGE / 2):
         found.append(
             Finding(
                 id="PRI-001", severity=Severity.WARNING,
@@ -46,3 +50,23 @@ def find_inaccuracy(given: CheckInput) -> list[Finding]:
             advice="Read the numbers as approximate, and check the outcome column.",
         )
     ]  # fmt: skip
+
+
+def find_conflict(given: CheckInput) -> list[Finding]:
+    """A prior that the scores contradict."""
+    if given.chosen.form == "flat":
+        return []
+    own = given.fit.wide_effect
+    distance = abs(given.chosen.location - own.mean)
+    if distance < CONFLICT_SDS * math.hypot(given.chosen.spread, own.sd):
+        return []
+    return [
+        Finding(
+            id="PRI-003",
+            severity=Severity.WARNING,
+            message=f"The prior {given.chosen} and the scores contradict each other (the scores "
+            f"alone say {own.mean:+.2g}, SD {own.sd:.2g}).",
+            advice="Their compromise is believed by neither; look at the answer from the data "
+            "alone, and ask where the prior came from.",
+        )
+    ]

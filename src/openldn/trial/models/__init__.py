@@ -18,6 +18,8 @@ MODELS = (GAUSSIAN, ORDINAL, CENSORED, COUNT, POISSON, BINARY)
 MOST_CATEGORIES = 21
 # Share of scores at the ends of a continuous scale from which they are censored.
 PILED_UP = 0.05
+# So many zeros and ones alone are no scores of a scale without a range.
+FEWEST_YES_NO = 6
 
 __all__ = ["MODELS", "OutcomeModel", "choose_model", "find_model"]
 
@@ -42,13 +44,14 @@ def find_model(name: str) -> OutcomeModel:
 def choose_model(scores: Floats, *, instrument: Instrument) -> OutcomeModel:
     """The outcome model that fits the instrument: yes/no, categories, censored, continuous.
 
-    Counts are never guessed: whole numbers may be scores.
+    Counts are never guessed: whole numbers may be scores. Zeros and ones alone are yes/no.
     """
     hinted = [model for model in MODELS if model.name == instrument.likelihood]
     if hinted and not hinted[0].check(scores, instrument):
         return hinted[0]
+    is_yes_no = len(scores) >= FEWEST_YES_NO and not BINARY.check(scores, instrument)
     if instrument.width is None:
-        return GAUSSIAN
+        return BINARY if is_yes_no else GAUSSIAN
     if (instrument.minimum, instrument.maximum) == (0, 1) and not BINARY.check(scores, instrument):
         return BINARY
     step = instrument.step or 1.0
