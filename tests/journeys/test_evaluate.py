@@ -63,8 +63,8 @@ def test_the_verdict_is_printed_for_a_person(capsys, diary):
 def test_the_installed_program_judges_a_diary(diary):
     program = Path(sys.executable).with_name("openldn")
     done = subprocess.run(
-        [program, "evaluate", diary, *ADA, *FAST, "--json"], capture_output=True, text=True,
-        check=True,
+        [program, "evaluate", diary, *ADA, *FAST, "--json", "--quiet"], capture_output=True,
+        text=True, check=True,
     )  # fmt: skip
     assert json.loads(done.stdout)["recommendation"] == "continue"
     assert done.stderr == ""
@@ -112,11 +112,44 @@ def test_a_before_and_after_course_stays_open_and_says_why(capsys, tmp_path):
     assert "calendar time" in content["reasons"][0]
 
 
-def test_open_label_lowers_the_grade_and_nothing_else(capsys, diary):
-    blinded = answer(capsys, diary, *ADA, *FAST)
-    opened = answer(capsys, diary, *ADA, *FAST, "--open-label")
-    assert (blinded["grade"]["letter"], opened["grade"]["letter"]) == ("A", "B")
-    assert opened["contrast"] == blinded["contrast"]
+@pytest.mark.parametrize(
+    ("flags", "letter", "reason"),
+    [(["--blinded"], "A", "blinded"), (["--open-label"], "B", "not blinded"), ([], "B", "nobody")],
+    ids=["blinded", "open", "not stated"],
+)
+def test_stated_blinding_moves_the_grade_and_nothing_else(capsys, diary, flags, letter, reason):
+    found = answer(capsys, diary, *ADA, *FAST, *flags)
+    assert found["grade"]["letter"] == letter
+    assert reason in found["grade"]["reason"]
+    assert found["contrast"] == answer(capsys, diary, *ADA, *FAST)["contrast"]
+
+
+def test_blinded_and_open_label_exclude_each_other(capsys, diary):
+    with pytest.raises(SystemExit) as stopped:
+        run(capsys, diary, *ADA, "--blinded", "--open-label")
+    assert stopped.value.code == 2
+    assert "not allowed" in capsys.readouterr().err
+
+
+def test_a_diary_with_guesses_was_blinded(capsys, diary):
+    lines = diary.read_text().splitlines()
+    guess = np.resize([0.2, 0.8], len(lines) - 1)
+    lines = [f"{lines[0]},guess", *(f"{row},{g}" for row, g in zip(lines[1:], guess, strict=True))]
+    diary.write_text("\n".join(lines) + "\n")
+    assert answer(capsys, diary, *ADA, *FAST, "--guess", "guess")["grade"]["letter"] == "A"
+
+
+@pytest.mark.parametrize("flags", [[], ["--blinded"]], ids=["not stated", "stated"])
+def test_who_notes_the_dose_is_not_blind(capsys, tmp_path, flags):
+    file = tmp_path / "doses.csv"
+    dose = np.repeat([0, 4.5, 0, 4.5], 14)
+    score = np.resize([5, 6, 4], 56) - 2 * (dose > 0)
+    rows = [f"{day},{mg:g},{one}" for day, (mg, one) in enumerate(zip(dose, score, strict=True))]
+    file.write_text("\n".join(["day,dose,score", *rows]) + "\n")
+    found = answer(capsys, file, "--time", "day", "--dose-mg", "dose", "--outcome", "score",
+                   "--range", "0", "10", "--mcid", "1", *FAST, *flags)  # fmt: skip
+    assert found["grade"]["letter"] == "B"
+    assert "not blinded" in found["grade"]["reason"]
 
 
 def test_twice_the_same_diary_gives_the_same_numbers(capsys, diary):

@@ -16,6 +16,9 @@ pLpLpL   yes      none     A      no
 pLpLpL   yes      chance   A      no
 pLpLpL   yes      right    B      no
 pLpLpL   no       none     B      no
+pLpLpL   unsaid   none     B      no
+pLp      unsaid   none     C      no
+pL       unsaid   none     D      yes
 pLpL     no       none     B      no
 pLp      yes      none     C      no
 LpL      no       none     C      no
@@ -35,12 +38,16 @@ cycles  blinded  grade  blocked
 1       yes      D      yes
 2       yes      A      no
 2       no       B      no
+5       unsaid   B      no
 5       yes      A      no
 """
 
 
 def rows(table):
     return [line.split() for line in table.strip().splitlines()[1:]]
+
+
+STATED = {"yes": True, "no": False, "unsaid": None}
 
 
 def judge(course, blinded):
@@ -64,7 +71,7 @@ def test_crossings_and_blinding_give_the_grade(text, blinded, guessed, letter, b
     course = make_course(
         score, label, treatments=("placebo", "LDN", "washout"), guess=guesses(guessed, label)
     )
-    found = judge(course, blinded == "yes")
+    found = judge(course, STATED[blinded])
     if letter != "none":
         assert found.grade.letter == letter
     if blocked == "yes":
@@ -82,7 +89,7 @@ def test_cycles_count_as_crossings_where_the_order_is_not_known(cycles, blinded,
         6.0 - 2 * np.resize([0, 1], 2 * count) + 0.1 * cycle, np.resize([0, 1], 2 * count),
         day=False, cycle=cycle, cycles=tuple(f"cycle {number}" for number in range(count)),
     )  # fmt: skip
-    found = judge(course, blinded == "yes")
+    found = judge(course, STATED[blinded])
     assert found.grade.letter == letter
     assert (found.verdict.recommendation.value == "cannot tell") or blocked == "no"
 

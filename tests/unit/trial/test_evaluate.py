@@ -21,6 +21,7 @@ from openldn.trial import (
 )
 
 GAUSSIAN = replace(default_model(), likelihood="gaussian")
+AT_ONCE = replace(default_model(), carryover="none")
 
 
 def judge(course, *, instrument=PAIN, spec=GAUSSIAN, active="LDN", comparator="placebo"):
@@ -37,13 +38,13 @@ def model_of(course, *, instrument=PAIN, spec=GAUSSIAN):
 # Who of the cast, the recommendation, the grade, and roughly the contrast.
 ANSWERS = [
     (cast.responder, "continue", "A", -3.0, 0.9),
-    (cast.no_effect, "stop", "A", 0.0, 1.1),
+    (cast.no_effect, "cannot tell", "A", 0.0, 1.1),
     (cast.before_after, "cannot tell", "D", -4.0, 2.0),
     (cast.missing_days, "continue", "A", -2.0, 1.0),
     (cast.floor_bound, "stop", "A", -0.1, 0.4),
     (cast.separated, "continue", "A", 0.85, 0.3),
     (cast.broken_blind, "continue", "B", -2.0, 0.9),
-    (cast.drifting, "stop", "A", 0.0, 1.1),
+    (cast.drifting, "cannot tell", "A", 0.0, 1.1),
     (cast.momentary, "continue", "A", -2.0, 0.8),
     (cast.attacks, "continue", "A", -3.0, 1.8),
     (cast.walker, "extend", "A", 700.0, 700.0),
@@ -58,6 +59,14 @@ def test_the_cast_is_judged_as_it_was_made(who, recommendation, letter, mean, wi
     assert found.verdict.recommendation.value == recommendation
     assert found.grade.letter == letter
     assert found.contrast.mean == pytest.approx(mean, abs=within)
+
+
+@pytest.mark.parametrize("who", [cast.no_effect, cast.drifting])
+def test_a_drug_said_to_act_at_once_can_be_stopped(who):
+    """Unstated, a slow effect would have to be ruled out too."""
+    found = cast.evaluate(who(), spec=AT_ONCE)
+    assert found.verdict.recommendation.value == "stop"
+    assert "half-life" in cast.evaluate(who()).verdict.reasons[0]
 
 
 def test_nothing_is_called_a_benefit_of_nothing_only_because_days_are_alike():
@@ -181,7 +190,7 @@ def test_an_unknown_treatment_is_refused_with_those_found():
 
 
 def test_one_treatment_compared_with_itself_is_refused():
-    with pytest.raises(CourseError, match="both 'LDN'"):
+    with pytest.raises(CourseError, match="same label"):
         judge(cast.responder().course, comparator="LDN")
 
 

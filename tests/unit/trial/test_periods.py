@@ -18,7 +18,9 @@ CASES = [
     ("two missed doses end no period", "LLLLLppLLLLLpppppp", "000000000000111111", 1),
     ("three days are a period", "LLLLLpppLLLLL", "0000011122222", 2),
     ("a short first period counts", "pLLLLLLLpppppp", "01111111222222", 2),
-    ("a short last period counts", "ppppppLLLLLLLp", "00000011111112", 2),
+    ("a short last stretch is a missed dose", "ppppppLLLLLLLp", "00000011111111", 1),
+    ("a missed second dose ends no period", "ppppppLpLLLLLL", "00000000111111", 1),
+    ("two misses near each other end no period", "ppppppLLLpLLLpLLL", "00000011111111111", 1),
     ("one treatment is one period", "LLLLLL", "000000", 0),
     ("washout between is no crossing", "ppppwwwwLLLL", "000011112222", 1),
     ("washout before the same treatment is no crossing", "ppppwwwwpppp", "000011112222", 0),
@@ -64,23 +66,45 @@ def test_runs_count_the_entries_with_a_score():
     assert [run.entries for run in find("pppLLLL").runs] == [3, 4]
 
 
-def test_a_period_column_wins_over_the_treatments():
-    period = np.array([0, 0, 1, 1, 1, -1])
-    found = find("ppLLpp", period=period, periods=("first", "second"))
-    assert sorted(found.labels) == ["first", "not noted", "second"]
-    assert found.group[0] == found.group[1] != found.group[2]
-    assert found.switches == find("ppLLpp").switches
+def test_a_group_never_spans_two_stretches():
+    period = np.repeat([0, 1, -1], [6, 5, 3])
+    found = find("ppppLLLLLppppp", period=period, periods=("first", "second"))
+    plain = find("ppppLLLLLppppp")
+    for group in range(len(found.labels)):
+        assert len(set(plain.group[found.group == group])) == 1
+    assert found.switches == plain.switches
+    assert "spans a change" in found.note
+
+
+def test_a_period_column_that_follows_the_treatments_changes_nothing():
+    period = np.repeat([0, 1, 2], 4)
+    found = find("ppppLLLLpppp", period=period, periods=("a", "b", "c"))
+    assert list(found.group) == list(find("ppppLLLLpppp").group)
+    assert found.note == ""
+
+
+def test_one_step_in_time_explains_before_and_after_and_little_of_a_crossing():
+    assert find("pppppLLLLL").step_share == pytest.approx(1)
+    assert find("ppppLLLLpppp").step_share == pytest.approx(0.25)
+    assert find("ppppLLLLppppLLLL").step_share == pytest.approx(1 / 3)
+
+
+def test_short_stretches_of_doses_are_no_rapid_alternation():
+    taken = find("pLpLpLpLpLpLpL", dose_mg=np.resize([0.0, 4.5], 14))
+    assert (taken.switches, len(taken.runs)) == (0, 1)
+    assert find("pLpLpLpLpLpLpL").switches == 13
 
 
 def test_a_cycle_column_divides_by_cycle_and_treatment():
     found = find("ppppLLLLLLLLpppp", cycle=np.repeat([0, 1], 8), cycles=("c1", "c2"))
-    assert found.labels == ("c1 placebo", "c1 LDN", "c2 placebo", "c2 LDN")
+    assert found.labels == ("c1: placebo", "c1: LDN", "c2: LDN", "c2: placebo")
 
 
 def test_a_blank_cycle_is_not_the_last_cycle():
     cycle = np.repeat([0, 0, 1, -1], 4)
     labels = find("ppppLLLLppppLLLL", cycle=cycle, cycles=("c1", "c2")).labels
-    assert "c2 LDN" not in labels
+    assert "c2: LDN" not in labels
+    assert "not noted: LDN" in labels
     assert len(set(labels)) == 4
 
 
@@ -102,5 +126,5 @@ def test_without_time_cycle_and_period_there_are_no_groups():
 
 def test_entries_of_one_moment_are_one_run():
     found = find("pL", day=np.zeros(2))
-    assert len(found.runs) == 2
+    assert len(found.runs) == 1
     assert all(run.span.days > 0 for run in found.runs)
