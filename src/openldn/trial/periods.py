@@ -13,6 +13,9 @@ from openldn.timeline import Span
 SHORTEST_PERIOD_DAYS = 3.0
 # Treatments that alternate faster than periods share a random effect by blocks of a week.
 BLOCK_DAYS = 7.0
+# Where doses are noted, forgotten ones come in a row too: a stretch then needs this share of the
+# longest on its treatment.
+DOSE_SHARE = 0.25
 # More cycles than this without dates are days that were numbered.
 MOST_CYCLES = 12
 
@@ -90,7 +93,8 @@ def find_periods(
     raw = _changes(label)
     is_rapid = course.dose_mg is None and _median_days(course.day, raw) < SHORTEST_PERIOD_DAYS
     is_rapid = is_rapid and len(raw) > 2
-    starts = raw if is_rapid else _long_runs(label, course.day, raw)
+    share = DOSE_SHARE if course.dose_mg is not None else 0.0
+    starts = raw if is_rapid else _long_runs(label, course.day, raw, share=share)
     runs = _runs(course, label, starts)
     groups = _blocks(course) if is_rapid else _by_run(course, starts, runs)
     inside = np.isin(label, compared)
@@ -120,10 +124,20 @@ def _median_days(day: Floats, starts: list[int]) -> float:
     return float(np.median(_lengths(day, starts)))
 
 
-def _long_runs(label: Codes, day: Floats, starts: list[int]) -> list[int]:
-    """Starts of the stretches that last; short ones belong to the one before."""
-    lengths = _lengths(day, starts)
-    long = [s for s, days in zip(starts, lengths, strict=True) if days >= SHORTEST_PERIOD_DAYS]
+def _long_runs(label: Codes, day: Floats, starts: list[int], *, share: float) -> list[int]:
+    """Starts of the stretches that last; short ones belong to the one before.
+
+    A stretch lasts that has three days and ``share`` of the longest on its treatment.
+    """
+    lengths = dict(zip(starts, _lengths(day, starts), strict=True))
+    longest: dict[int, float] = {}
+    for start, days in lengths.items():
+        longest[int(label[start])] = max(days, longest.get(int(label[start]), 0.0))
+    long = [
+        start
+        for start, days in lengths.items()
+        if days >= max(SHORTEST_PERIOD_DAYS, share * longest[int(label[start])])
+    ]
     kept: list[int] = []
     for start in long or starts[:1]:
         if not kept or label[start] != label[kept[-1]]:
@@ -184,8 +198,13 @@ def _by_run(course: Course, starts: list[int], runs: tuple[TreatmentPeriod, ...]
         return _Groups(group=run, labels=plain, kind="period")
     unique, group = np.unique(np.column_stack((run, codes)), axis=0, return_inverse=True)
     group = group.reshape(-1)
+    parts = np.bincount(unique[:, 0])
+    note = ""
     if np.median(np.bincount(group)) < 2:
         note = "it holds fewer than two entries a period: stretches on one treatment are used"
+    elif len(parts) > 1 and np.all(parts > 1):
+        note = "it divides every stretch on one treatment, as weeks do: the stretches are used"
+    if note:
         return _Groups(group=run, labels=plain, kind="period", note=note)
     labels = tuple(f"{_name(names, int(code))}: {runs[one].treatment}" for one, code in unique)
     spans = len(unique) > len(np.unique(codes)) and course.period is not None
@@ -209,7 +228,9 @@ def _without_time(course: Course, label: Codes, compared: tuple[int, int]) -> Pe
     unique, group = np.unique(codes, return_inverse=True)
     labels = tuple(_name(names, int(code)) for code in unique)
     cells = np.unique(np.column_stack((group, label)), axis=0, return_counts=True)[1]
-    repeats = kind == "cycle" and (bool(np.any(cells > 1)) or len(unique) > MOST_CYCLES)
+    most = MOST_CYCLES if kind == "cycle" else 2 * MOST_CYCLES
+    is_mixed = len(cells) > len(unique)
+    repeats = len(unique) > most or (is_mixed and bool(np.any(cells > 1)))
     return Periods(group=group.astype(np.int64), labels=labels, kind=kind, has_repeats=repeats)
 
 
