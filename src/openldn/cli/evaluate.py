@@ -75,7 +75,10 @@ def _add_outcome(group: "argparse._ArgumentGroup") -> None:
     )
     group.add_argument("--better", choices=("lower", "higher"), help="direction [lower]")
     group.add_argument(
-        "--mcid", metavar="POINTS", type=float, help="smallest difference that matters"
+        "--mcid",
+        metavar="SIZE",
+        type=float,
+        help="smallest difference that matters, in points or counts; of yes/no 0.2 is 20 percent",
     )
     known = group.add_mutually_exclusive_group()
     known.add_argument(
@@ -100,7 +103,8 @@ def _add_model(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--prior",
         metavar="PRIOR",
-        help='none, sceptical, enthusiastic, or "normal(mean, sd)" in score points [sceptical]',
+        help='none, sceptical, enthusiastic, or "normal(mean, sd)" in score points '
+        "(counts: logarithms, yes/no: probits) [sceptical]",
     )
     group.add_argument("--model", metavar="FILE", type=Path, help="model file (TOML)")
     group.add_argument("--no-trend", action="store_true", help="leave the trend out")

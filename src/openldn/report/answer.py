@@ -3,20 +3,16 @@
 import math
 
 from openldn.record import Finding, Severity
+from openldn.report.units import unit_of
 from openldn.report.words import (
     NBSP,
     chance,
     count,
     direction,
-    number,
     percent,
-    plain_decimals,
-    points,
     sentence,
-    signed_side,
 )
 from openldn.trial import (
-    ContrastSummary,
     CourseEvaluation,
     FileEvaluation,
     Recommendation,
@@ -37,6 +33,7 @@ PRIOR_WORDS = {
 }
 # What a finding may call a prior that is missing.
 PRIOR_CALLED = {"evidence": ("evidence", "published trials")}
+NOTHING_ON_TIME = "It cannot be said that more days would settle it in any reasonable time."
 SEVERITY_ORDER = (Severity.CRITICAL, Severity.WARNING, Severity.NOTE)
 
 # What a benefit can also come from when the design is not the strongest.
@@ -49,9 +46,13 @@ def headline(evaluation: CourseEvaluation) -> str:
         return "Cannot tell."
     verdict = evaluation.verdict
     if verdict.recommendation is Recommendation.EXTEND:
-        if verdict.extend_days:
-            return f"Cannot tell yet: {verdict.extend_days} more days could settle it."
-        return "Cannot tell yet: more days could settle it."
+        p = verdict.p_decided_after_extension
+        if verdict.extend_days and p is not None and math.isfinite(p):
+            days = verdict.extend_days
+            return (
+                f"Cannot tell yet: {days} more days would settle it with a chance of {chance(p)}."
+            )
+        return "Cannot tell yet."
     grade = evaluation.grade.letter
     if verdict.recommendation is Recommendation.CONTINUE and grade in NOT_RULED_OUT:
         return f"The scores support continuing; {NOT_RULED_OUT[grade]} not ruled out."
@@ -71,9 +72,9 @@ def short_verdict(evaluation: CourseEvaluation) -> str:
 
 
 def margin(evaluation: CourseEvaluation) -> str:
-    """Smallest change that matters, as "1 point"."""
+    """Smallest change that matters, as "1 point" or "20 percentage points"."""
     mcid = evaluation.instrument.mcid
-    return "the smallest change that matters" if mcid is None else points(mcid)
+    return "the smallest change that matters" if mcid is None else unit_of(evaluation).size(mcid)
 
 
 def three_numbers(evaluation: CourseEvaluation) -> str:
@@ -94,29 +95,36 @@ def three_numbers(evaluation: CourseEvaluation) -> str:
 def effect(evaluation: CourseEvaluation) -> str:
     """Mean effect, with direction in words and the comparator named."""
     contrast = evaluation.contrast
-    decimals = plain_decimals(contrast.sd)
+    unit = unit_of(evaluation)
     if not math.isfinite(contrast.mean):
         return "could not be estimated"
-    if float(number(abs(contrast.mean), decimals).replace(",", "")) == 0:
+    decimals = unit.of(contrast, plain=True)
+    if round(abs(contrast.mean) * unit.factor, decimals) == 0:
         return f"No difference on average between {evaluation.active} and {evaluation.comparator}"
     return (
-        f"{points(contrast.mean, decimals)} {direction(contrast.mean, evaluation.instrument)} "
+        f"{unit.size(contrast.mean, decimals)} {direction(contrast.mean, evaluation.instrument)} "
         f"on {evaluation.active} than on {evaluation.comparator}"
     )
 
 
-def effect_interval(contrast: ContrastSummary) -> str:
-    """95 % interval in words: "2.1 lower to 0.3 lower"."""
-    low, high = contrast.ci95
-    decimals = plain_decimals(contrast.sd)
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return "not available"
-    return f"{signed_side(low, decimals)} to {signed_side(high, decimals)}"
+def effect_interval(evaluation: CourseEvaluation) -> str:
+    """95 % interval in words, with the decimals of the effect: "2.1 lower to 0.3 lower"."""
+    unit, contrast = unit_of(evaluation), evaluation.contrast
+    return unit.sides(contrast.ci95, unit.of(contrast, plain=True))
+
+
+def main_reason(evaluation: CourseEvaluation) -> str:
+    """What stands in the way of a decision, to be read right after "cannot tell"."""
+    verdict = evaluation.verdict
+    if verdict.recommendation is not Recommendation.CANNOT_TELL or not verdict.reasons:
+        return ""
+    return sentence(verdict.reasons[0])
 
 
 def reasons(evaluation: CourseEvaluation) -> tuple[str, ...]:
-    """Reasons of the verdict as sentences."""
-    return tuple(sentence(each) for each in evaluation.verdict.reasons)
+    """Reasons of the verdict as sentences, without the main one, which stands first."""
+    start = 1 if main_reason(evaluation) else 0
+    return tuple(sentence(each) for each in evaluation.verdict.reasons[start:])
 
 
 def prior_words(name: str) -> str:
@@ -137,7 +145,9 @@ def time_to_settle(evaluation: CourseEvaluation) -> str:
             f"Chance that {verdict.extend_days} more days settle it: "
             f"{chance(verdict.p_decided_after_extension)}."
         )
-    return " ".join(parts) or "It cannot be said how many more days would settle it."
+        if verdict.days_to_decision is None:
+            parts.append("No extension in any reasonable time is likely to settle it for sure.")
+    return " ".join(parts) or NOTHING_ON_TIME
 
 
 def by_severity(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:

@@ -14,10 +14,12 @@ from markupsafe import Markup, escape
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from openldn.report.blocks import Plot, Table
 from openldn.report.palette import ACTIVE, GRID, INK, MUTED, OTHER, to_css_variables
-from openldn.report.words import shorten
+from openldn.report.units import Unit
+from openldn.report.words import score, shorten
 
 WIDE_IN, NARROW_IN = 7.2, 3.5
 FONT_PT = 9.0
@@ -148,6 +150,13 @@ def mark_zero_and_margin(axes: Axes, *, mcid: float | None, vertical: bool = Tru
             linestyle=(0, (4, 3)),
             zorder=1,
         )
+
+
+def name_differences(axes: Axes, unit: Unit, label: str = "Difference") -> None:
+    """Name the axis of differences and write its ticks in their unit."""
+    axes.set_xlabel(f"{label}, {unit.axis}")
+    if unit.factor != 1:
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda x, _: score(x * unit.factor)))
 
 
 def draw_intervals(

@@ -12,6 +12,7 @@ from openldn.report.answer import (
     effect_interval,
     findings_of,
     headline,
+    main_reason,
     margin,
     page_title,
     participant_name,
@@ -21,13 +22,11 @@ from openldn.report.answer import (
     summary_counts,
     time_to_settle,
 )
+from openldn.report.units import POINTS, pooled_unit, unit_of
 from openldn.report.words import (
     MINUS,
     NBSP,
     chance,
-    decimals_for,
-    interval,
-    number,
     percent,
     sentence,
     short_percent,
@@ -38,6 +37,8 @@ from openldn.trial import CourseEvaluation, FileEvaluation, Outcome
 WIDTH = 79
 INDENT = 14
 BAR = 14
+BESIDE_BAR = 33  # blanks, percentage and chance
+SHORT = 12
 IN_FULL_UP_TO = 3
 TABLE_ROWS = 60
 
@@ -82,9 +83,11 @@ def _wrapped(text: str, *, label: str = "", indent: int = 0) -> list[str]:
 def _person(evaluation: CourseEvaluation, file: FileEvaluation) -> list[str]:
     name = f"{participant_name(evaluation)}: " if len(file.evaluations) > 1 else ""
     contrast = evaluation.contrast
-    lines = [f"{name}{headline(evaluation)}", "", *_shares(evaluation), ""]
+    lines = _wrapped(f"{name}{headline(evaluation)}")
+    lines += _wrapped(main_reason(evaluation)) if main_reason(evaluation) else []
+    lines += ["", *_shares(evaluation), ""]
     rows = (
-        ("Effect", f"{effect(evaluation)}; 95 % interval {effect_interval(contrast)}"),
+        ("Effect", f"{effect(evaluation)}; 95 % interval {effect_interval(evaluation)}"),
         ("Any benefit", percent(contrast.p_benefit)),
         ("Prior", prior_words(contrast.prior)),
         ("Evidence", _grade(evaluation)),
@@ -93,7 +96,7 @@ def _person(evaluation: CourseEvaluation, file: FileEvaluation) -> list[str]:
         ("Rule", sentence(evaluation.verdict.rule)),
         ("Time", time_to_settle(evaluation)),
     )
-    for label, text in rows:
+    for label, text in (row for row in rows if row[1]):
         lines += _wrapped(text, label=label, indent=INDENT)
     if evaluation.outcome is not Outcome.CONVERGED:
         text = f"{evaluation.outcome.value}. {evaluation.advice}"
@@ -110,15 +113,16 @@ def _shares(evaluation: CourseEvaluation) -> list[str]:
     contrast, size = evaluation.contrast, margin(evaluation).replace(NBSP, " ")
     parts = (
         (f"Better by {size} or more", contrast.p_mcid),
-        (f"Smaller than {size} either way", contrast.p_small),
+        (f"Smaller than {size if len(size) <= SHORT else 'that'} either way", contrast.p_small),
         (f"Worse by {size} or more", contrast.p_harm_mcid),
     )
     width = max(len(label) for label, _ in parts)
+    longest = min(BAR, WIDTH - width - BESIDE_BAR)
     lines = []
     for label, p in parts:
-        bar = "#" * (round(BAR * p) if math.isfinite(p) else 0)
+        bar = "#" * (round(longest * p) if math.isfinite(p) else 0)
         shown = short_percent(p).replace(NBSP, " ")
-        lines.append(f"  {label:<{width}}  {shown:>6}  {bar:<{BAR}}  {chance(p)}".rstrip())
+        lines.append(f"  {label:<{width}}  {shown:>6}  {bar:<{longest}}  {chance(p)}".rstrip())
     return lines
 
 
@@ -141,14 +145,17 @@ def _pooled(file: FileEvaluation) -> list[str]:
     pooled = file.pooled
     if pooled is None:
         return []
-    decimals = decimals_for(pooled.sd)
     first = file.evaluations[0]
+    unit = pooled_unit(first)
+    ends = (*pooled.ci95, *pooled.next_participant_ci95)
+    decimals = unit.decimals(pooled.sd, ends, plain=False)
     return _wrapped(
-        f"Average effect ({first.active} minus {first.comparator}): "
-        f"{number(pooled.mean, decimals)}, 95 % interval {interval(pooled.ci95, decimals)}; "
+        f"Average effect ({first.active} minus {first.comparator}), {unit.axis}: "
+        f"{unit.number(pooled.mean, decimals)}, 95 % interval "
+        f"{unit.interval(pooled.ci95, decimals)}; "
         f"chance of any benefit on average {percent(pooled.p_benefit)}. People differ by SD "
-        f"{number(pooled.tau_mean, decimals)}; next person "
-        f"{interval(pooled.next_participant_ci95, decimals)}."
+        f"{unit.number(pooled.tau_mean, decimals)}; next person "
+        f"{unit.interval(pooled.next_participant_ci95, decimals)}."
     )
 
 
@@ -160,11 +167,12 @@ def _table(file: FileEvaluation) -> list[str]:
         )
     ]
     for each in file.evaluations[:TABLE_ROWS]:
-        contrast, decimals = each.contrast, decimals_for(each.contrast.sd)
+        contrast, unit = each.contrast, unit_of(each)
+        decimals = unit.of(contrast)
         text = row.format(
             shorten(participant_name(each), 12),
-            _brief(number(contrast.mean, decimals)),
-            _brief(interval(contrast.ci95, decimals)),
+            _brief(unit.number(contrast.mean, decimals)),
+            _brief(unit.interval(contrast.ci95, decimals)),
             *(
                 _brief(short_percent(p))
                 for p in (contrast.p_mcid, contrast.p_small, contrast.p_harm_mcid)
@@ -173,6 +181,9 @@ def _table(file: FileEvaluation) -> list[str]:
             short_verdict(each),
         )
         lines.append(text + _alarm(each))
+    unit = unit_of(file.evaluations[0])
+    if unit.many != POINTS.many:
+        lines.append(f"Effects are in {unit.axis}.")
     left = len(file.evaluations) - TABLE_ROWS
     if left > 0:
         lines.append(f"... and {left} more: the report and the JSON output hold all of them.")

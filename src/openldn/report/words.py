@@ -68,20 +68,6 @@ def score(value: float | None) -> str:
     return text.replace("-", MINUS)
 
 
-def points(value: float, decimals: int | None = None) -> str:
-    """Size of a difference in score points.
-
-    Examples
-    --------
-    >>> points(1.0).replace(NBSP, " "), points(-1.25, 2).replace(NBSP, " ")
-    ('1 point', '1.25 points')
-    """
-    size = abs(value)
-    # Three digits: a worked-out MCID has no end of them.
-    text = score(float(f"{size:.3g}")) if decimals is None else number(size, decimals)
-    return f"{text}{NBSP}point{'' if text == '1' else 's'}"
-
-
 def percent(probability: float) -> str:
     """Probability in percent, two significant digits, open at both ends.
 
@@ -143,21 +129,6 @@ def direction(value: float, instrument: Instrument) -> str:
     """
     side = "lower" if value < 0 else "higher"
     return f"{side} ({'better' if side == instrument.better else 'worse'})"
-
-
-def signed_side(value: float, decimals: int) -> str:
-    """One end of an interval: "0.3 lower", "0.2 higher", "0.0" at zero."""
-    text = number(abs(value), decimals)
-    if not math.isfinite(value) or float(text.replace(",", "")) == 0:
-        return text
-    return f"{text}{NBSP}{'lower' if value < 0 else 'higher'}"
-
-
-def interval(ends: tuple[float, float], decimals: int) -> str:
-    """Interval with signs, for tables: "−2.1 to −0.3"."""
-    if not all(math.isfinite(end) for end in ends):
-        return UNKNOWN_TEXT
-    return f"{number(ends[0], decimals)} to {number(ends[1], decimals)}"
 
 
 def sentence(text: str) -> str:

@@ -15,7 +15,8 @@ import pytest
 from openldn.record import Severity
 from openldn.report import render_report, render_text
 from openldn.report.palette import ROLES
-from openldn.trial import FileEvaluation
+from openldn.report.units import unit_of
+from openldn.trial import FileEvaluation, Recommendation
 
 _spec = importlib.util.spec_from_file_location(
     "fake_evaluation", Path(__file__).with_name("fake_evaluation.py")
@@ -212,8 +213,127 @@ def test_a_failed_calculation_is_not_called_a_verdict():
 
 def test_an_undecided_course_says_how_long_to_go_on():
     undecided = file_of(fake.fake_evaluation(mean=-0.9, sd=0.5))
-    assert "Cannot tell yet: 28 more days could settle it." in words(render(undecided))
+    said = "Cannot tell yet: 28 more days would settle it with a chance of about 4 in 10."
+    assert said in words(render(undecided))
+    assert said in " ".join(render_text(undecided).split())
     assert "About 56 more days are likely to settle it." in words(render(undecided))
+    assert "could settle" not in words(render(undecided))
+
+
+def test_an_extension_that_never_gets_likely_to_settle_it_says_so():
+    one = fake.fake_evaluation(mean=-0.9, sd=0.5)
+    one = replace(one, verdict=replace(one.verdict, days_to_decision=None))
+    said = "No extension in any reasonable time is likely to settle it for sure."
+    assert said in words(render(file_of(one)))
+
+
+def test_an_extension_without_a_known_chance_promises_nothing():
+    one = fake.fake_evaluation(mean=-0.9, sd=0.5)
+    verdict = replace(one.verdict, p_decided_after_extension=None, days_to_decision=None)
+    text = words(render(file_of(replace(one, verdict=verdict))))
+    assert "Cannot tell yet." in text
+    assert "would settle it with" not in text
+
+
+def test_what_stands_in_the_way_is_read_before_the_numbers():
+    one = fake.fake_evaluation(mean=0.0, sd=0.2)
+    slow = "an effect that builds up slowly is not ruled out"
+    verdict = replace(
+        one.verdict,
+        recommendation=Recommendation.CANNOT_TELL,
+        reasons=(slow, *one.verdict.reasons),
+        extend_days=None,
+    )
+    one = file_of(replace(one, verdict=verdict))
+    for text in (words(render(one)), render_text(one)):
+        assert text.count("An effect that builds up slowly is not ruled out.") == 1
+        assert text.index("An effect that builds up") < text.index("fewer than 1 in 100")
+
+
+def test_no_end_of_an_interval_loses_its_side_in_rounding():
+    one = fake.fake_evaluation()
+    contrast = replace(one.contrast, mean=-0.7, sd=0.34, ci95=(-1.4, -0.03))
+    text = words(render(file_of(replace(one, contrast=contrast))))
+    assert "0.70 points lower (better) on LDN" in text
+    assert "95 % interval: 1.40 lower to 0.03 lower" in text
+    for end, said in ((-1e-7, "less than 0.001 lower"), (1e-7, "less than 0.001 higher")):
+        contrast = replace(one.contrast, ci95=(-1.4, end))
+        assert said in words(render(file_of(replace(one, contrast=contrast))))
+
+
+@pytest.mark.parametrize(
+    ("mcid", "maximum", "sd", "decimals"),
+    [(0.2, 10, 0.5, 2), (1, 10, 0.5, 1), (4.13, 100, 3.0, 1), (15, 100, 9.0, 1), (1, 1, 0.3, 2)],
+)
+def test_an_interval_has_a_decimal_more_than_the_smallest_change(mcid, maximum, sd, decimals):
+    one = fake.fake_evaluation()
+    one = replace(one, instrument=replace(one.instrument, maximum=maximum, step=None, mcid=mcid))
+    assert unit_of(one).decimals(sd, (-2 * sd, sd)) == decimals
+
+
+def yes_no(**more):
+    """The usual person, as if every entry were yes or no."""
+    one = fake.fake_evaluation(**more)
+    contrast = replace(one.contrast, mean=-0.357, sd=0.12, ci95=(-0.58, -0.11))
+    return replace(
+        one,
+        likelihood="binary",
+        contrast=contrast,
+        priors={"none": contrast, "sceptical": contrast},
+        instrument=replace(one.instrument, minimum=0, maximum=1, mcid=0.2),
+        verdict=replace(one.verdict, reasons=()),
+        baseline=replace(one.baseline, unit="probit"),
+        trend=replace(one.trend, unit="probit per day"),
+        hyper={},
+        latent_contrast=replace(one.baseline, mean=-1.0, sd=0.3, ci95=(-1.6, -0.4), unit="probit"),
+        findings=(),
+    )
+
+
+def counts(**more):
+    """The usual person, as if every entry were a count."""
+    one = yes_no(**more)
+    instrument = replace(one.instrument, minimum=0, maximum=None, step=1, mcid=0.7)
+    return replace(one, likelihood="count", instrument=instrument)
+
+
+def test_a_difference_of_yes_or_no_is_told_in_percentage_points():
+    one = file_of(yes_no())
+    text = words(render(one))
+    assert "Better by 20 percentage points or more" in text
+    assert "36 percentage points lower (better) on LDN than on placebo" in text
+    assert "95 % interval: 58 lower to 11 lower" in text
+    assert "-58 to -11" in text.replace("\u2212", "-")
+    assert "Better by 20 percentage points or more" in render_text(one)
+    assert max(map(len, render_text(one).splitlines())) <= 79
+
+
+def test_a_difference_of_counts_is_told_in_counts():
+    one = file_of(counts())
+    text = words(render(one))
+    assert "Better by 0.7 counts or more" in text
+    assert "0.36 counts lower (better) on LDN than on placebo" in text
+    assert "Difference, counts per entry" in text
+
+
+@pytest.mark.parametrize("make", [yes_no, counts])
+def test_only_scores_are_counted_in_points(make):
+    people = (make(participant="A"), make(participant="B"))
+    shared = replace(fake.fake_file(2).pooled, p_next_mcid=None)
+    for file in (file_of(people[0]), replace(file_of(*people), pooled=shared)):
+        drawn = re.sub(r"<style>.*?</style>|<path[^>]*>", " ", render(file), flags=re.DOTALL)
+        text = re.sub(r"percentage\s+points?", "", drawn + render_text(file))
+        assert not re.search(r"\bpoints?\b", text.replace("score points of", ""))
+
+
+@pytest.mark.parametrize(("make", "scale"), [(yes_no, "probit scale"), (counts, "log scale")])
+def test_pooled_effects_of_counts_and_yes_or_no_name_their_scale(make, scale):
+    people = (make(participant="A"), make(participant="B"))
+    shared = replace(fake.fake_file(2).pooled, p_next_mcid=None)
+    text = words(render(replace(file_of(*people), pooled=shared)))
+    assert f"lower on LDN than on placebo by 0.8 on the {scale}" in text
+    assert "has no place on this scale" in text
+    assert "Sceptical prior" in text
 
 
 def test_everyone_in_a_large_file_is_judged_in_the_table_without_plots_of_their_own():

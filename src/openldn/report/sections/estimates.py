@@ -1,7 +1,8 @@
 """Everything else the model estimated, as a table."""
 
 from openldn.report.blocks import Section, Table
-from openldn.report.words import decimals_for, interval, number
+from openldn.report.units import POINTS
+from openldn.report.words import number
 from openldn.trial import CourseEvaluation, Estimate, FileEvaluation
 
 WORDS = {
@@ -37,7 +38,7 @@ def make_estimates(evaluation: CourseEvaluation, file: FileEvaluation, key: str)
 
 
 def _row(name: str, estimate: Estimate) -> tuple[str, ...]:
-    decimals = decimals_for(estimate.sd)
+    decimals = POINTS.of(estimate)
     label = f"{name}, {estimate.unit}" if estimate.unit else name
     if estimate.sd == 0:
         return (label, number(estimate.mean, decimals), "fixed", "–")
@@ -45,5 +46,5 @@ def _row(name: str, estimate: Estimate) -> tuple[str, ...]:
         label,
         number(estimate.mean, decimals),
         number(estimate.sd, decimals),
-        interval(estimate.ci95, decimals),
+        POINTS.interval(estimate.ci95, decimals),
     )

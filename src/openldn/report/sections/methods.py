@@ -15,6 +15,11 @@ LIKELIHOODS = {
     "binary": "yes-or-no outcomes (probit), reported as a difference in probability",
     "censored": "continuous scores that the ends of the scale cut off",
 }
+CONTRASTS = {
+    "points": "score points",
+    "counts": "counts per entry",
+    "probability": "percentage points of the probability of a yes",
+}
 MODEL = (
     "Each score is baseline + trend + effect × treatment level + period effect + residual. The "
     "residual of one day is allowed to resemble that of the day before, fading with the time "
@@ -54,7 +59,7 @@ def _facts(
     return (
         ("Outcome", _outcome(first)),
         ("Smallest change that matters", _margin(first, file)),
-        ("Contrast", f"{first.active} minus {first.comparator}, in score points"),
+        ("Contrast", f"{first.active} minus {first.comparator}, in {CONTRASTS[first.score_unit]}"),
         ("Scores are taken as", "; ".join(LIKELIHOODS.get(x, x) for x in likelihoods)),
         ("Prior of the verdict", prior_words(first.contrast.prior)),
         ("Rule", sentence(first.verdict.rule)),

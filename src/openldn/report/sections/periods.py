@@ -5,8 +5,15 @@ import math
 from matplotlib.figure import Figure
 
 from openldn.report.blocks import Section, Table
-from openldn.report.plots import draw_intervals, make_plot, mark_zero_and_margin, name_sides
-from openldn.report.words import decimals_for, interval, number, short_percent
+from openldn.report.plots import (
+    draw_intervals,
+    make_plot,
+    mark_zero_and_margin,
+    name_differences,
+    name_sides,
+)
+from openldn.report.units import unit_of
+from openldn.report.words import short_percent
 from openldn.trial import CourseEvaluation, FileEvaluation, LeftOut
 
 # Half-width of a 95 % normal interval in standard deviations.
@@ -54,37 +61,39 @@ def _draw(figure: Figure, evaluation: CourseEvaluation, rows: tuple[LeftOut, ...
     )
     mark_zero_and_margin(axes, mcid=evaluation.instrument.mcid)
     name_sides(axes, better=evaluation.instrument.better)
-    axes.set_xlabel("Difference, points")
+    name_differences(axes, unit_of(evaluation))
 
 
 def _describe(evaluation: CourseEvaluation, rows: tuple[LeftOut, ...]) -> str:
-    decimals = decimals_for(evaluation.contrast.sd)
+    unit = unit_of(evaluation)
+    decimals = unit.of(evaluation.contrast)
     low, high = (pick(rows, key=lambda each: each.mean) for pick in (min, max))
     return (
-        f"Whole course: mean {number(evaluation.contrast.mean, decimals)}. With one period left "
-        f"out the mean runs from {number(low.mean, decimals)} (without {low.label}) to "
-        f"{number(high.mean, decimals)} (without {high.label})."
+        f"Whole course: mean {unit.number(evaluation.contrast.mean, decimals)}. With one period "
+        f"left out the mean runs from {unit.number(low.mean, decimals)} (without {low.label}) to "
+        f"{unit.number(high.mean, decimals)} (without {high.label}), in {unit.axis}."
     )
 
 
 def _table(evaluation: CourseEvaluation, rows: tuple[LeftOut, ...]) -> Table:
-    decimals = decimals_for(evaluation.contrast.sd)
+    unit = unit_of(evaluation)
+    decimals = unit.of(evaluation.contrast)
     whole = evaluation.contrast
     return Table(
-        caption="Effect with one period left out, in points",
+        caption=f"Effect with one period left out, in {unit.axis}",
         headers=("Left out", "Mean", "95 % interval", "Better by enough to matter"),
         rows=(
             (
                 "nothing",
-                number(whole.mean, decimals),
-                interval(whole.ci95, decimals),
+                unit.number(whole.mean, decimals),
+                unit.interval(whole.ci95, decimals),
                 short_percent(whole.p_mcid),
             ),
             *(
                 (
                     each.label,
-                    number(each.mean, decimals),
-                    interval(_ends(each.mean, each.sd), decimals),
+                    unit.number(each.mean, decimals),
+                    unit.interval(_ends(each.mean, each.sd), decimals),
                     short_percent(each.p_mcid),
                 )
                 for each in rows

@@ -12,14 +12,12 @@ from openldn.record import Severity
 from openldn.report.answer import participant_name, short_verdict
 from openldn.report.blocks import Plot, Section, Table
 from openldn.report.palette import ACTIVE, INK, MUTED, OTHER, SURFACE
-from openldn.report.plots import make_plot, mark_zero_and_margin, name_sides
+from openldn.report.plots import make_plot, mark_zero_and_margin, name_differences, name_sides
+from openldn.report.units import LINKS, pooled_unit, unit_of
 from openldn.report.words import (
     chance,
-    decimals_for,
-    interval,
-    number,
     percent,
-    plain_decimals,
+    sentence,
     short_percent,
     shorten,
 )
@@ -54,36 +52,53 @@ def make_pooled(file: FileEvaluation) -> Section | None:
     )
 
 
-def raw(evaluation: CourseEvaluation) -> ContrastSummary:
-    """Effect from the participant's own data alone, or under the prior when that fails."""
+def raw(evaluation: CourseEvaluation) -> ContrastSummary | Estimate:
+    """Effect before pooling: from own data alone, or under the prior when that fails.
+
+    For counts and yes/no it is the effect under the prior, on the scale that is pooled.
+    """
+    if on_link(evaluation) and evaluation.latent_contrast is not None:
+        return evaluation.latent_contrast
     own = evaluation.priors.get("none")
     return own if own is not None and math.isfinite(own.mean) else evaluation.contrast
 
 
+def on_link(evaluation: CourseEvaluation) -> bool:
+    """Whether effects are pooled as logarithms or probits."""
+    return evaluation.score_unit in LINKS
+
+
+def _alone(evaluation: CourseEvaluation) -> str:
+    return f"{evaluation.contrast.prior} prior" if on_link(evaluation) else "own data alone"
+
+
 def _sentence(file: FileEvaluation, pooled: PooledEvaluation) -> str:
     first = file.evaluations[0]
-    decimals = plain_decimals(pooled.sd)
+    unit = pooled_unit(first)
+    decimals = unit.decimals(pooled.sd, pooled.ci95)
     side = "lower" if pooled.mean < 0 else "higher"
     return (
         f"On average over people like these {pooled.participants}, {first.instrument.name} is "
-        f"{number(abs(pooled.mean), decimals)} points {side} on {first.active} than on "
-        f"{first.comparator} (95 % interval {interval(pooled.ci95, decimals)}). The chance that "
-        f"the average person benefits at all is {chance(pooled.p_benefit)} "
+        f"{side} on {first.active} than on {first.comparator} by "
+        f"{unit.size(pooled.mean, decimals)} "
+        f"(95 % interval {unit.interval(pooled.ci95, decimals)}). The chance "
+        f"that the average person benefits at all is {chance(pooled.p_benefit)} "
         f"({percent(pooled.p_benefit)})."
     )
 
 
 def _facts(file: FileEvaluation, pooled: PooledEvaluation) -> tuple[tuple[str, str, str], ...]:
-    decimals = plain_decimals(pooled.tau_sd)
+    unit = pooled_unit(file.evaluations[0])
+    decimals = unit.decimals(pooled.tau_sd, pooled.next_participant_ci95)
     return (
         (
             "How much people differ",
-            f"SD {number(pooled.tau_mean, decimals)} points",
-            f"95 % interval {interval(pooled.tau_ci95, decimals)}.",
+            f"SD {unit.size(pooled.tau_mean, decimals)}",
+            f"95 % interval {unit.interval(pooled.tau_ci95, decimals)}.",
         ),
         (
             "The next person",
-            f"{interval(pooled.next_participant_ci95, decimals)} points",
+            f"{unit.interval(pooled.next_participant_ci95, decimals)} {unit.many}",
             _next_benefit(pooled.p_next_mcid),
         ),
         (
@@ -104,9 +119,9 @@ def _plot(file: FileEvaluation, pooled: PooledEvaluation) -> Plot:
         title="Effect of each person, alone and pooled",
         description=_describe(file, pooled),
         caption=(
-            "Open dots: each person's own data alone. Filled dots: the same after pooling, which "
-            "draws unsure results toward the average. Below: the average over people, and the "
-            "range in which the effect in the next person is expected."
+            f"Open dots: each person by themselves, {_alone(file.evaluations[0])}. Filled dots: "
+            "the same after pooling, which draws unsure results toward the average. Below: the "
+            "average over people, and the range in which the effect in the next person is expected."
         ),
         table=_effects(file, pooled),
         height_in=height,
@@ -139,9 +154,11 @@ def _draw(figure: Figure, file: FileEvaluation, pooled: PooledEvaluation, narrow
     axes.grid(axis="x")
     first = file.evaluations[0].instrument
     margins = {each.instrument.mcid for each in file.evaluations}
-    mark_zero_and_margin(axes, mcid=first.mcid if len(margins) == 1 else None)
+    mark_zero_and_margin(
+        axes, mcid=None if len(margins) > 1 or on_link(file.evaluations[0]) else first.mcid
+    )
     name_sides(axes, better=first.better)
-    axes.set_xlabel("Difference, points")
+    name_differences(axes, pooled_unit(file.evaluations[0]))
     figure.legend(loc="outside lower left", ncols=1 if narrow else 3)
 
 
@@ -159,7 +176,7 @@ def _draw_people(
         "markeredgecolor": OTHER.stand_in,
     }
     means = [each.mean for each in alone]
-    axes.plot(means, rows + shift, label="own data alone", **dots, **open_dots)
+    axes.plot(means, rows + shift, label=_alone(file.evaluations[0]), **dots, **open_dots)
     shrunken = [pooled.shrunken[i] for i in order]
     _draw_whiskers(axes, rows - shift, shrunken, ACTIVE.stand_in, 0.8 if small else 2.0)
     means = [each.mean for each in shrunken]
@@ -181,32 +198,37 @@ def _draw_whiskers(
 
 
 def _describe(file: FileEvaluation, pooled: PooledEvaluation) -> str:
-    decimals = decimals_for(pooled.sd)
+    unit = pooled_unit(file.evaluations[0])
+    ends = (*pooled.ci95, *pooled.next_participant_ci95)
+    decimals = unit.decimals(pooled.sd, ends, plain=False)
     means = [each.mean for each in pooled.shrunken]
     return (
         f"Effects of {len(file.evaluations)} people. After pooling they run from "
-        f"{number(min(means), decimals)} to {number(max(means), decimals)} points; the average "
-        f"is {number(pooled.mean, decimals)}, 95 % interval {interval(pooled.ci95, decimals)}; "
-        f"the next person is expected within {interval(pooled.next_participant_ci95, decimals)}."
+        f"{unit.number(min(means), decimals)} to {unit.number(max(means), decimals)} "
+        f"{unit.many}; the average is {unit.number(pooled.mean, decimals)}, 95 % interval "
+        f"{unit.interval(pooled.ci95, decimals)}; the next person is expected within "
+        f"{unit.interval(pooled.next_participant_ci95, decimals)}."
     )
 
 
 def _effects(file: FileEvaluation, pooled: PooledEvaluation) -> Table:
     rows = []
     for evaluation, shrunken in zip(file.evaluations, pooled.shrunken, strict=True):
-        alone = raw(evaluation)
+        alone, unit = raw(evaluation), pooled_unit(evaluation)
         rows.append(
             (
                 participant_name(evaluation),
-                number(alone.mean, decimals_for(alone.sd)),
-                interval(alone.ci95, decimals_for(alone.sd)),
-                number(shrunken.mean, decimals_for(shrunken.sd)),
-                interval(shrunken.ci95, decimals_for(shrunken.sd)),
+                unit.number(alone.mean, unit.of(alone)),
+                unit.interval(alone.ci95, unit.of(alone)),
+                unit.number(shrunken.mean, unit.of(shrunken)),
+                unit.interval(shrunken.ci95, unit.of(shrunken)),
             )
         )
+    first = file.evaluations[0]
+    axis, alone_name = pooled_unit(first).axis, sentence(_alone(first)).rstrip(".")
     return Table(
-        caption="Effect of each person in points, alone and pooled",
-        headers=("Person", "Own data alone", "95 % interval", "Pooled", "95 % interval"),
+        caption=f"Effect of each person, {axis}, alone and pooled",
+        headers=("Person", alone_name, "95 % interval", "Pooled", "95 % interval"),
         rows=tuple(rows),
     )
 
@@ -214,13 +236,14 @@ def _effects(file: FileEvaluation, pooled: PooledEvaluation) -> Table:
 def _verdicts(file: FileEvaluation) -> Table:
     rows = []
     for each in file.evaluations:
-        contrast, decimals = each.contrast, decimals_for(each.contrast.sd)
+        contrast, unit = each.contrast, unit_of(each)
+        decimals = unit.of(contrast)
         rows.append(
             (
                 participant_name(each),
                 short_verdict(each),
-                number(contrast.mean, decimals),
-                interval(contrast.ci95, decimals),
+                unit.number(contrast.mean, decimals),
+                unit.interval(contrast.ci95, decimals),
                 short_percent(contrast.p_mcid),
                 short_percent(contrast.p_small),
                 short_percent(contrast.p_harm_mcid),
@@ -233,7 +256,7 @@ def _verdicts(file: FileEvaluation) -> Table:
         headers=(
             "Person",
             "Verdict",
-            "Effect, points",
+            f"Effect, {unit_of(file.evaluations[0]).axis}",
             "95 % interval",
             "Better",
             "Small",
@@ -248,5 +271,5 @@ def _verdicts(file: FileEvaluation) -> Table:
 
 def _next_benefit(probability: float | None) -> str:
     if probability is None:
-        return "On the logarithm or probit, where an MCID has no place."
+        return "The smallest change that matters has no place on this scale."
     return f"Chance of a benefit that matters: {percent(probability)}."

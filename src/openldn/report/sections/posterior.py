@@ -7,8 +7,9 @@ from openldn.record import Floats
 from openldn.report.answer import effect, effect_interval, margin
 from openldn.report.blocks import Section, Table
 from openldn.report.palette import ACTIVE, ACTIVE_TINT, INK, MUTED, PRIOR
-from openldn.report.plots import make_plot, mark_zero_and_margin, name_sides
-from openldn.report.words import number, percent, shorten
+from openldn.report.plots import make_plot, mark_zero_and_margin, name_differences, name_sides
+from openldn.report.units import unit_of
+from openldn.report.words import decimals_for, number, percent, shorten
 from openldn.trial import CourseEvaluation, Density, FileEvaluation
 
 # A curve is worth showing where it is higher than this share of its top.
@@ -75,9 +76,8 @@ def _draw(figure: Figure, evaluation: CourseEvaluation, narrow: bool) -> None:
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     name_sides(axes, better=evaluation.instrument.better)
-    axes.set_xlabel(
-        f"{shorten(evaluation.active, 16)} minus {shorten(evaluation.comparator, 16)}, points"
-    )
+    arms = f"{shorten(evaluation.active, 16)} minus {shorten(evaluation.comparator, 16)}"
+    name_differences(axes, unit_of(evaluation), arms)
     figure.legend(loc="outside lower left", ncols=2 if narrow else 3)
 
 
@@ -111,7 +111,7 @@ def _describe(evaluation: CourseEvaluation) -> str:
     contrast = evaluation.contrast
     return (
         f"Curve of how plausible each size of the effect is. Mean: {effect(evaluation)}; 95 % "
-        f"interval {effect_interval(contrast)}. {percent(contrast.p_mcid)} of the curve lies "
+        f"interval {effect_interval(evaluation)}. {percent(contrast.p_mcid)} of the curve lies "
         f"where {evaluation.active} is better by {margin(evaluation)} or more, "
         f"{percent(contrast.p_harm_mcid)} where it is worse by as much."
     )
@@ -128,14 +128,19 @@ def _caption(evaluation: CourseEvaluation) -> str:
 
 def _table(evaluation: CourseEvaluation) -> Table:
     low, high = _range(evaluation)
+    unit = unit_of(evaluation)
+    decimals = decimals_for((high - low) * unit.factor / TABLE_ROWS)
     curves = (evaluation.posterior, evaluation.prior_density, evaluation.likelihood_density)
     rows = tuple(
-        (number(float(x), 2), *(number(_height(curve, float(x)), 3) for curve in curves))
+        (
+            unit.number(float(x), max(unit.least, decimals)),
+            *(number(_height(curve, float(x)) / unit.factor, 3) for curve in curves),
+        )
         for x in np.linspace(low, high, TABLE_ROWS)
     )
     return Table(
-        caption="Height of each curve (per point of difference)",
-        headers=("Difference, points", "Known now", "Prior", "Own data alone"),
+        caption=f"Height of each curve (per {unit.one} of difference)",
+        headers=(f"Difference, {unit.axis}", "Known now", "Prior", "Own data alone"),
         rows=rows,
         first_number=0,
         on_paper=False,

@@ -7,8 +7,15 @@ from matplotlib.figure import Figure
 from openldn.report.answer import PRIOR_ORDER, missing_prior_reason
 from openldn.report.blocks import Section, Table
 from openldn.report.palette import MUTED, SURFACE
-from openldn.report.plots import draw_intervals, make_plot, mark_zero_and_margin, name_sides
-from openldn.report.words import decimals_for, interval, number, percent, short_percent
+from openldn.report.plots import (
+    draw_intervals,
+    make_plot,
+    mark_zero_and_margin,
+    name_differences,
+    name_sides,
+)
+from openldn.report.units import unit_of
+from openldn.report.words import percent, short_percent
 from openldn.trial import ContrastSummary, CourseEvaluation, FileEvaluation
 
 
@@ -21,9 +28,9 @@ def make_priors(evaluation: CourseEvaluation, file: FileEvaluation, key: str) ->
         lambda figure, narrow: _draw(figure, evaluation, found),
         key=f"{key}-priors-plot",
         title="The effect under each prior",
-        description=_describe(found),
+        description=_describe(evaluation, found),
         caption=(
-            "The same scores, judged from different starting points. If the rows agree, the "
+            "The same scores, judged from different assumptions. If the rows agree, the "
             "scores speak for themselves. The blue row is the one the verdict uses."
         ),
         table=_table(evaluation),
@@ -89,43 +96,45 @@ def _draw(figure: Figure, evaluation: CourseEvaluation, found: dict[str, Contras
             )
     mark_zero_and_margin(axes, mcid=evaluation.instrument.mcid)
     name_sides(axes, better=evaluation.instrument.better)
-    axes.set_xlabel("Difference, points")
+    name_differences(axes, unit_of(evaluation))
 
 
 def _short(name: str) -> str:
     return "own data alone" if name == "none" else name
 
 
-def _describe(found: dict[str, ContrastSummary]) -> str:
-    return " ".join(
-        f"Prior {_short(name)}: mean {number(each.mean, decimals_for(each.sd))}, 95 % interval "
-        f"{interval(each.ci95, decimals_for(each.sd))}, better by enough to matter "
+def _describe(evaluation: CourseEvaluation, found: dict[str, ContrastSummary]) -> str:
+    unit = unit_of(evaluation)
+    said = " ".join(
+        f"Prior {_short(name)}: mean {unit.number(each.mean, unit.of(each))}, 95 % interval "
+        f"{unit.interval(each.ci95, unit.of(each))}, better by enough to matter "
         f"{percent(each.p_mcid)}."
         for name, each in found.items()
     )
+    return f"Effects in {unit.axis}. {said}"
 
 
 def _table(evaluation: CourseEvaluation) -> Table:
-    found, rows = summaries(evaluation), []
+    found, rows, unit = summaries(evaluation), [], unit_of(evaluation)
     for name in prior_names(evaluation):
         each = found.get(name)
         if each is None:
             rows.append((_short(name), "not available", *("–",) * 4))
             continue
-        decimals = decimals_for(each.sd)
+        decimals = unit.of(each)
         used = ", used for the verdict" if name == evaluation.contrast.prior else ""
         rows.append(
             (
                 _short(name) + used,
-                number(each.mean, decimals),
-                interval(each.ci95, decimals),
+                unit.number(each.mean, decimals),
+                unit.interval(each.ci95, decimals),
                 short_percent(each.p_mcid),
                 short_percent(each.p_small),
                 short_percent(each.p_harm_mcid),
             )
         )
     return Table(
-        caption="Effect under each prior, in points",
+        caption=f"Effect under each prior, in {unit.axis}",
         headers=("Prior", "Mean", "95 % interval", "Better", "Small", "Worse"),
         rows=tuple(rows),
     )

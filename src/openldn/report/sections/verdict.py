@@ -12,6 +12,7 @@ from openldn.report.answer import (
     effect_interval,
     findings_of,
     headline,
+    main_reason,
     margin,
     prior_words,
     reasons,
@@ -43,6 +44,7 @@ def make_verdict(evaluation: CourseEvaluation, file: FileEvaluation, key: str) -
         template="verdict.html",
         values={
             "headline": headline(evaluation),
+            "main_reason": main_reason(evaluation),
             "sentence": three_numbers(evaluation),
             "shares": _shares(evaluation),
             "facts": _facts(evaluation),
@@ -85,7 +87,7 @@ def _facts(evaluation: CourseEvaluation) -> tuple[tuple[str, str, str], ...]:
         (
             "Effect",
             effect(evaluation),
-            f"95 % interval: {effect_interval(contrast)}. Chance of any benefit at all: "
+            f"95 % interval: {effect_interval(evaluation)}. Chance of any benefit at all: "
             f"{percent(contrast.p_benefit)}.",
         ),
         ("Compared with", evaluation.comparator, _compared(evaluation)),
