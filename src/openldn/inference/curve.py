@@ -104,6 +104,11 @@ class EffectPosterior:
                 total += share * float(below)
         return float(total)
 
+    @cached_property
+    def probability_negative(self) -> float:
+        """Probability that the effect is below zero, on whatever scale it is reported."""
+        return float(probability_below(self.x, self.density, self._cumulative, 0.0))
+
     def probability_above(self, value: float) -> float:
         """Probability that the effect is above ``value``."""
         return 1.0 - self.probability_below(value)

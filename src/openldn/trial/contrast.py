@@ -126,7 +126,8 @@ def summarize(
     below = posterior.probability_below(-mcid)
     above = posterior.probability_above(mcid)
     is_lower_better = instrument.sign < 0
-    benefit = posterior.probability_below(0.0)
+    # A difference of scores has the sign of the effect, also where the scale's end flattens it.
+    benefit = posterior.probability_negative
     return ContrastSummary(
         mean=posterior.mean,
         sd=posterior.sd,

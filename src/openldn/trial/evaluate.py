@@ -33,6 +33,7 @@ from openldn.trial.evaluation import (
     FileEvaluation,
     Outcome,
     Recommendation,
+    score_unit,
 )
 from openldn.trial.grade import grade_course, is_one_step
 from openldn.trial.latent import MIDDLE, CourseModel, build_model, effect_priors
@@ -236,11 +237,12 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
         grade=grade, blocking=blocking,
         extension=None if blocking else _extension(model, fit, mapping),
         mcid=mcid, sign=instrument.sign, rule=spec.decision,
+        unit=score_unit(model.outcome_model.name),
     )  # fmt: skip
     findings = find_problems(
         CheckInput(
             course=course, model=model, fit=fit, question=question, hyper=hyper, mcid=mcid,
-            summaries=summaries, fitted=fitted, left_out=out, chosen=chosen,
+            summaries=summaries, fitted=fitted, left_out=out, chosen=chosen, scale=mapping,
         )
     )  # fmt: skip
     mean, sd = fit.coefficients(chosen)

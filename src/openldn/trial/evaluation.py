@@ -122,6 +122,12 @@ class Engine:
     log_evidence: float
 
 
+def score_unit(likelihood: str) -> str:
+    """What a difference of scores is counted in under a likelihood."""
+    kinds = {"count": "counts", "poisson": "counts", "binary": "probability"}
+    return kinds.get(likelihood, "points")
+
+
 @dataclass(frozen=True, kw_only=True)
 class CourseEvaluation:
     """Everything that is said of one participant's course on one outcome.
@@ -165,8 +171,7 @@ class CourseEvaluation:
     @property
     def score_unit(self) -> str:
         """What a difference is counted in: ``points``, ``counts`` or ``probability``."""
-        kinds = {"count": "counts", "poisson": "counts", "binary": "probability"}
-        return kinds.get(self.likelihood, "points")
+        return score_unit(self.likelihood)
 
 
 @dataclass(frozen=True, kw_only=True)

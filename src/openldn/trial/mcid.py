@@ -55,7 +55,7 @@ def half_sd_finding(mcid: float) -> Finding:
         id="MCD-001",
         severity=Severity.NOTE,
         message=f"No smallest difference that matters (MCID) was given; half an SD of the "
-        f"comparator's scores, {mcid:.3g} points, is used ({HALF_SD_MCID.title}, "
+        f"comparator's scores, {mcid:.3g}, is used ({HALF_SD_MCID.title}, "
         f"{HALF_SD_MCID.url}).",
         advice="Agree on an MCID with the patient before looking, and give it with --mcid.",
     )

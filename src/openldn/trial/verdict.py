@@ -36,9 +36,9 @@ class SlowEffect:
     def reason(self) -> str:
         """Why a course that cannot see a slow effect cannot say stop."""
         return (
-            f"an effect that builds up with a half-life of {self.half_life_days:g} days would "
-            f"show to {max(self.share, 0.0):.0%} here, so it is not ruled out: say --carryover "
-            "estimate, or --carryover none for a drug that acts at once"
+            f"only about {max(self.share, 0.0):.0%} of an effect that builds up with a half-life of "
+            f"{self.half_life_days:g} days would show in this course, so it is not ruled out: say "
+            "--carryover estimate, or --carryover none for a drug that acts at once"
         )
 
 
@@ -101,6 +101,7 @@ def judge(
     sign: int,
     rule: DecisionRule,
     slow: SlowEffect | None = None,
+    unit: str = "points",
 ) -> Verdict:
     """Recommend, with reasons.
 
@@ -115,8 +116,10 @@ def judge(
         ``None`` when more days of the same would not help.
     slow : SlowEffect or None
         What a slow effect would look like, where that has to be asked before "stop".
+    unit : str
+        What a difference is counted in, for the reasons.
     """
-    facts = _facts(chosen, own, mcid)
+    facts = _facts(chosen, own, mcid, unit)
     if blocking:
         return Verdict(
             recommendation=Recommendation.CANNOT_TELL, reasons=(*blocking, *facts), rule=str(rule)
@@ -185,11 +188,13 @@ def _with_extension(
     )
 
 
-def _facts(chosen: ContrastSummary, own: ContrastSummary, mcid: float) -> tuple[str, ...]:
+def _facts(
+    chosen: ContrastSummary, own: ContrastSummary, mcid: float, unit: str
+) -> tuple[str, ...]:
     return (
-        f"probability of being better by at least {points(mcid)}: {probability(chosen.p_mcid)} "
+        f"probability of being better by at least {amount(mcid, unit)}: {probability(chosen.p_mcid)} "
         f"({chosen.prior} prior), {probability(own.p_mcid)} (own data alone)",
-        f"probability of being worse by at least {points(mcid)}: {probability(chosen.p_harm_mcid)}",
+        f"probability of being worse by at least {amount(mcid, unit)}: {probability(chosen.p_harm_mcid)}",
         f"probability of a difference smaller than that either way: {probability(chosen.p_small)}",
     )
 
@@ -207,15 +212,18 @@ def probability(value: float) -> str:
     return "below 0.01" if value < 0.005 else f"{value:.2f}"
 
 
-def points(value: float) -> str:
-    """A number of score points in words.
+def amount(value: float, unit: str) -> str:
+    """A difference in words; ``unit`` is ``points``, ``counts`` or ``probability``.
 
     Examples
     --------
-    >>> points(1.0), points(0.5)
-    ('1 point', '0.5 points')
+    >>> amount(1.0, "points"), amount(0.5, "counts"), amount(0.2, "probability")
+    ('1 point', '0.5 counts', '20 percentage points')
     """
-    return f"{value:.3g} point{'' if f'{value:.3g}' == '1' else 's'}"
+    if unit == "probability":
+        return amount(100 * value, "percentage points")
+    text = f"{value:.3g}"
+    return f"{text} {unit.removesuffix('s') if text == '1' else unit}"
 
 
 def _caveat(grade: Grade) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from openldn.inference import CourseFit, Moments, Prior
 from openldn.record import Course, Finding
+from openldn.trial.contrast import ScoreScale
 from openldn.trial.evaluation import ContrastSummary, FittedCourse, LeftOut
 from openldn.trial.latent import CourseModel
 from openldn.trial.question import Question
@@ -32,6 +33,7 @@ class CheckInput:
     fitted: FittedCourse
     left_out: LeaveOut
     chosen: Prior
+    scale: ScoreScale
 
     @property
     def contrast(self) -> ContrastSummary:

@@ -4,6 +4,7 @@ import numpy as np
 
 from openldn.record import Finding, Severity
 from openldn.trial.checks.base import CheckInput
+from openldn.trial.contrast import on_score_scale
 from openldn.trial.grade import is_one_step
 from openldn.trial.model_spec import AT_ONCE
 from openldn.trial.onset import SHOWN_WELL, half_lives, slow_posterior, slow_share
@@ -66,7 +67,8 @@ def _if_slow(given: CheckInput) -> str:
     """What the effect would be then; only where there is time to fit again."""
     if not given.question.thorough or slow_share(given.model, given.question.spec) < HARDLY_SHOWN:
         return ""
-    slow = slow_posterior(given.model, half_lives(given.question.spec), prior=given.chosen)
+    posterior = slow_posterior(given.model, half_lives(given.question.spec), prior=given.chosen)
+    slow = on_score_scale(posterior, given.scale)
     low, high = slow.interval()
     return f", and the effect would be {slow.mean:+.2g} (95% interval {low:+.2g} to {high:+.2g})"
 
