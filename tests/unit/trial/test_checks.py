@@ -146,7 +146,7 @@ CASES = {
         lambda: judge(steady()),
     ),
     "PRI-001": (
-        lambda: judge(make_course([5.0, 3.0, 5.0, 3.5], [0, 1, 0, 1], day=False)),
+        lambda: judge(steady(), spec=GAUSSIAN.with_prior("normal(0, 0.2)")),
         lambda: judge(steady(-4.0)),
     ),
     "PRI-002": (lambda: judge(steady()), lambda: judge(steady(), spec=EVIDENCE)),
