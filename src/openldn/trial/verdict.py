@@ -36,8 +36,8 @@ class SlowEffect:
     def reason(self) -> str:
         """Why a course that cannot see a slow effect cannot say stop."""
         return (
-            f"only about {max(self.share, 0.0):.0%} of an effect that builds up with a half-life of "
-            f"{self.half_life_days:g} days would show in this course, so it is not ruled out: say "
+            f"only about {max(self.share, 0.0):.0%} of an effect that builds up with a half-life "
+            f"of {self.half_life_days:g} days would show in this course, so it is not ruled out: say "
             "--carryover estimate, or --carryover none for a drug that acts at once"
         )
 
@@ -191,10 +191,11 @@ def _with_extension(
 def _facts(
     chosen: ContrastSummary, own: ContrastSummary, mcid: float, unit: str
 ) -> tuple[str, ...]:
+    margin = amount(mcid, unit)
     return (
-        f"probability of being better by at least {amount(mcid, unit)}: {probability(chosen.p_mcid)} "
+        f"probability of being better by at least {margin}: {probability(chosen.p_mcid)} "
         f"({chosen.prior} prior), {probability(own.p_mcid)} (own data alone)",
-        f"probability of being worse by at least {amount(mcid, unit)}: {probability(chosen.p_harm_mcid)}",
+        f"probability of being worse by at least {margin}: {probability(chosen.p_harm_mcid)}",
         f"probability of a difference smaller than that either way: {probability(chosen.p_small)}",
     )
 
