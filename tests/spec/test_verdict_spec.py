@@ -10,7 +10,7 @@ from scipy import stats
 
 from openldn.errors import ModelError
 from openldn.trial import ContrastSummary, DecisionRule, Grade
-from openldn.trial.verdict import Extension, chance_of_decision, decide, judge, points
+from openldn.trial.verdict import Extension, amount, chance_of_decision, decide, judge
 
 # P(better by the MCID), P(worse by the MCID), and what the default rule says.
 RULE = """
@@ -178,8 +178,14 @@ def test_without_information_so_far_nothing_is_extrapolated():
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
-    [(1, "1 point"), (0.5, "0.5 points"), (2.0, "2 points"), (12.345, "12.3 points")],
+    ("value", "unit", "text"),
+    [
+        (1, "points", "1 point"),
+        (0.5, "points", "0.5 points"),
+        (12.345, "points", "12.3 points"),
+        (1, "counts", "1 count"),
+        (0.2, "probability", "20 percentage points"),
+    ],
 )
-def test_points_are_said_in_words(value, text):
-    assert points(value) == text
+def test_a_difference_is_said_in_the_unit_of_the_outcome(value, unit, text):
+    assert amount(value, unit) == text

@@ -37,8 +37,8 @@ class SlowEffect:
         """Why a course that cannot see a slow effect cannot say stop."""
         return (
             f"only about {max(self.share, 0.0):.0%} of an effect that builds up with a half-life "
-            f"of {self.half_life_days:g} days would show in this course, so it is not ruled out: say "
-            "--carryover estimate, or --carryover none for a drug that acts at once"
+            f"of {self.half_life_days:g} days would show in this course, so it is not ruled out: "
+            "say --carryover estimate, or --carryover none for a drug that acts at once"
         )
 
 
