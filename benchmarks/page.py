@@ -106,11 +106,15 @@ def _course(name: str, course: dict[str, Any], level: str) -> str:
         "",
         f"Reference: mean {reference['mean']:.4f}, SD {reference['sd']:.4f}, "
         f"P(< -1) {reference['p_below_margin']:.4f}, P(< 0) {reference['p_below_zero']:.4f} "
-        f"({reference['method']}).",
+        f"({reference['method']}{_noise(reference['mean_error'])}).",
         "",
         *_verdict(name, course),
     ]
     return "\n".join(text) + "\n"
+
+
+def _noise(error: float) -> str:
+    return f"; its own noise is below {error:.1g} SDs" if error > 0 else ""
 
 
 def _with_own_loading(course: dict[str, Any]) -> dict[str, Any]:
