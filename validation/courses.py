@@ -126,7 +126,8 @@ PERIOD_SD = {"period_sd": "half-normal(0.5)", "binary": {"period_sd": "half-norm
 
 def _spec(**content: Any) -> ModelSpec:
     priors = {**PERIOD_SD, **content.pop("priors", {})}
-    return model_from_mapping({**content, "priors": priors})
+    # NUTS and the dense grid take the half-life as continuous, without a lump at zero.
+    return model_from_mapping({"at_once_share": 0.0, **content, "priors": priors})
 
 
 def _filtered(label: NDArray[np.int64], half_life: float) -> Floats:

@@ -448,9 +448,22 @@ def test_a_hint_keeps_what_was_given(capsys, diary):
 def test_the_command_that_a_hint_proposes_works_when_pasted(capsys, tmp_path, example):
     write_examples(tmp_path)
     _, _, err = run(capsys, tmp_path / example.name)
-    code, out, err = run(capsys, *proposed(err), "--checks", "basic")
+    command = proposed(err)
+    if "LABEL" in command:
+        assert "which of '1', '2' is the treatment to judge?" in err
+        at = command.index("LABEL")
+        command[at], command[at + 2] = "2", "1"
+    code, out, err = run(capsys, *command, "--checks", "basic")
     assert (code, err) == (0, "")
     assert out
+
+
+def test_yes_and_no_of_another_language_are_not_turned_round(capsys, tmp_path):
+    file = tmp_path / "jaein.csv"
+    rows = [f"{day}.04.2026;{'ja' if day % 2 else 'nein'};{5 + day % 3}" for day in range(1, 29)]
+    file.write_text("Tag;LDN genommen;Schmerz\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    _, _, err = run(capsys, file)
+    assert "--active nein" not in err
 
 
 def test_a_hint_quotes_names_with_spaces(capsys, tmp_path):

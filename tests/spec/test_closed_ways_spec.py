@@ -266,3 +266,24 @@ def test_a_diary_that_never_moves_decides_nothing_under_any_prior(prior):
     found = evaluate(make_course(np.full(84, 4.0), CROSSED), spec=spec)
     assert says(found) == "cannot tell"
     assert "EQU-001" in ids(found)
+
+
+# Period means of a course on a drug that acted at once; a delay that is estimated under a prior
+# without "none" turned them round.
+MEANS = ((6.11, 4.36, 5.93, 4.32, 5.68, 4.46), (5.79, 4.43, 5.93, 3.96, 6.11, 4.54))
+
+
+@pytest.mark.parametrize("means", MEANS, ids=str)
+def test_an_effect_that_came_at_once_is_not_stopped_by_an_estimated_delay(means):
+    rng = np.random.default_rng(7)
+    score = np.repeat(means, 14) + rng.normal(0, 0.9, 84)
+    answer = evaluate_course(
+        make_course(whole(score), np.repeat([0, 1] * 3, 14)),
+        instrument=PAIN,
+        active="LDN",
+        comparator="placebo",
+        spec=replace(default_model(), carryover="estimate"),
+        blinded=True,
+    )
+    assert answer.verdict.recommendation.value != "stop"
+    assert answer.contrast.mean < -0.8

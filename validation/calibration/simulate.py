@@ -127,7 +127,9 @@ def draw_from_priors(rng, *, likelihood, spec, carryover="none", pairs=3, period
     """Draw all parameters from the priors, then a diary from the parameters."""
     section = {"count": "count", "binary": "binary"}.get(likelihood, "score")
     center = {"count": COUNT_CENTER, "binary": BINARY_CENTER}.get(section, 5.0)
-    asked = replace(spec, likelihood=likelihood, carryover=carryover, center=center)
+    asked = replace(
+        spec, likelihood=likelihood, carryover=carryover, center=center, at_once_share=0.0
+    )
 
     def draw(prior):
         share = rng.random(1)

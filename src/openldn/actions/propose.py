@@ -38,7 +38,7 @@ def propose_command(path: Path, *, missing: tuple[str, ...], given: Mapping[str,
         value = given.get(role) or guessed
         if value:
             parts += [f"--{flag}", str(value)]
-    labels = propose_labels(found) or _two_labels(found.labels)
+    labels = propose_labels(found) or ("LABEL", "LABEL")
     if has_treatment:
         parts += ["--active", given.get("active") or labels[0]]
         parts += ["--comparator", given.get("comparator") or labels[1]]
@@ -50,12 +50,10 @@ def propose_command(path: Path, *, missing: tuple[str, ...], given: Mapping[str,
         "A command to start from (check every name; add --range LOW HIGH, --better, --mcid):",
         f"  {shlex.join(parts)}",
     ]
+    if "LABEL" in parts:
+        names = ", ".join(repr(label) for label in found.labels)
+        lines.append(f"Write the labels in: which of {names} is the treatment to judge?")
     return "\n".join(lines)
-
-
-def _two_labels(labels: tuple[str, ...]) -> tuple[str, str]:
-    """Two labels of which neither is a placebo by its name: the later one as active."""
-    return (labels[1], labels[0]) if len(labels) == 2 else ("LABEL", "LABEL")
 
 
 def _kept(given: Mapping[str, Any]) -> list[str]:

@@ -25,7 +25,8 @@ _EXAMPLES = 3
 _MOST_LABELS = 8  # a trial compares a few treatments
 _COMPARATOR_WORDS = (
     "placebo", "sugar", "control", "comparator", "baseline", "usual", "none", "no", "off",
-    "sham", "no dose", "0", "a",
+    "sham", "no dose", "0", "nein", "kein", "keine", "ohne", "scheinmedikament", "non", "aucun",
+    "ninguno", "nessuno",
 )  # fmt: skip
 _NAME_WORDS: dict[Role, tuple[str, ...]] = {
     "guess": ("guess", "belief", "believed"),

@@ -61,6 +61,7 @@ def write_model(spec: ModelSpec, *, unit: float | None = None, center: float | N
         "format = 1",
         f'likelihood = "{spec.likelihood}"',
         f"carryover = {carryover}",
+        f"at_once_share = {spec.at_once_share!r}",
         f"period_effects = {str(spec.period_effects).lower()}",
         f"trend = {str(spec.trend).lower()}",
         f"weekday = {str(spec.weekday).lower()}",

@@ -284,6 +284,7 @@ class _Search:
     state: State
     mode: Floats
     spread: Floats
+    skew: Floats | None
 
 
 def _search_all(model: LatentModel, candidates: Sequence[Level]) -> list[_Search]:
@@ -304,7 +305,14 @@ def _search_all(model: LatentModel, candidates: Sequence[Level]) -> list[_Search
                 "check the scores and the priors of the model."
             )
         searches.append(
-            _Search(problem=problem, level=level, state=state, mode=mode, spread=spread)
+            _Search(
+                problem=problem,
+                level=level,
+                state=state,
+                mode=mode,
+                spread=spread,
+                skew=None if model.family is Family.GAUSSIAN else _skewness(problem, mode, state),
+            )
         )
     return searches
 
@@ -319,10 +327,9 @@ def _integrate(searches: Sequence[_Search], order: int) -> tuple[_Part, ...]:
             pruned_below, search.state,
         )  # fmt: skip
         terms[:, 0] += search.level.log_weight
-        skew = None if search.problem.family == Family.GAUSSIAN else _skewness(search)
         parts.append(
             _Part(problem=search.problem, level=search.level, state=search.state,
-                  mode=search.mode, terms=terms, points=points, skew=skew)
+                  mode=search.mode, terms=terms, points=points, skew=search.skew)
         )  # fmt: skip
     return tuple(parts)
 
@@ -334,13 +341,13 @@ def _rule(order: int) -> tuple[Floats, Floats]:
     return abscissa, np.log(weight / weight.sum())
 
 
-def _skewness(search: _Search) -> Floats:
+def _skewness(problem: Problem, mode: Floats, state: State) -> Floats:
     """Log of (likelihood of the effect / its Gaussian form) at ``SKEW_POINTS``, at the mode."""
-    _, c, h, lam = node(search.problem, search.mode, search.state)
-    precision = lam + search.problem.effect_sd**-2
+    _, c, h, lam = node(problem, mode, state)
+    precision = lam + problem.effect_sd**-2
     effects = h / precision + SKEW_POINTS / np.sqrt(precision)
-    state = State(*(array.copy() for array in search.state))
-    profile = effect_profile(search.problem, search.mode, effects, state)
+    own = State(*(array.copy() for array in state))
+    profile = effect_profile(problem, mode, effects, own)
     skew: Floats = profile - (c + h * effects - 0.5 * lam * effects**2)
     return skew
 

@@ -310,6 +310,9 @@ def evaluate_grid(
         for d in range(size):
             index = rest % order
             rest //= order
+            if rest % 2 == 1:
+                # Back and forth, so that each node starts from its neighbor's answer.
+                index = order - 1 - index
             u[d] = abscissa[index]
             weight += log_weight[index]
         if weight < pruned_below:

@@ -34,7 +34,7 @@ ASYMPTOTIC_BELOW = -30.0
 NARROW_BOX = 0.02
 # Sweeps: the change of a marginal mean, in SDs, at which they have converged; most sweeps;
 # the sweep from which changes are damped.
-SWEEP_TOLERANCE = 1e-6
+SWEEP_TOLERANCE = 1e-4
 MAX_SWEEPS = 80
 DAMP_FROM = 12
 # Share of a marginal precision that a cavity keeps at least; its square for variances.

@@ -293,6 +293,8 @@ def _slow_effect(
 ) -> SlowEffect | None:
     """Ask whether a slow effect is ruled out too, before anyone is told to stop."""
     spec = question.spec
+    if spec.carryover == "estimate":
+        return _at_once(model, question, contrast, chosen, mapping, mcid)
     share = slow_share(model, spec)
     would_stop = decide(contrast, spec.decision) is Recommendation.STOP
     if spec.carryover != "unstated" or share >= SHOWN_WELL or not would_stop:
@@ -301,6 +303,24 @@ def _slow_effect(
     posterior = on_score_scale(slow_posterior(model, days, prior=chosen), mapping)
     summary = summarize(posterior, instrument=question.instrument, mcid=mcid, prior=spec.primary)
     return SlowEffect(contrast=summary, half_life_days=days[1], share=share)
+
+
+def _at_once(
+    model: CourseModel,
+    question: Question,
+    contrast: ContrastSummary,
+    chosen: Prior,
+    mapping: ScoreScale,
+    mcid: float,
+) -> SlowEffect | None:
+    """The other way round: an estimated delay must not hide an effect that came at once."""
+    if decide(contrast, question.spec.decision) is not Recommendation.STOP:
+        return None
+    posterior = on_score_scale(slow_posterior(model, (0.0,), prior=chosen), mapping)
+    summary = summarize(
+        posterior, instrument=question.instrument, mcid=mcid, prior=question.spec.primary
+    )
+    return SlowEffect(contrast=summary, half_life_days=0.0, share=1.0)
 
 
 def _summaries(

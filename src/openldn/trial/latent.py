@@ -366,7 +366,16 @@ def _levels(full_level: Floats, course: Course, usable: Keep, spec: ModelSpec) -
     half_lives = prior.quantile(ndtr(HALF_LIFE_SCORES), ndtr(-HALF_LIFE_SCORES))
     log_weights = -0.5 * HALF_LIFE_SCORES**2
     log_weights -= np.log(np.exp(log_weights).sum())
-    return tuple(
-        Level(column=column(float(days)), log_weight=float(weight), half_life_days=float(days))
+    slow = tuple(
+        Level(
+            column=column(float(days)),
+            log_weight=float(weight + np.log1p(-spec.at_once_share)),
+            half_life_days=float(days),
+        )
         for days, weight in zip(half_lives, log_weights, strict=True)
     )
+    if spec.at_once_share == 0:
+        return slow
+    # A drug that acts at once must not be made to look slow: the data choose.
+    at_once = Level(column=column(0.0), log_weight=float(np.log(spec.at_once_share)))
+    return (at_once, *slow)

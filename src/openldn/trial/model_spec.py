@@ -99,6 +99,7 @@ class ModelSpec:
 
     likelihood: str = "auto"
     carryover: str | float = "unstated"
+    at_once_share: float = 0.25
     period_effects: bool = True
     trend: bool = True
     weekday: bool = False
@@ -184,6 +185,7 @@ def model_from_mapping(content: Mapping[str, Any]) -> ModelSpec:
     spec = ModelSpec(
         likelihood=str(merged["likelihood"]),
         carryover=_carryover(merged["carryover"]),
+        at_once_share=_share(merged, "at_once_share"),
         period_effects=_boolean(merged, "period_effects"),
         trend=_boolean(merged, "trend"),
         weekday=_boolean(merged, "weekday"),
@@ -271,6 +273,13 @@ def _number_or_auto(content: Mapping[str, Any], key: str) -> float | None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ModelError(f"{key} is {value!r}; must be a number or 'auto'.")
+    return float(value)
+
+
+def _share(content: Mapping[str, Any], key: str) -> float:
+    value = content[key]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1:
+        raise ModelError(f"{key} is {value!r}; must be a number from 0 to below 1.")
     return float(value)
 
 

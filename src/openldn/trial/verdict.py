@@ -35,6 +35,11 @@ class SlowEffect:
 
     def reason(self) -> str:
         """Why a course that cannot see a slow effect cannot say stop."""
+        if self.half_life_days == 0:
+            return (
+                "an effect that comes and goes at once would not be ruled out here: say "
+                "--carryover none if the drug acts at once"
+            )
         return (
             f"only about {max(self.share, 0.0):.0%} of an effect that builds up with a half-life "
             f"of {self.half_life_days:g} days would show in this course, so it is not ruled out: "
