@@ -49,8 +49,8 @@ class EffectPosterior:
     >>> x = np.linspace(-8, 8, 401)
     >>> normal = EffectPosterior(x=x, density=np.exp(-x * x / 2) / np.sqrt(2 * np.pi),
     ...                          log_evidence=0.0)
-    >>> round(normal.probability_below(1.96), 3), round(normal.quantile(0.5), 6)
-    (0.975, 0.0)
+    >>> round(normal.probability_below(1.96), 3), round(normal.quantile(0.975), 3)
+    (0.975, 1.96)
     """
 
     x: Floats

@@ -63,7 +63,7 @@ def test_quantile_and_probability_undo_each_other_for_a_skewed_density():
 
 def test_a_mapped_posterior_answers_on_the_new_scale():
     posterior = normal_posterior()
-    mapped = posterior.mapped(np.exp(posterior.x))
+    mapped = posterior.mapped(np.exp(posterior.x)[None, :], np.ones(1))
     exact = stats.lognorm(SD, scale=np.exp(MEAN))
     assert mapped.mean == pytest.approx(exact.mean(), rel=1e-6)
     assert mapped.sd == pytest.approx(exact.std(), rel=1e-6)
@@ -72,7 +72,7 @@ def test_a_mapped_posterior_answers_on_the_new_scale():
 
 
 def test_a_mapped_density_is_that_of_the_new_scale():
-    mapped = normal_posterior().mapped(np.exp(normal_posterior().x))
+    mapped = normal_posterior().mapped(np.exp(normal_posterior().x)[None, :], np.ones(1))
     values, density = mapped.plotted()
     near = np.abs(np.log(values) - MEAN) < 2 * SD
     exact = stats.lognorm(SD, scale=np.exp(MEAN))
@@ -81,14 +81,24 @@ def test_a_mapped_density_is_that_of_the_new_scale():
 
 def test_a_plot_leaves_out_where_the_scale_has_ended():
     posterior = normal_posterior(0.0, 2.0)
-    values, density = posterior.mapped(np.tanh(posterior.x)).plotted()
+    values, density = posterior.mapped(np.tanh(posterior.x)[None, :], np.ones(1)).plotted()
     assert np.all(np.isfinite(density))
     assert len(values) < len(posterior.x)
 
 
 def test_a_function_that_falls_cannot_be_mapped():
     with pytest.raises(InferenceError, match="must be increasing"):
-        normal_posterior().mapped(-normal_posterior().x)
+        normal_posterior().mapped(-normal_posterior().x[None, :], np.ones(1))
+
+
+def test_an_uncertain_scale_is_averaged_over():
+    posterior = normal_posterior()
+    scales = np.array([posterior.x, 3 * posterior.x])
+    mapped = posterior.mapped(scales, np.array([0.25, 0.75]))
+    assert mapped.mean == pytest.approx(MEAN * (0.25 + 0.75 * 3), rel=1e-6)
+    below = 0.25 * stats.norm(MEAN, SD).cdf(-1.0) + 0.75 * stats.norm(3 * MEAN, 3 * SD).cdf(-1.0)
+    assert mapped.probability_below(-1.0) == pytest.approx(below, abs=1e-5)
+    assert mapped.probability_below(mapped.quantile(0.3)) == pytest.approx(0.3, abs=1e-6)
 
 
 @pytest.mark.parametrize("text", ["normal(0, 2)", "normal(-1.2, 0.3)", "normal(4, 0.5)"])
