@@ -78,13 +78,15 @@ class EffectPosterior:
     def mean(self) -> float:
         """Posterior mean."""
         values, share = self._scales
-        return float(share @ values @ self.weights)
+        # Plain sums: those of a linear algebra library depend on where an array lies in memory.
+        return float(np.sum(share * np.sum(values * self.weights, axis=1)))
 
     @cached_property
     def sd(self) -> float:
         """Posterior standard deviation."""
         values, share = self._scales
-        return float(np.sqrt(share @ (values - self.mean) ** 2 @ self.weights))
+        squares = np.sum((values - self.mean) ** 2 * self.weights, axis=1)
+        return float(np.sqrt(np.sum(share * squares)))
 
     @cached_property
     def _cumulative(self) -> Floats:
