@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from openldn.inference.cholesky import solve_in_place
 from openldn.inference.kernels import kernel
 
 if TYPE_CHECKING:
@@ -171,21 +172,7 @@ def newton_system(
                 value *= inverse
                 for l in range(k + 1):
                     schur[k, l] -= value * right[j, l]
-    for i in range(width):
-        for j in range(i + 1):
-            value = schur[i, j]
-            for k in range(j):
-                value -= schur[i, k] * schur[j, k]
-            schur[i, j] = math.sqrt(max(value, 1.0)) if i == j else value / schur[j, j]
-        log_det += 2.0 * math.log(schur[i, i])
-    for i in range(width):
-        for k in range(i):
-            target[i] -= schur[i, k] * target[k]
-        target[i] /= schur[i, i]
-    for i in range(width - 1, -1, -1):
-        for k in range(i + 1, width):
-            target[i] -= schur[k, i] * target[k]
-        target[i] /= schur[i, i]
+    log_det += solve_in_place(schur, target)
     step_x = np.empty(size)
     for j in range(size - 1, -1, -1):
         value = right[j, width]

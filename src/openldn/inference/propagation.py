@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from openldn.inference.cholesky import solve_in_place
 from openldn.inference.kernels import kernel
 from openldn.inference.laplace import residual_precision
 
@@ -144,21 +145,7 @@ def _posterior(
             b[k] += linear[t] * rest[t, k]
             for m in range(k + 1):
                 lower[k, m] += weighted * rest[t, m]
-    for i in range(width):
-        for j in range(i + 1):
-            value = lower[i, j]
-            for k in range(j):
-                value -= lower[i, k] * lower[j, k]
-            lower[i, j] = math.sqrt(max(value, 1.0)) if i == j else value / lower[j, j]
-        log_det += 2.0 * math.log(lower[i, i])
-    for i in range(width):
-        for k in range(i):
-            b[i] -= lower[i, k] * b[k]
-        b[i] /= lower[i, i]
-    for i in range(width - 1, -1, -1):
-        for k in range(i + 1, width):
-            b[i] -= lower[k, i] * b[k]
-        b[i] /= lower[i, i]
+    log_det += solve_in_place(lower, b)
     mean = np.empty(entries)
     variance = np.empty(entries)
     fit = 0.0

@@ -295,9 +295,11 @@ def _slow_effect(
     spec = question.spec
     if spec.carryover == "estimate":
         return _at_once(model, question, contrast, chosen, mapping, mcid)
-    share = slow_share(model, spec)
     would_stop = decide(contrast, spec.decision) is Recommendation.STOP
-    if spec.carryover != "unstated" or share >= SHOWN_WELL or not would_stop:
+    if spec.carryover != "unstated" or not would_stop:
+        return None
+    share = slow_share(model, spec)
+    if share >= SHOWN_WELL:
         return None
     days = half_lives(spec)
     posterior = on_score_scale(slow_posterior(model, days, prior=chosen), mapping)

@@ -11,8 +11,6 @@ from openldn.errors import ModelError
 from openldn.inference import Prior
 
 FORMAT = 1
-# Sections whose numbers are logarithms or probits, not score points.
-LINK_SECTIONS = ("count", "binary")
 LONGEST_DAYS = 3650
 _PROBABILITIES = (
     "continue_at",

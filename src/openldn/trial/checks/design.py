@@ -47,8 +47,10 @@ def find_time_and_drug(given: CheckInput) -> list[Finding]:
 def find_onset(given: CheckInput) -> list[Finding]:
     """How much of a slow effect this design would show, when nobody said that it acts at once."""
     spec = given.question.spec
+    if spec.carryover != "unstated":
+        return []
     share = slow_share(given.model, spec)
-    if spec.carryover != "unstated" or share >= SHOWN_WELL:
+    if share >= SHOWN_WELL:
         return []
     return [
         Finding(
@@ -56,16 +58,16 @@ def find_onset(given: CheckInput) -> list[Finding]:
             severity=Severity.WARNING,
             message="The effect is taken to come and go at once. If it builds up with a half-life "
             f"of {half_lives(spec)[1]:g} days, this course shows about {max(share, 0):.0%} of it"
-            f"{_if_slow(given)}.",
+            f"{_if_slow(given, share)}.",
             advice="For a slow drug (LDN is thought to be one) use --carryover estimate and longer "
             "periods; for one that acts at once say --carryover none.",
         )
     ]
 
 
-def _if_slow(given: CheckInput) -> str:
+def _if_slow(given: CheckInput, share: float) -> str:
     """What the effect would be then; only where there is time to fit again."""
-    if not given.question.thorough or slow_share(given.model, given.question.spec) < HARDLY_SHOWN:
+    if not given.question.thorough or share < HARDLY_SHOWN:
         return ""
     posterior = slow_posterior(given.model, half_lives(given.question.spec), prior=given.chosen)
     slow = on_score_scale(posterior, given.scale)
