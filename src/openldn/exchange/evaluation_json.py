@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from openldn import __version__
 from openldn.record import Finding
 from openldn.trial import (
@@ -18,6 +20,8 @@ from openldn.trial import (
 
 FORMAT = 1
 INDENTED_UP_TO = 50
+# An error of 5e-7 in a log-likelihood moves no digit of a posterior that is shown.
+CURVE_DECIMALS = 6
 
 
 def evaluation_to_json(evaluation: FileEvaluation) -> dict[str, Any]:
@@ -101,10 +105,9 @@ def course_to_json(course: CourseEvaluation) -> dict[str, Any]:
         content["effect_curve"] = {
             "start": float(course.curve.x[0]),
             "step": float(course.curve.x[1] - course.curve.x[0]),
-            "log_likelihood": [
-                round(float(v), 6)
-                for v in course.curve.log_likelihood - course.curve.log_likelihood.max()
-            ],
+            "log_likelihood": np.round(
+                course.curve.log_likelihood - course.curve.log_likelihood.max(), CURVE_DECIMALS
+            ).tolist(),
         }
     return content
 

@@ -121,15 +121,20 @@ class CourseFit:
     def hyperparameters(self, prior: Prior) -> dict[str, Moments]:
         """Posterior moments of ``sigma``, ``phi``, ``group_sd``, ``extra``, ``half_life_days``."""
         weights = self._node_weights(prior)[0]
-        values = [parameters_at_all(part.problem, part.points) for part in self.parts]
-        names = ("sigma", "phi", "group_sd", "extra")
-        stacked = np.concatenate([value[:, :4] for value in values])
-        result = {name: _moments(weights, stacked[:, i]) for i, name in enumerate(names)}
-        half_lives = np.concatenate(
-            [np.full(len(part.terms), part.level.half_life_days) for part in self.parts]
-        )
-        result["half_life_days"] = _moments(weights, half_lives)
-        return result
+        names = ("sigma", "phi", "group_sd", "extra", "half_life_days")
+        values = np.empty((len(weights), len(names)))
+        start = 0
+        for part in self.parts:
+            rows = values[start : start + len(part.terms)]
+            rows[:, :4] = parameters_at_all(part.problem, part.points)[:, :4]
+            rows[:, 4] = part.level.half_life_days
+            start += len(rows)
+        means = weights @ values
+        sds = np.sqrt(weights @ (values - means) ** 2)
+        return {
+            name: Moments(mean=float(mean), sd=float(sd))
+            for name, mean, sd in zip(names, means, sds, strict=True)
+        }
 
     def coefficients(self, prior: Prior) -> tuple[Floats, Floats]:
         """Posterior mean and SD of all columns, then groups; in the units of the columns."""
@@ -161,6 +166,16 @@ class CourseFit:
         return (weights @ at_zero) * factor + shift, (weights @ slope) * factor
 
     @cached_property
+    def _known_weights(self) -> dict[tuple[Prior, bool], tuple[Floats, Floats, Floats]]:
+        return {}
+
+    @cached_property
+    def _terms(self) -> tuple[Floats, Floats]:
+        """Terms of all nodes, and of the heavy ones."""
+        heavy = [part.terms[index] for part, index in zip(self.parts, self._heavy, strict=True)]
+        return _stacked(self.parts), heavy[0] if len(heavy) == 1 else np.concatenate(heavy)
+
+    @cached_property
     def predictor_sd(self) -> float:
         """SD of the average linear predictor, effect held, at the mode; 0 if Gaussian."""
         if self.model.family is Family.GAUSSIAN:
@@ -171,8 +186,7 @@ class CourseFit:
     @cached_property
     def _heavy(self) -> tuple[NDArray[np.intp], ...]:
         """Nodes of each part that matter to the coefficients."""
-        wide = Prior(form="normal", numbers=(0.0, self.model.effect_sd))
-        weight = self._node_weights(wide)[0]
+        weight = _weigh(_stacked(self.parts), 0.0, self.model.effect_sd**-2)[0]
         is_heavy = weight > HEAVY_NODE * weight.max()
         ends = np.cumsum([len(part.terms) for part in self.parts])
         return tuple(np.flatnonzero(piece) for piece in np.split(is_heavy, ends[:-1]))
@@ -198,23 +212,12 @@ class CourseFit:
 
     def _node_weights(self, prior: Prior, *, heavy: bool = False) -> tuple[Floats, Floats, Floats]:
         """Weight of each node under a prior, and mean and variance of the effect there."""
-        every = [np.arange(len(part.terms)) for part in self.parts]
-        chosen = self._heavy if heavy else every
-        terms = np.concatenate(
-            [part.terms[index] for part, index in zip(self.parts, chosen, strict=True)]
-        )
-        location, precision = _as_normal(prior, self.model.effect_sd)
-        total = terms[:, 3] + precision
-        mean = (terms[:, 2] + precision * location) / total
-        log_weight = (
-            terms[:, 0]
-            + terms[:, 1]
-            + 0.5 * mean**2 * total
-            - 0.5 * precision * location**2
-            + 0.5 * np.log(precision / total)
-        )
-        weight = np.exp(log_weight - log_weight.max())
-        return weight / weight.sum(), mean, 1.0 / total
+        known = self._known_weights.get((prior, heavy))
+        if known is None:
+            location, precision = _as_normal(prior, self.model.effect_sd)
+            known = _weigh(self._terms[heavy], location, precision)
+            self._known_weights[prior, heavy] = known
+        return known
 
 
 def fit_course(model: LatentModel, *, levels: Sequence[Level] | None = None) -> CourseFit:
@@ -370,53 +373,69 @@ def _curve(parts: Sequence[_Part], model: LatentModel) -> EffectCurve:
 def _sum_nodes(terms: Floats, x: Floats, skew: Floats, effect_sd: float) -> Floats:
     """Log of the sum over nodes, each corrected for skewness at its own standardized effect.
 
-    A node's likelihood along the even grid follows from its neighbor by two products.
+    A node's likelihood along the even grid follows from its neighbor by two products, from
+    the middle to both ends.
     """
-    size = len(x)
+    size, nodes = len(x), len(terms)
+    precision = terms[:, 3] + 1.0 / (effect_sd * effect_sd)
+    peak = terms[:, 0] + terms[:, 1] + 0.5 * terms[:, 2] ** 2 / precision
+    heaviest = np.max(peak)
+    middle, step = size // 2, x[1] - x[0]
+    at_middle = np.zeros(nodes)
+    slope = np.zeros(nodes)
+    for i in range(nodes):
+        if peak[i] >= heaviest + LOG_LIGHT_NODE:
+            height = terms[i, 0] + terms[i, 1] - heaviest
+            height += (terms[i, 2] - 0.5 * terms[i, 3] * x[middle]) * x[middle]
+            at_middle[i] = np.exp(height)
+            slope[i] = (terms[i, 2] - terms[i, 3] * x[middle]) * step
+    flat = terms[:, 3] * step * step
+    change = np.exp(-flat)
+    center = terms[:, 2] / precision
     total = np.zeros(size)
-    prior_precision = 1.0 / (effect_sd * effect_sd)
-    peaks = np.empty(len(terms))
-    for i in range(len(terms)):
-        precision = terms[i, 3] + prior_precision
-        peaks[i] = terms[i, 0] + terms[i, 1] + 0.5 * terms[i, 2] ** 2 / precision
-    heaviest = np.max(peaks)
-    step = x[1] - x[0]
-    node = np.empty(size)
-    for i in range(len(terms)):
-        if peaks[i] < heaviest + LOG_LIGHT_NODE:
-            continue
-        precision = terms[i, 3] + prior_precision
-        center = terms[i, 2] / precision
-        start = min(max(int((center - x[0]) / step), 0), size - 1)
-        height = terms[i, 0] + terms[i, 1] + terms[i, 2] * x[start]
-        node[start] = np.exp(height - 0.5 * terms[i, 3] * x[start] ** 2 - heaviest)
-        change = np.exp(-terms[i, 3] * step * step)
-        slope = (terms[i, 2] - terms[i, 3] * x[start]) * step
-        ratio = np.exp(slope - 0.5 * terms[i, 3] * step * step)
-        for j in range(start + 1, size):
-            node[j] = node[j - 1] * ratio
+    for side in (-1, 1):
+        value = at_middle.copy()
+        ratio = np.exp(side * slope - 0.5 * flat)
+        for j in range(middle, size if side > 0 else -1, side):
+            if side < 0 or j > middle:
+                if len(skew) == 0:
+                    total[j] = np.sum(value)
+                else:
+                    total[j] = _skewed_sum(value, x[j], center, precision, skew)
+            value *= ratio
             ratio *= change
-        ratio = np.exp(-slope - 0.5 * terms[i, 3] * step * step)
-        for j in range(start - 1, -1, -1):
-            node[j] = node[j + 1] * ratio
-            ratio *= change
-        if len(skew) == 0:
-            for j in range(size):
-                total[j] += node[j]
-            continue
-        for j in range(size):
-            score = (x[j] - center) * np.sqrt(precision)
-            place = min(max(score, SKEW_START), -SKEW_START)
-            total[j] += node[j] * np.exp(curve_at(skew, SKEW_START, SKEW_STEP, place))
     for j in range(size):
         total[j] = heaviest + np.log(max(total[j], 1e-300))
     return total
 
 
+@kernel
+def _skewed_sum(value: Floats, x: float, center: Floats, precision: Floats, skew: Floats) -> float:
+    total = 0.0
+    for i in range(len(value)):
+        if value[i] > 0.0:
+            score = (x - center[i]) * np.sqrt(precision[i])
+            place = min(max(score, SKEW_START), -SKEW_START)
+            total += value[i] * np.exp(curve_at(skew, SKEW_START, SKEW_STEP, place))
+    return total
+
+
+def _stacked(parts: Sequence[_Part]) -> Floats:
+    return parts[0].terms if len(parts) == 1 else np.concatenate([part.terms for part in parts])
+
+
+def _weigh(terms: Floats, location: float, precision: float) -> tuple[Floats, Floats, Floats]:
+    """Weight of each node under a normal prior, and mean and variance of the effect there."""
+    total = terms[:, 3] + precision
+    mean = (terms[:, 2] + precision * location) / total
+    log_weight = terms[:, 0] + terms[:, 1] + 0.5 * mean**2 * total - 0.5 * np.log(total)
+    weight = np.exp(log_weight - log_weight.max())
+    return weight / weight.sum(), mean, 1.0 / total
+
+
 def _mixture(parts: Sequence[_Part], effect_sd: float) -> tuple[float, float, float]:
     """Mean and SD of the effect under the wide working prior, and probability below zero."""
-    terms = parts[0].terms if len(parts) == 1 else np.concatenate([p.terms for p in parts])
-    mean, sd, below = _mixture_moments(terms, effect_sd)
+    mean, sd, below = _mixture_moments(_stacked(parts), effect_sd)
     return float(mean), float(sd), float(below)
 
 
@@ -461,8 +480,3 @@ def _as_normal(prior: Prior, widest: float) -> tuple[float, float]:
     if prior.form == "flat":
         return 0.0, (10.0 * widest) ** -2
     return prior.location, prior.spread**-2
-
-
-def _moments(weights: Floats, values: Floats) -> Moments:
-    mean = float(weights @ values)
-    return Moments(mean=mean, sd=float(np.sqrt(weights @ (values - mean) ** 2)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from openldn.inference.kernels import kernel
+from openldn.inference.kernels import inlined, kernel
 
 if TYPE_CHECKING:
     from openldn.inference.problem import Problem
@@ -40,7 +40,7 @@ def gap_statistics(
     return before, cross, after
 
 
-@kernel
+@inlined
 def factor(problem: "Problem", sigma: float, phi: float, scale: Floats) -> tuple[Floats, float]:
     """Cholesky rows of the coefficients, then of the level and the response.
 
@@ -53,7 +53,7 @@ def factor(problem: "Problem", sigma: float, phi: float, scale: Floats) -> tuple
     rows = problem.first.copy()
     log_det = 0.0
     for g in range(len(problem.gap)):
-        r = phi ** problem.gap[g]
+        r = phi if problem.gap[g] == 1.0 else phi ** problem.gap[g]
         weight = 1.0 / (1.0 - r * r)
         log_det -= problem.repeats[g] * np.log(weight)
         cross, before = -2.0 * r * weight, r * r * weight
@@ -95,7 +95,7 @@ def factor(problem: "Problem", sigma: float, phi: float, scale: Floats) -> tuple
     return rows, log_det
 
 
-@kernel
+@inlined
 def gaussian_node(
     problem: "Problem", sigma: float, phi: float, scale: Floats
 ) -> tuple[float, float, float]:

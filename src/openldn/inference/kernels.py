@@ -15,6 +15,9 @@ _REORDER = {"reassoc", "contract", "nsz", "arcp"}
 
 # Division by zero gives infinity, as in NumPy, and is caught where the answer is used.
 kernel = njit(cache=True, error_model="numpy", fastmath=_REORDER)
+# For the innermost kernels: a call that hands over a problem counts references to each of its
+# arrays, which costs as much as the work.
+inlined = njit(cache=True, error_model="numpy", fastmath=_REORDER, inline="always")
 
 
 @kernel

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openldn.inference.gaussian import gaussian_coefficients, gaussian_node
-from openldn.inference.kernels import kernel
+from openldn.inference.kernels import inlined, kernel
 from openldn.inference.laplace import laplace_mode
 from openldn.inference.priors import TABLE_LIMIT, TABLE_STEP
 from openldn.inference.propagation import propagate
@@ -53,7 +53,7 @@ class State(NamedTuple):
     linear: Floats
 
 
-@kernel
+@inlined
 def look_up(table: Floats, z: float) -> float:
     """Cubic (Lagrange) interpolation in a table at steps of ``TABLE_STEP``."""
     position = (min(max(z, -TABLE_LIMIT), TABLE_LIMIT) + TABLE_LIMIT) / TABLE_STEP
@@ -67,7 +67,7 @@ def look_up(table: Floats, z: float) -> float:
     )
 
 
-@kernel
+@inlined
 def parameters_at(problem: "Problem", z: Floats) -> Floats:
     """Values of all axes, shape (n_axes,); axes that are not integrated keep their value."""
     values = np.empty(problem.tables.shape[0])
@@ -83,7 +83,7 @@ def parameters_at(problem: "Problem", z: Floats) -> Floats:
     return values
 
 
-@kernel
+@inlined
 def column_scale(problem: "Problem", values: Floats) -> Floats:
     """Factor of each column: Student mixing for coefficients, group SD for groups."""
     scale = np.empty(problem.design.shape[1])

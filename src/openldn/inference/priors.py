@@ -102,13 +102,7 @@ class Prior:
 
     def scaled(self, factor: float, *, shift: float = 0.0) -> "Prior":
         """The same belief in units ``factor`` times smaller, moved by ``shift``."""
-        names = _FORMS[self.form]
-        moved = {"mean", "low", "high", "value"} if shift else set()
-        numbers = tuple(
-            value * factor + (shift if name in moved else 0.0) if name in _LENGTHS else value
-            for name, value in zip(names, self.numbers, strict=True)
-        )
-        return replace(self, numbers=numbers)
+        return _scaled(self, factor, shift)
 
     @property
     def is_fixed(self) -> bool:
@@ -143,6 +137,17 @@ class Prior:
         if self.form not in _DISTRIBUTIONS:
             raise ModelError(f"prior {self} cannot be used here; it has no density.")
         return _DISTRIBUTIONS[self.form]
+
+
+@lru_cache(maxsize=1024)
+def _scaled(prior: Prior, factor: float, shift: float) -> Prior:
+    """Courses of one outcome ask for the same few priors again and again."""
+    moved = {"mean", "low", "high", "value"} if shift else set()
+    numbers = tuple(
+        value * factor + (shift if name in moved else 0.0) if name in _LENGTHS else value
+        for name, value in zip(_FORMS[prior.form], prior.numbers, strict=True)
+    )
+    return replace(prior, numbers=numbers)
 
 
 @dataclass(frozen=True)

@@ -162,9 +162,9 @@ def make_problem(model: LatentModel) -> Problem:
     empty = np.zeros((0, 0, 0))
     if is_gaussian:
         rows = np.column_stack((design, model.level, response))
-        gap, index = np.unique(steps, return_inverse=True)
+        gap, index = _distinct(steps)
         repeats = np.bincount(index, minlength=len(gap)).astype(float)
-        before, cross, after = gap_statistics(rows, index.astype(np.int64), len(gap))
+        before, cross, after = gap_statistics(rows, index, len(gap))
         first = np.outer(rows[0], rows[0])
     else:
         gap = repeats = np.zeros(0)
@@ -195,6 +195,14 @@ def make_problem(model: LatentModel) -> Problem:
         latent=latent,
         step=steps,
     )
+
+
+def _distinct(steps: Floats) -> tuple[Floats, Codes]:
+    """Distinct gaps, and which of them each step is; a diary without a gap has one."""
+    if len(steps) and np.all(steps == steps[0]):
+        return steps[:1], np.zeros(len(steps), dtype=np.int64)
+    gap, index = np.unique(steps, return_inverse=True)
+    return gap, index.astype(np.int64)
 
 
 def _standard_design(model: LatentModel) -> tuple[Floats, Floats]:

@@ -44,6 +44,8 @@ class ScoreScale:
     @property
     def slope(self) -> float:
         """Score points per unit of effect, in the middle."""
+        if self.is_identity:
+            return 1.0
         middle = self.differences[len(self.weights) // 2]
         return float(np.gradient(middle, self.effects)[len(self.effects) // 2])
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from statistics import median
 
 import numpy as np
 
@@ -233,7 +234,9 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
     out = left_out(model, question, mapping, mcid) if question.thorough else LeaveOut()
     verdict = judge(
         summaries[spec.primary], summaries["none"],
-        slow=_slow_effect(model, question, summaries[spec.primary], chosen, mapping, mcid),
+        slow=None
+        if blocking
+        else _slow_effect(model, question, summaries, chosen, mapping, mcid),
         grade=grade, blocking=blocking,
         extension=None if blocking else _extension(model, fit, mapping),
         mcid=mcid, sign=instrument.sign, rule=spec.decision,
@@ -286,43 +289,32 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
 def _slow_effect(
     model: CourseModel,
     question: Question,
-    contrast: ContrastSummary,
+    summaries: Mapping[str, ContrastSummary],
     chosen: Prior,
     mapping: ScoreScale,
     mcid: float,
 ) -> SlowEffect | None:
-    """Ask whether a slow effect is ruled out too, before anyone is told to stop."""
+    """The effect if it came at another speed, before anyone is told to stop.
+
+    An effect taken to come at once is looked for as a slow one; where the delay is estimated,
+    it must not hide an effect that came at once.
+    """
     spec = question.spec
-    if spec.carryover == "estimate":
-        return _at_once(model, question, contrast, chosen, mapping, mcid)
-    would_stop = decide(contrast, spec.decision) is Recommendation.STOP
-    if spec.carryover != "unstated" or not would_stop:
-        return None
-    share = slow_share(model, spec)
-    if share >= SHOWN_WELL:
-        return None
-    days = half_lives(spec)
-    posterior = on_score_scale(slow_posterior(model, days, prior=chosen), mapping)
-    summary = summarize(posterior, instrument=question.instrument, mcid=mcid, prior=spec.primary)
-    return SlowEffect(contrast=summary, half_life_days=days[1], share=share)
-
-
-def _at_once(
-    model: CourseModel,
-    question: Question,
-    contrast: ContrastSummary,
-    chosen: Prior,
-    mapping: ScoreScale,
-    mcid: float,
-) -> SlowEffect | None:
-    """The other way round: an estimated delay must not hide an effect that came at once."""
-    if decide(contrast, question.spec.decision) is not Recommendation.STOP:
-        return None
-    posterior = on_score_scale(slow_posterior(model, (0.0,), prior=chosen), mapping)
-    summary = summarize(
-        posterior, instrument=question.instrument, mcid=mcid, prior=question.spec.primary
+    asked = spec.carryover in ("unstated", "estimate")
+    would_stop = all(
+        decide(summaries[name], spec.decision) is Recommendation.STOP
+        for name in (spec.primary, "none")
     )
-    return SlowEffect(contrast=summary, half_life_days=0.0, share=1.0)
+    if not asked or not would_stop:
+        return None
+    days, share = 0.0, 1.0
+    if spec.carryover == "unstated":
+        days, share = half_lives(spec)[1], slow_share(model, spec)
+        if share >= SHOWN_WELL:
+            return None
+    posterior = on_score_scale(slow_posterior(model, (days,), prior=chosen), mapping)
+    summary = summarize(posterior, instrument=question.instrument, mcid=mcid, prior=spec.primary)
+    return SlowEffect(contrast=summary, half_life_days=days, share=share)
 
 
 def _summaries(
@@ -380,7 +372,7 @@ def _extension(model: CourseModel, fit: CourseFit, mapping: ScoreScale) -> Exten
         days = float(DEFAULT_PAIR_DAYS * max(len(model.label) // 2, 1))
         return Extension(information=information, days=days, step_days=DEFAULT_PAIR_DAYS)
     lengths = [run.span.days for run in runs]
-    pair = round(2 * float(np.median(lengths)))
+    pair = round(2 * median(lengths))
     step = RAPID_PAIR_DAYS if pair < RAPID_PAIR_DAYS // 2 else pair
     days = runs[-1].span.end_day - runs[0].span.start_day
     return Extension(information=information, days=float(days), step_days=step)

@@ -85,5 +85,7 @@ def filtered_level(level: Floats, day: Floats, *, half_life_days: float) -> Floa
     """
     if half_life_days <= 0:
         return level.copy()
-    kept = np.exp2(-np.diff(day, prepend=day[0] - 1.0) / half_life_days)
+    gaps = np.ones(len(day))
+    np.subtract(day[1:], day[:-1], out=gaps[1:])
+    kept = np.exp2(-gaps / half_life_days)
     return first_order_filter(np.asarray(level, dtype=float), kept)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 import numpy as np
 
@@ -97,7 +98,7 @@ def find_periods(
     starts = raw if is_rapid else _long_runs(label, course.day, raw, share=share)
     runs = _runs(course, label, starts)
     groups = _blocks(course) if is_rapid else _by_run(course, starts, runs)
-    inside = np.isin(label, compared)
+    inside = (label == compared[0]) | (label == compared[1])
     taken = level if level is not None else (label == compared[0]).astype(float)
     return Periods(
         group=groups.group,
@@ -121,7 +122,7 @@ def _lengths(day: Floats, starts: list[int]) -> list[float]:
 
 
 def _median_days(day: Floats, starts: list[int]) -> float:
-    return float(np.median(_lengths(day, starts)))
+    return median(_lengths(day, starts))
 
 
 def _long_runs(label: Codes, day: Floats, starts: list[int], *, share: float) -> list[int]:
@@ -245,7 +246,7 @@ def _runs(course: Course, label: Codes, starts: list[int]) -> tuple[TreatmentPer
             TreatmentPeriod(
                 treatment=course.treatments[int(label[start])],
                 span=Span(start_day=begin, end_day=max(float(last), begin + 1e-6)),
-                entries=int(np.sum(np.isfinite(course.outcome[start:end]))),
+                entries=end - start,
             )
         )
     return tuple(runs)
