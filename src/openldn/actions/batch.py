@@ -11,14 +11,16 @@ from pathlib import Path
 
 from openldn import __version__
 from openldn.errors import ExchangeError
+from openldn.inference import prepare_kernels
 from openldn.record import Course, Finding
 from openldn.trial import CourseEvaluation, Question, judge_many
 
 Judged = CourseEvaluation | Finding
 Progress = Callable[[int, int], None]
 
-# Fewer courses than this are not worth starting processes for.
+# Fewer courses than this are not worth starting processes for, nor is a smaller file.
 PARALLEL_FROM = 400
+PARALLEL_FROM_BYTES = 1_000_000
 CHUNK = 100
 CLUSTER_TIMEOUT = "5s"
 
@@ -107,6 +109,28 @@ def on_cluster(address: str | None) -> Iterator[Executor | None]:
         yield client.get_executor()  # type: ignore[no-untyped-call]
 
 
+@contextmanager
+def early_workers(path: Path, jobs: int | None) -> Iterator[Executor | None]:
+    """Processes that load the engine while a large diary is read; ``None`` for a small one."""
+    workers = _workers(jobs)
+    if workers < 2 or not path.is_file() or path.stat().st_size < PARALLEL_FROM_BYTES:
+        yield None
+        return
+    with _processes(workers) as pool:
+        for _ in range(workers):
+            pool.submit(prepare_kernels)
+        yield pool
+
+
+def _workers(jobs: int | None) -> int:
+    return jobs if jobs is not None else (os.cpu_count() or 1)
+
+
+def _processes(workers: int) -> Executor:
+    # A fresh interpreter per worker: forking a process that has threads can hang.
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+
+
 def _run(
     chunks: Sequence[tuple[Course, ...]],
     waiting: Sequence[int],
@@ -129,12 +153,11 @@ def _pool(size: int, jobs: int | None, executor: Executor | None) -> Iterator[Ex
     if executor is not None:
         yield executor
         return
-    workers = jobs if jobs is not None else (os.cpu_count() or 1)
+    workers = _workers(jobs)
     if workers < 2 or (size < PARALLEL_FROM and jobs is None) or size <= CHUNK:
         yield None
         return
-    # A fresh interpreter per worker: forking a process that has threads can hang.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with _processes(workers) as pool:
         yield pool
 
 

@@ -1,13 +1,14 @@
 """Read a diary, judge every course in it, and write what was found."""
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from openldn import __version__
-from openldn.actions.batch import judge_courses, on_cluster
+from openldn.actions.batch import early_workers, judge_courses, on_cluster
 from openldn.errors import ExchangeError
 from openldn.exchange import (
     DOSE_LABEL,
@@ -86,6 +87,19 @@ def evaluate_file(
     InputError, ExchangeError, InferenceError
         See :mod:`openldn.errors`.
     """
+    with (
+        on_cluster(request.cluster) as cluster,
+        early_workers(request.path, 1 if cluster else request.jobs) as workers,
+    ):
+        return _judge_file(request, progress=progress, executor=cluster or workers)
+
+
+def _judge_file(
+    request: EvaluateRequest,
+    *,
+    progress: Callable[[int, int], None] | None,
+    executor: Executor | None,
+) -> FileEvaluation:
     diary = read_diary(request.path, columns=request.columns, options=request.options)
     thorough = request.thorough
     if thorough is None:
@@ -101,15 +115,14 @@ def evaluate_file(
     # Load the kernels first, so that the time told for a course is that of the course.
     prepare_kernels()
     prepared, findings = prepare_question(diary.courses, question)
-    with on_cluster(request.cluster) as executor:
-        judged = judge_courses(
-            diary.courses,
-            prepared,
-            jobs=request.jobs,
-            resume=request.resume,
-            progress=progress,
-            executor=executor,
-        )
+    judged = judge_courses(
+        diary.courses,
+        prepared,
+        jobs=request.jobs,
+        resume=request.resume,
+        progress=progress,
+        executor=executor,
+    )
     return collect(judged, findings=(*diary.findings, *findings))
 
 

@@ -26,6 +26,7 @@ from openldn.actions import (
     write_report,
     write_whole,
 )
+from openldn.actions.batch import early_workers
 from openldn.errors import ExchangeError, InstrumentError, ModelError, NotFound
 from openldn.exchange import read_model
 from openldn.trial import FileEvaluation, Question, default_model
@@ -171,3 +172,15 @@ def test_a_proposal_names_what_is_missing_and_shows_the_columns(tmp_path):
         str(Path(file)),
     ):
         assert part in text
+
+
+def test_only_a_large_diary_starts_workers_before_it_is_read(tmp_path, monkeypatch):
+    diary = tmp_path / "diary.csv"
+    diary.write_text("day,pain\n1,5\n", encoding="utf-8")
+    with early_workers(diary, 2) as workers:
+        assert workers is None
+    monkeypatch.setattr(batch, "PARALLEL_FROM_BYTES", 1)
+    with early_workers(diary, 1) as workers:
+        assert workers is None
+    with early_workers(diary, 2) as workers:
+        assert workers.submit(abs, -2).result() == 2

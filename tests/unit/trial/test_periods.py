@@ -67,7 +67,7 @@ def test_runs_count_the_entries_with_a_score():
 
 
 def test_a_group_never_spans_two_stretches():
-    period = np.repeat([0, 1, -1], [6, 5, 3])
+    period = np.repeat([0, 1], [6, 8])
     found = find("ppppLLLLLppppp", period=period, periods=("first", "second"))
     plain = find("ppppLLLLLppppp")
     for group in range(len(found.labels)):
@@ -81,6 +81,15 @@ def test_a_period_column_that_follows_the_treatments_changes_nothing():
     found = find("ppppLLLLpppp", period=period, periods=("a", "b", "c"))
     assert list(found.group) == list(find("ppppLLLLpppp").group)
     assert found.note == ""
+
+
+@pytest.mark.parametrize("lengths", [(14, 14, 14, 14), (14, 14, 7, 14)])
+def test_weeks_that_divide_most_stretches_are_no_periods(lengths):
+    text = "".join(letter * days for letter, days in zip("pLpL", lengths, strict=True))
+    week = np.arange(len(text)) // 7
+    found = find(text, period=week, periods=tuple(f"week {k + 1}" for k in range(week[-1] + 1)))
+    assert len(found.labels) == 4
+    assert "as weeks do" in found.note
 
 
 def test_one_step_in_time_explains_before_and_after_and_little_of_a_crossing():
