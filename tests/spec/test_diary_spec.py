@@ -16,7 +16,7 @@ def read(folder, text, *, dose=None, **options):
     file = folder / "diary.csv"
     file.write_bytes(text.encode() if isinstance(text, str) else text)
     header = file.read_bytes().splitlines()[0].decode("latin-1")
-    names = ("time", "patient", "period", "cycle", "guess")
+    names = ("time", "clock", "patient", "period", "cycle", "guess")
     parts = {name: name for name in names if name in header}
     if "weekday" in header:
         parts["covariates"] = ("weekday",)
@@ -46,7 +46,7 @@ SCORES = [
     ("NULL", None),
     ("-", None),
     (".", None),
-    ("7/10", "row 2: pain is '7/10'; it must be a number. Write the score alone: 7, not 7/10."),
+    ("7/10", "row 2: pain is '7/10'; it must be a number. Write the score alone: 7, not 7/10"),
     ("mild", "row 2: pain is 'mild'; it must be a number"),
     ("inf", "row 2: pain is 'inf'; it must be a finite number"),
     ("1e999", "must be a finite number"),
@@ -105,6 +105,76 @@ def test_a_time_is_read_as_it_is_written(tmp_path, first, second, options, answe
     assert moment.replace(second=0, microsecond=0) == datetime.datetime.fromisoformat(answer)
 
 
+CLOCKS = [
+    # cells                      answer for the first
+    (("22:30", "8:15"), "22:30"),
+    (("22:30:59", "8:15"), "22:30"),
+    (("10:30 pm", "8:15 AM"), "22:30"),
+    (("10:30 p.m.", "12:15 a.m."), "22:30"),
+    (("12:05 AM", "8 pm"), "00:05"),
+    (("22.30", "8.15"), "22:30"),
+    (('"22,30"', '"8,15"'), "22:30"),
+    (("22h30", "8h"), "22:30"),
+    (("22 Uhr", "8 Uhr"), "22:00"),
+    (("22", "8"), "22:00"),
+    (("0.9375", "0.34375"), "22:30"),
+    (("0.5", "0"), "12:00"),
+    (("", "8:15"), "00:00"),
+    (("22.3", "8.15"), "this could be 22:30, with a zero that a spreadsheet dropped, or 22:03"),
+    (("0.30", "0.15"), "this could be 00:30 or that share of a day"),
+    (("10:30", "8:15 pm"), "row 2: clock is '10:30', without am or pm, while other rows have it"),
+    (("24:00", "8:15"), "row 2: clock is '24:00'; it is not a time of day. Write"),
+    (("13:00 pm", "8:15 pm"), "not a time of day"),
+    (("evening", "8:15"), "row 2: clock is 'evening'; it is not a time of day"),
+]
+
+
+@pytest.mark.parametrize("dates", [("2026-03-01", "2026-03-02"), ("46082", "46083"), ("1", "2")])
+@pytest.mark.parametrize(("cells", "answer"), CLOCKS)
+def test_a_time_of_day_in_its_own_column_is_joined_with_its_date(tmp_path, dates, cells, answer):
+    lines = [f"{day},{cell},LDN,5" for day, cell in zip(dates, cells, strict=True)]
+    text = rows(*lines, header="time,clock,drug,pain")
+    if ":" not in answer[:3]:
+        with pytest.raises(DiaryError) as error:
+            read(tmp_path, text)
+        assert answer in str(error.value)
+        return
+    day = read(tmp_path, text).courses[0].day[0]
+    minutes = int(day * 24 * 60 + 1e-6)
+    assert f"{minutes // 60:02}:{minutes % 60:02}" == answer
+
+
+@pytest.mark.parametrize("dates", [("2026-03-01", "2026-03-02"), ("1", "2")])
+def test_the_day_cut_counts_with_a_time_of_day_in_its_own_column(tmp_path, dates):
+    lines = [f"{day},{c},LDN,5" for day, c in zip(dates, ("22:00", "01:00"), strict=True)]
+    text = rows(*lines, header="time,clock,drug,pain")
+    course = read(tmp_path, text, day_cut_hour=12).courses[0]
+    assert np.diff(course.day * 24).tolist() == pytest.approx([3.0])
+    assert np.floor(course.day).tolist() == [0, 0]
+
+
+def test_dates_that_hold_a_time_of_day_leave_no_room_for_another(tmp_path):
+    text = rows("2026-03-01 08:00,22:30,LDN,5", header="time,clock,drug,pain")
+    with pytest.raises(DiaryError, match=r"time already holds a time of day \(row 2\)"):
+        read(tmp_path, text)
+
+
+def test_a_time_of_day_needs_its_date():
+    with pytest.raises(DiaryError, match="Give --time COLUMN too"):
+        DiaryColumns(outcome="pain", treatment="drug", clock="clock")
+
+
+def test_entries_that_a_clock_would_tell_apart_are_not_called_imported_twice(tmp_path):
+    lines = ("2026-03-01,8:15,LDN,5", "2026-03-01,22:30,LDN,5")
+    findings = read(tmp_path, rows(*lines, header="time,Time of day,drug,pain")).findings
+    told = {finding.id: finding.message + finding.advice for finding in findings}
+    assert "imported twice" not in "".join(told.values())
+    for id_ in ("DIA-012", "DIA-014"):
+        assert "dd --clock 'Time of day'" in told[id_]
+    known = read(tmp_path, rows(*lines, header="time,clock,drug,pain")).findings
+    assert [finding.id for finding in known] == ["DIA-014"]
+
+
 WRONG_TIMES = [
     # cells                          message
     (["1/3/2026", "2/3/2026"], "Give --day-first or --month-first"),
@@ -115,9 +185,12 @@ WRONG_TIMES = [
     (["2026-02-30", "2026-03-01"], "row 2: time is '2026-02-30'; it is not a date or time"),
     (["2026-03-01 25:00"], "not a date or time"),
     (["yesterday"], "row 2: time is 'yesterday'; it is not a date or time"),
+    (["2026-03-01", "Average"],
+     "row 3: time is 'Average'; this looks like a summary of the other rows, not an entry. Delete"),
+    (["2026-03-01", "Grand total:"], "this looks like a summary"),
     (["", "2026-03-01"], "row 2: time is blank; every entry needs a date"),
     (["NA"], "row 2: time is blank"),
-]
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("cells", "message"), WRONG_TIMES)
@@ -169,6 +242,7 @@ FINDINGS = [
     ("DIA-025", "time,drug,pain", ("1,LDN,5", "2,LDN,6"), {}),
     ("DIA-026", "cycle,period,drug,pain", ("1,1,LDN,5", "2,1,LDN,6"), {}),
     ("DIA-027", "patient,drug,pain", ("p1,LDN,5", "P1,LDN,6"), {}),
+    ("DIA-028", "time,drug,pain", ("2026-03-01,LDN,5/10", "2026-03-02,LDN,6 / 10"), {}),
 ]  # fmt: skip
 
 
@@ -181,6 +255,61 @@ def test_what_was_assumed_or_noticed_is_a_finding(tmp_path, id_, header, lines, 
 
 def test_a_clean_daily_diary_has_no_finding(tmp_path):
     assert read(tmp_path, rows(*DAILY)).findings == ()
+
+
+TITLES = [
+    # above the header                         rows that are named
+    ("My pain diary 2026\n", "row 1"),
+    ("My pain diary 2026,,\n\n", "row 1"),
+    ('"Pain, sleep, mood"\n', "row 1"),
+    ("My pain diary\n\nMarch 2026\n", "rows 1, 3"),
+]
+
+
+@pytest.mark.parametrize(("title", "named"), TITLES)
+def test_a_title_above_the_header_is_skipped_and_told(tmp_path, title, named):
+    file = tmp_path / "diary.csv"
+    file.write_text(title + rows(*DAILY), encoding="utf-8")
+    columns = DiaryColumns(outcome="pain", treatment="drug", time="time")
+    diary = read_diary(file, columns=columns)
+    (finding,) = diary.findings
+    assert (finding.id, finding.message) == (
+        "DIA-029", f"A title above the header was skipped ({named}).",
+    )  # fmt: skip
+    assert diary.courses[0].row.tolist() == [title.count("\n") + 2, title.count("\n") + 3]
+
+
+@pytest.mark.parametrize("text", ["My diary\n2026-03-01,LDN,5\n", "pain\n5\n6\n", "a\n\nb\n"])
+def test_what_stands_above_values_alone_is_no_title(tmp_path, text):
+    file = tmp_path / "diary.csv"
+    file.write_text(text, encoding="utf-8")
+    columns = DiaryColumns(outcome="LDN", treatment="5")
+    with pytest.raises(DiaryError):
+        read_diary(file, columns=columns)
+
+
+OUT_OF = [
+    # cells                 range   answer
+    (("6/10", "7/10"), None, 6.0),
+    (("6 / 10", ""), 10, 6.0),
+    (('"6,5/10"', '"7,5/10"'), 10, 6.5),
+    (("6/10", "7/10"), 100, "written out of 10, like '6/10', and the range ends at 100"),
+    (("6/10", "12/10"), None, "row 3: pain is '12/10'; it is above 10"),
+    (("6/10", "7/5"), None, "Write the score alone"),
+    (("6/10", "7"), None, "Write the score alone"),
+]
+
+
+@pytest.mark.parametrize(("cells", "maximum", "answer"), OUT_OF)
+def test_scores_out_of_one_number_are_read_without_it(tmp_path, cells, maximum, answer):
+    limits = {} if maximum is None else {"minimum": 0, "maximum": maximum}
+    text = rows(*(f"2026-03-0{day},LDN,{cell}" for day, cell in enumerate(cells, 1)))
+    if isinstance(answer, str):
+        with pytest.raises(DiaryError) as error:
+            read(tmp_path, text, **limits)
+        assert answer in str(error.value)
+        return
+    assert read(tmp_path, text, **limits).courses[0].outcome[0] == answer
 
 
 WRONG_FILES = [
@@ -238,6 +367,23 @@ def test_a_dose_is_in_mg_or_an_error(tmp_path, cell, answer):
         return
     dose = read(tmp_path, text, dose="mg").courses[0].dose_mg[0]
     assert np.isnan(dose) if answer is None else dose == answer
+
+
+ONE_DOSE = [
+    # doses            message
+    (("4.5", ""), "mg is blank in 1 of 2 rows (row 3) and 0 in none. A blank dose means that"),
+    (("4.5", "3"), "mg is above 0 mg in every row that has a dose, so there is nothing to compare"),
+    (("0", "0"), "mg is at 0 mg in every row that has a dose"),
+    (("0", ""), "Add the days with a dose"),
+]
+
+
+@pytest.mark.parametrize(("doses", "message"), ONE_DOSE)
+def test_doses_that_leave_nothing_to_compare_are_an_error(tmp_path, doses, message):
+    text = rows(*(f"{day},{mg},5" for day, mg in enumerate(doses)), header="time,mg,pain")
+    with pytest.raises(DiaryError) as error:
+        read(tmp_path, text, dose="mg", active=("dose",), comparator=("no dose",))
+    assert message in str(error.value)
 
 
 GUESSES = [

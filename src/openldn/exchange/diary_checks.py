@@ -3,6 +3,7 @@
 Every check reads sorted entries and returns findings; none of them changes an entry.
 """
 
+import shlex
 from datetime import date
 
 import numpy as np
@@ -15,6 +16,7 @@ from openldn.exchange.diary_findings import (
     count_of,
     make_finding,
     name_rows,
+    show_cell,
     show_list,
 )
 from openldn.exchange.diary_numbers import read_plain_numbers
@@ -29,15 +31,20 @@ _STUDY_DAY_NAMES = frozenset(
 Mask = NDArray[np.bool_]
 
 
-def check_entries(entries: Entries, *, today: date | None) -> list[Finding]:
-    """Findings about times, doubles, gaps and treatments."""
+def check_entries(
+    entries: Entries, *, today: date | None, clock: str | None = None
+) -> list[Finding]:
+    """Findings about times, doubles, gaps and treatments.
+
+    ``clock`` is a column that looks like the time of day and was not read.
+    """
     findings = _check_treatments(entries)
     if entries.time is None:
         return findings
     return [
         *_check_calendar(entries, today=today),
-        *_check_double_imports(entries),
-        *_check_days(entries),
+        *_check_double_imports(entries, clock=clock),
+        *_check_days(entries, clock=clock),
         *findings,
     ]
 
@@ -124,7 +131,7 @@ def _check_calendar(entries: Entries, *, today: date | None) -> list[Finding]:
     return findings
 
 
-def _check_double_imports(entries: Entries) -> list[Finding]:
+def _check_double_imports(entries: Entries, *, clock: str | None) -> list[Finding]:
     time = entries.time
     assert time is not None
     same = (
@@ -136,6 +143,17 @@ def _check_double_imports(entries: Entries) -> list[Finding]:
     if not same.any():
         return []
     double = np.append(same, False) | np.append(False, same)
+    if clock is not None:
+        return [
+            make_finding(
+                "DIA-012",
+                f"Entries that share date, treatment and score with another one: "
+                f"{int(double.sum()):,} ({name_rows(entries.line[double])}); {show_cell(clock)} "
+                "looks like the time of day that tells them apart, and was not read",
+                f"Add --clock {shlex.quote(clock)}; without it all are kept, in unknown order "
+                "within the day",
+            )
+        ]
     return [
         make_finding(
             "DIA-012",
@@ -146,7 +164,7 @@ def _check_double_imports(entries: Entries) -> list[Finding]:
     ]
 
 
-def _check_days(entries: Entries) -> list[Finding]:
+def _check_days(entries: Entries, *, clock: str | None) -> list[Finding]:
     index = entries.day_index
     assert index is not None
     new_patient = np.append(True, np.diff(entries.patient) != 0)
@@ -159,7 +177,10 @@ def _check_days(entries: Entries) -> list[Finding]:
             make_finding(
                 "DIA-014",
                 f"Dates with several entries: {several:,} of {len(sizes):,}",
-                "All are kept, with their times; none is averaged",
+                "All are kept, with their times; none is averaged"
+                if clock is None
+                else f"All are kept, in unknown order within the day; {show_cell(clock)} looks "
+                f"like the time of day: add --clock {shlex.quote(clock)}",
             )
         )
     bounds = entries.bounds

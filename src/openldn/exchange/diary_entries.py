@@ -44,6 +44,13 @@ class Entries:
         return self.stamp if self.stamp is not None else self.number
 
     @property
+    def has_clock(self) -> bool:
+        """Whether any entry has a time of day."""
+        if self.stamp is None or self.date is None:
+            return False
+        return bool((self.stamp != _start_of_day(self.date, self.day_cut_hour)).any())
+
+    @property
     def day_index(self) -> Codes | None:
         """Whole number that entries of one date share."""
         if self.date is not None:

@@ -25,7 +25,7 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "DIA-009": "Some entries have a date without a time of day.",
         "DIA-010": "Entries are dated in the future.",
         "DIA-011": "Entries are dated before 1990.",
-        "DIA-012": "Entries share time, treatment and score: probably imported twice.",
+        "DIA-012": "Entries share time, treatment and score: imported twice, or a clock is unread.",
         "DIA-013": "Rows are identical in every column.",
         "DIA-014": "Some dates hold several entries; all are kept.",
         "DIA-015": "Dates between the first and the last entry have none.",
@@ -41,6 +41,8 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "DIA-025": "The time column holds day numbers, not dates.",
         "DIA-026": "Period labels start again in every cycle; cycle and period were joined.",
         "DIA-027": "Patient labels differ only in upper and lower case; kept apart.",
+        "DIA-028": "Scores are written like 6/10 and were read as 6.",
+        "DIA-029": "A title above the header was skipped.",
     }
 )
 _WARNING_NUMBERS = (2, 10, 11, 12, 16, 17, 18, 20, 21, 22, 27)

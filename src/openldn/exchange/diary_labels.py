@@ -134,6 +134,25 @@ def treatments_from_doses(doses: Floats) -> Labels:
     return Labels(codes=codes, labels=(NO_DOSE_LABEL, DOSE_LABEL))
 
 
+def check_doses(cells: Cells, doses: Floats) -> None:
+    """Refuse doses that leave nothing to compare: never 0 mg, or never more."""
+    blank = np.isnan(doses)
+    if (doses == 0).any() and (doses > 0).any():
+        return
+    if (doses > 0).any() and blank.any():
+        raise DiaryError(
+            f"{cells.name} is blank in {int(blank.sum()):,} of {len(doses):,} rows "
+            f"({name_rows(cells.lines[blank])}) and 0 in none. A blank dose means that the dose is "
+            "not known, so there is no day without a dose to compare with. Write 0 where no dose "
+            "was taken."
+        )
+    held, wanted = ("above", "without") if (doses > 0).any() else ("at", "with")
+    raise DiaryError(
+        f"{cells.name} is {held} 0 mg in every row that has a dose, so there is nothing to compare "
+        f"with. Add the days {wanted} a dose; write 0 where no dose was taken."
+    )
+
+
 def note_missing_doses(cells: Cells, doses: Floats, findings: list[Finding]) -> None:
     """Tell entries without a dose."""
     missing = np.isnan(doses)

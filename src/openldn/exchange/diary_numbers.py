@@ -12,6 +12,7 @@ from openldn.record import Floats
 _COMMA_NUMBER = r"^[+-]?[0-9]+,[0-9]+$"
 _COMMA_THOUSANDS = r"^[+-]?[1-9][0-9]{0,2},[0-9]{3}$"
 _POINT_THOUSANDS = r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$"
+_OUT_OF = r"^([+-]?[0-9]+(?:[.,][0-9]+)?)\s*/\s*([1-9][0-9]*)$"
 _ANY_THOUSANDS = r"^[+-]?[0-9]{1,3}([,.' ][0-9]{3})+([,.][0-9]+)?$"
 
 
@@ -44,6 +45,39 @@ def read_numbers(cells: Cells, *, decimal_comma: bool = False) -> tuple[Floats, 
         _refuse_thousands(cells, point, pattern=_POINT_THOUSANDS)
     _refuse_infinite(cells, values)
     return values.fill_null(float("nan")).to_numpy().astype(np.float64), has_comma
+
+
+def find_whole(text: pl.Series) -> str | None:
+    """Number that every cell is out of: ``10`` in a column of ``6/10`` and ``7/10``.
+
+    Examples
+    --------
+    >>> find_whole(pl.Series(["6/10", "7 / 10", None])), find_whole(pl.Series(["6/10", "7"]))
+    ('10', None)
+    """
+    held = text.drop_nulls()
+    if held.is_empty() or "/" not in str(held[0]):
+        return None
+    wholes = held.str.extract(_OUT_OF, 2).unique()
+    return str(wholes[0]) if len(wholes) == 1 and wholes[0] is not None else None
+
+
+def cut_whole(text: pl.Series) -> pl.Series:
+    """Part before the stroke: ``6`` of ``6/10``."""
+    return text.str.extract(_OUT_OF, 1)
+
+
+def check_whole(cells: Cells, values: Floats, *, whole: str, maximum: float | None) -> None:
+    """Refuse scores above what they are out of, or a scale that ends elsewhere."""
+    if maximum is not None and maximum != float(whole):
+        first = show_cell(cells.text.drop_nulls()[0])
+        raise DiaryError(
+            f"{cells.name} is written out of {whole}, like {first}, and the range ends at "
+            f"{maximum:g}. Give the range of this scale (--range 0 {whole}), or correct the column."
+        )
+    above = values > float(whole)
+    if above.any():
+        raise DiaryError(f"{name_cells(cells, above)}; it is above {whole}. Correct the cell.")
 
 
 def check_range(
@@ -89,7 +123,7 @@ def _refuse_text(cells: Cells, odd: pl.Series) -> None:
     if pl.Series([first]).str.contains(_ANY_THOUSANDS)[0]:
         remedy = "Write numbers without thousands separators, like 1234.5."
     elif "/" in first:
-        remedy = "Write the score alone: 7, not 7/10."
+        remedy = "Write the score alone: 7, not 7/10; or write every score out of the same number."
     else:
         remedy = "Write a number; leave the cell blank if it is not known."
     raise DiaryError(f"{name_cells(cells, odd.to_numpy())}; it must be a number. {remedy}")

@@ -23,6 +23,8 @@ class DiaryColumns:
         Dose in mg; ``4.5`` or ``4.5 mg``.
     time : str or None
         Date, date and time, or day number; ``None`` for summaries without time.
+    clock : str or None
+        Time of day, where it stands in a column of its own beside the date.
     patient, period, cycle : str or None
         Labels.
     guess : str or None
@@ -40,6 +42,7 @@ class DiaryColumns:
     treatment: str | None = None
     dose_mg: str | None = None
     time: str | None = None
+    clock: str | None = None
     patient: str | None = None
     period: str | None = None
     cycle: str | None = None
@@ -51,6 +54,11 @@ class DiaryColumns:
             raise DiaryError(
                 "neither a treatment column nor a dose column is named; the outcome needs one "
                 "of them to be compared. Give --treatment COLUMN or --dose-mg COLUMN."
+            )
+        if self.clock is not None and self.time is None:
+            raise DiaryError(
+                "a column is named for the time of day and none for the date; a time of day needs "
+                "its date. Give --time COLUMN too, or --time alone if it holds both."
             )
 
 

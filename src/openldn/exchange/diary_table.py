@@ -5,17 +5,20 @@ row, column, value and remedy when it stops, and turns every assumption into a f
 :data:`openldn.exchange.diary_findings.FINDINGS` lists them.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from openldn.errors import DiaryError
+from openldn.exchange.clock_times import find_clock_column, join_clock
 from openldn.exchange.diary_checks import check_entries, check_identical_rows, check_study_days
 from openldn.exchange.diary_entries import Entries, make_courses
 from openldn.exchange.diary_findings import make_finding, show_cell
 from openldn.exchange.diary_labels import (
     Labels,
+    check_doses,
     note_missing_doses,
     read_guesses,
     read_labels,
@@ -23,7 +26,14 @@ from openldn.exchange.diary_labels import (
     read_treatments,
     treatments_from_doses,
 )
-from openldn.exchange.diary_numbers import check_range, read_doses, read_numbers
+from openldn.exchange.diary_numbers import (
+    check_range,
+    check_whole,
+    cut_whole,
+    find_whole,
+    read_doses,
+    read_numbers,
+)
 from openldn.exchange.diary_options import Diary, DiaryColumns, ReadOptions
 from openldn.exchange.diary_times import read_times
 from openldn.exchange.plain_times import Times
@@ -77,10 +87,13 @@ def read_diary(
     table = read_table(path)
     reader = _Reader(table=table, columns=columns, options=options)
     entries = reader.read().sort().number_treatments()
-    findings = reader.findings + check_entries(entries, today=options.today)
+    used = {name for name in reader.used if name}
+    clock = None
+    if entries.stamp is not None and not entries.has_clock:
+        clock = find_clock_column(table, unused=[n for n in table.names if n and n not in used])
+    findings = reader.findings + check_entries(entries, today=options.today, clock=clock)
     if entries.time is None:
         findings += check_identical_rows(table)
-    used = {name for name in reader.used if name}
     findings += check_study_days(table, entries, used=used)
     return Diary(
         courses=make_courses(entries),
@@ -139,6 +152,7 @@ class _Reader:
             "outcome": self.columns.outcome,
             "treatment": self.columns.treatment,
             "time": self.columns.time,
+            "clock": self.columns.clock,
             "dose_mg": self.columns.dose_mg,
         }
         taken: dict[int, str] = {}
@@ -159,19 +173,34 @@ class _Reader:
         return cells
 
     def _numbers(self, name: str, role: str) -> Floats:
-        cells = self._cells(name, role)
+        return self._read_numbers(self._cells(name, role))
+
+    def _read_numbers(self, cells: Cells) -> Floats:
         values, commas = read_numbers(cells, decimal_comma=self.table.decimal_comma)
         if commas:
             self._commas.append(cells.name)
         return values
 
     def _outcome(self) -> Floats:
-        values = self._numbers(self.columns.outcome, "outcome")
-        cells = self.table.cells(self.columns.outcome, role="outcome")
+        cells = self._cells(self.columns.outcome, "outcome")
+        whole = find_whole(cells.text)
+        bare = cells if whole is None else replace(cells, text=cut_whole(cells.text))
+        values = self._read_numbers(bare)
         if np.isnan(values).all():
             raise DiaryError(
                 f"{cells.name} is blank in all {len(values):,} rows; name the column that holds "
                 f"the score. The columns found are {', '.join(map(show_cell, self.table.names))}."
+            )
+        if whole is not None:
+            check_whole(cells, values, whole=whole, maximum=self.options.maximum)
+            self.findings.append(
+                make_finding(
+                    "DIA-028",
+                    f"{cells.name} is written out of {whole}, like "
+                    f"{show_cell(cells.text.drop_nulls()[0])}; the number before the stroke was "
+                    "read",
+                    f"Nothing to do if the scale ends at {whole}: say so with --range 0 {whole}",
+                )
             )
         check_range(cells, values, minimum=self.options.minimum, maximum=self.options.maximum)
         return values
@@ -186,8 +215,17 @@ class _Reader:
                 )
             )
             return Times()
-        cells = self._cells(self.columns.time, "time")
-        times = read_times(cells, options=self.options, decimal_comma=self.table.decimal_comma)
+        cells, options = self._cells(self.columns.time, "time"), self.options
+        if self.columns.clock is not None:
+            options = replace(options, day_cut_hour=0)
+        times = read_times(cells, options=options, decimal_comma=self.table.decimal_comma)
+        if self.columns.clock is not None:
+            times = join_clock(
+                times,
+                self._cells(self.columns.clock, "clock"),
+                date_name=cells.name,
+                day_cut_hour=self.options.day_cut_hour,
+            )
         self.findings += times.findings
         return times
 
@@ -196,6 +234,8 @@ class _Reader:
             return None
         cells = self._cells(self.columns.dose_mg, "dose_mg")
         doses = read_doses(cells, decimal_comma=self.table.decimal_comma)
+        if self.columns.treatment is None and self.options.active and self.options.comparator:
+            check_doses(cells, doses)
         note_missing_doses(cells, doses, self.findings)
         return doses
 

@@ -19,6 +19,12 @@ from openldn.record import Codes, Finding
 
 _MOST_SHAPES = 2_000  # a column of free text has more
 _MOST_SHOWN = 3
+# What a spreadsheet's user writes under a column, in some languages.
+_SUMMARY_WORDS = frozenset(
+    "average avg mean median total sum subtotal count min max minimum maximum sd std stdev "
+    "mittelwert durchschnitt schnitt summe gesamt moyenne somme media promedio suma totale "
+    "gemiddelde totaal".split()
+)
 _OPTIONAL = ("microsecond", "offset")  # parts that not every shape tells
 
 
@@ -40,6 +46,19 @@ def read_times(cells: Cells, *, options: ReadOptions, decimal_comma: bool = Fals
     findings: list[Finding] = []
     dates = _read_dates(cells, parts, known[0], day_first=options.day_first, findings=findings)
     return _to_local(cells, dates, parts, options=options, findings=findings)
+
+
+def is_summary(text: pl.Series) -> NDArray[np.bool_]:
+    """Which cells say that their row sums up others: ``Average``, ``Total pain``.
+
+    Examples
+    --------
+    >>> is_summary(pl.Series(["2026-03-01", "Average:", "grand total", None])).tolist()
+    [False, True, True, False]
+    """
+    words = text.str.to_lowercase().str.extract_all(r"\p{L}+")
+    held = words.list.eval(pl.element().is_in(list(_SUMMARY_WORDS))).list.any()
+    return held.fill_null(False).to_numpy()
 
 
 def _refuse_blank(cells: Cells) -> None:
@@ -66,6 +85,12 @@ def _understand(cells: Cells, shapes: pl.Series) -> list[Shape]:
 
 
 def _refuse_dates(cells: Cells, wrong: NDArray[np.bool_]) -> None:
+    summary = wrong & is_summary(cells.text)
+    if summary.any():
+        raise DiaryError(
+            f"{name_cells(cells, summary)}; this looks like a summary of the other rows, not an "
+            f"entry. Delete {'the row' if summary.sum() == 1 else 'these rows'}."
+        )
     raise DiaryError(
         f"{name_cells(cells, wrong)}; it is not a date or time. Write dates like 2026-03-31, "
         "with a time of day like 2026-03-31 08:15."

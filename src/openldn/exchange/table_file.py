@@ -193,6 +193,14 @@ def _note_text(
     names: tuple[str, ...],
 ) -> tuple[Finding, ...]:
     findings = []
+    if text.titles:
+        findings.append(
+            make_finding(
+                "DIA-029",
+                f"A title above the header was skipped ({name_rows(np.array(text.titles))})",
+                "Nothing to do if the columns were found; else delete what stands above the header",
+            )
+        )
     if text.encoding == "Windows-1252":
         findings.append(
             make_finding(

@@ -8,7 +8,7 @@ import codecs
 import csv
 import io
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -21,6 +21,8 @@ DELIMITERS = (",", ";", "\t", "|")
 CELL_END = "\x1f"  # ASCII unit separator: stands between cells once quotes are resolved
 _SAMPLE_CHARACTERS = 65_536
 _SAMPLE_RECORDS = 100
+_MOST_TITLES = 10  # lines above a header; a text without a table has more
+_MOST_AGREE = 0.5  # share of lines as wide as the header
 _SEPARATOR_LINES = frozenset(f"sep={mark}".encode() for mark in DELIMITERS)
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -30,7 +32,8 @@ class TableText:
     """Records of a file as UTF-8 lines without quotes.
 
     ``starts`` holds the line of the file on which each record begins, or ``None`` when
-    record and line are the same from ``first_line`` on.
+    record and line are the same from ``first_line`` on. ``titles`` are lines above the header
+    that name no columns.
     """
 
     header: tuple[str, ...]
@@ -40,6 +43,7 @@ class TableText:
     encoding: str
     first_line: int
     starts: NDArray[np.int64] | None = None
+    titles: tuple[int, ...] = ()
 
 
 def read_text(path: str | Path) -> TableText:
@@ -48,9 +52,11 @@ def read_text(path: str | Path) -> TableText:
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     told, data, skipped = _cut_preamble(data)
+    data, titles, skipped = _cut_titles(data, told, skipped)
     delimiter = told or find_delimiter(data[:_SAMPLE_CHARACTERS].decode("utf-8", "ignore"))
     if b'"' in data:
-        return _resolve_quotes(data, delimiter=delimiter, encoding=encoding, skipped=skipped)
+        text = _resolve_quotes(data, delimiter=delimiter, encoding=encoding, skipped=skipped)
+        return replace(text, titles=titles)
     head, _, body = data.partition(b"\n")
     return TableText(
         header=tuple(head.decode("utf-8").split(delimiter)),
@@ -59,6 +65,7 @@ def read_text(path: str | Path) -> TableText:
         delimiter=delimiter,
         encoding=encoding,
         first_line=skipped + 2,
+        titles=titles,
     )
 
 
@@ -162,6 +169,40 @@ def _cut_preamble(data: bytes) -> tuple[str | None, bytes, int]:
             raise DiaryError("the file has no header line; give every column a name.")
         data = rest
         skipped += 1
+
+
+def _cut_titles(data: bytes, told: str | None, skipped: int) -> tuple[bytes, tuple[int, ...], int]:
+    """Cut lines of words in one cell off that stand above the header, and tell which."""
+    lines = data[:_SAMPLE_CHARACTERS].decode("utf-8", "ignore").split("\n")
+    above, mark = _find_header(lines, told)
+    titles = [number for number in range(above) if lines[number].strip()]
+    if not titles or not all(_is_title(lines[number], mark) for number in titles):
+        return data, (), skipped
+    rest = data.split(b"\n", above)[-1]
+    return rest, tuple(skipped + number + 1 for number in titles), skipped + above
+
+
+def _find_header(lines: list[str], told: str | None) -> tuple[int, str]:
+    """Number of lines above the first one that most lines agree with, and the delimiter."""
+    for number in range(min(_MOST_TITLES, len(lines))):
+        sample = "\n".join(lines[number:])
+        mark = told or find_delimiter(sample)
+        cells = _filled(lines[number], mark)
+        if len(cells) > 1 and _consistency(sample, mark)[0] > _MOST_AGREE:
+            has_values = any(cell[0].isdigit() for cell in cells)
+            return (0, mark) if has_values else (number, mark)
+    return 0, ""
+
+
+def _is_title(line: str, delimiter: str) -> bool:
+    cells = _filled(line, delimiter)
+    return len(cells) == 1 and any(c.isalpha() for c in cells[0])
+
+
+def _filled(line: str, delimiter: str) -> list[str]:
+    """Cells of a line that hold anything."""
+    cells = next(csv.reader([line], delimiter=delimiter), [])
+    return [cell.strip() for cell in cells if cell.strip()]
 
 
 def _resolve_quotes(data: bytes, *, delimiter: str, encoding: str, skipped: int) -> TableText:
