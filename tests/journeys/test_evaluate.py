@@ -429,6 +429,46 @@ def test_a_hint_lists_the_columns_and_what_is_missing(capsys, diary):
         assert word in err
 
 
+def test_a_first_look_is_a_step_and_no_error(capsys, diary):
+    code, out, err = run(capsys, diary)
+    assert (code, out) == (2, "")
+    assert "error" not in err
+    assert err.startswith("A first look: nothing is judged yet.")
+
+
+def test_a_file_that_cannot_be_judged_gets_a_reason_and_no_command(capsys, tmp_path):
+    file = tmp_path / "wide.csv"
+    file.write_text("symptom,day 1,day 2,day 3\npain,5,6,7\nsleep,3,4,5\n")
+    code, _, err = run(capsys, file)
+    assert code == 2
+    assert "one column for each day" in " ".join(err.split())
+    assert "openldn evaluate" not in err
+
+
+def test_a_title_above_the_header_is_told_at_the_first_look(capsys, diary):
+    diary.write_text("My pain diary 2026\n" + diary.read_text())
+    _, _, err = run(capsys, diary)
+    assert "A title above the header was skipped (row 1)." in err
+    assert run(capsys, *proposed(err), *FAST)[0] == 0
+
+
+def test_other_outcomes_are_named_at_the_first_look(capsys, diary):
+    lines = diary.read_text().splitlines()
+    diary.write_text("\n".join([lines[0] + ",sleep", *(f"{one},{len(one) % 7 + i % 3}"
+                                for i, one in enumerate(lines[1:]))]))  # fmt: skip
+    _, _, err = run(capsys, diary)
+    assert "repeat with --outcome for others: sleep." in err
+
+
+def test_a_time_of_day_in_its_own_column_is_proposed_and_read(capsys, diary):
+    lines = diary.read_text().splitlines()
+    diary.write_text("\n".join([lines[0] + ",time", *(f"{one},22h30" for one in lines[1:])]))
+    _, _, err = run(capsys, diary)
+    command = proposed(err)
+    assert command[command.index("--clock") + 1] == "time"
+    assert run(capsys, *command, *FAST)[0] == 0
+
+
 def proposed(err):
     """The command of a hint, as words after ``openldn evaluate``."""
     line = next(line for line in err.splitlines() if "openldn evaluate" in line)

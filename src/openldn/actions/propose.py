@@ -1,14 +1,18 @@
 """Look at a diary and propose the command that evaluates it."""
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
-from openldn.exchange import describe_columns, propose_labels, sniff_columns
+from openldn.exchange import ColumnsFound, Role, describe_columns, propose_labels, sniff_columns
 
-_FLAGS = (
+WIDTH = 79
+
+_FLAGS: tuple[tuple[Role, str], ...] = (
     ("time", "time"),
+    ("clock", "clock"),
     ("treatment", "treatment"),
     ("dose_mg", "dose-mg"),
     ("outcome", "outcome"),
@@ -17,6 +21,7 @@ _FLAGS = (
     ("cycle", "cycle"),
     ("guess", "guess"),
 )
+_MARK = {"treatment": "COLUMN", "outcome": "COLUMN"}  # for what must be given and was not found
 
 
 def propose_command(path: Path, *, missing: tuple[str, ...], given: Mapping[str, Any]) -> str:
@@ -30,30 +35,58 @@ def propose_command(path: Path, *, missing: tuple[str, ...], given: Mapping[str,
     given : mapping
         Options given so far, by name; they are kept in the proposal.
     """
-    found = sniff_columns(path)
-    parts = ["openldn", "evaluate", str(path)]
-    has_treatment = given.get("treatment") or found.name_of("treatment")
-    for role, flag in _FLAGS:
-        guessed = found.name_of(role) if role != "dose_mg" or not has_treatment else None  # type: ignore[arg-type]
-        value = given.get(role) or guessed
-        if value:
-            parts += [f"--{flag}", str(value)]
-    labels = propose_labels(found) or ("LABEL", "LABEL")
-    if has_treatment:
-        parts += ["--active", given.get("active") or labels[0]]
-        parts += ["--comparator", given.get("comparator") or labels[1]]
-    parts += _kept(given)
+    named = {role: str(given[role]) for role, _ in _FLAGS if given.get(role)}
+    found = sniff_columns(path, given=named)
     lines = [
-        f"{', '.join(missing)} must be given.",
+        f"{', '.join(missing)} must be given."
+        if named
+        else f"A first look: nothing is judged yet. To be said: {', '.join(missing)}.",
+        *found.notes,
         f"Columns of {path.name}:",
         *(f"  {line}" for line in describe_columns(found)),
+    ]
+    if found.obstacles:
+        return "\n".join([*lines, "It cannot be judged as it is:", *_listed(found.obstacles)])
+    parts = _command(path, found, given)
+    if found.gaps:
+        lines += ["What is missing:", *_listed(found.gaps)]
+    lines += [
         "A command to start from (check every name; add --range LOW HIGH, --better, --mcid):",
         f"  {shlex.join(parts)}",
     ]
-    if "LABEL" in parts:
+    if "LABEL" in parts and found.labels:
         names = ", ".join(repr(label) for label in found.labels)
         lines.append(f"Write the labels in: which of {names} is the treatment to judge?")
+    if found.other_scores and not given.get("outcome"):
+        names = ", ".join(found.other_scores)
+        lines.append(f"One outcome is judged at a time; repeat with --outcome for others: {names}.")
     return "\n".join(lines)
+
+
+def _command(path: Path, found: ColumnsFound, given: Mapping[str, Any]) -> list[str]:
+    parts = ["openldn", "evaluate", str(path)]
+    has_dose = not found.name_of("treatment") and found.name_of("dose_mg")
+    for role, flag in _FLAGS:
+        guessed = found.name_of(role) or _MARK.get(role)
+        if role == "treatment" and has_dose:
+            guessed = None
+        if role == "dose_mg" and not has_dose:
+            guessed = given.get(role)
+        if guessed:
+            parts += [f"--{flag}", guessed]
+    if not has_dose:
+        labels = propose_labels(found) or ("LABEL", "LABEL")
+        parts += ["--active", given.get("active") or labels[0]]
+        parts += ["--comparator", given.get("comparator") or labels[1]]
+    return parts + _kept(given)
+
+
+def _listed(texts: Sequence[str]) -> list[str]:
+    return [
+        line
+        for text in texts
+        for line in wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ")
+    ]
 
 
 def _kept(given: Mapping[str, Any]) -> list[str]:

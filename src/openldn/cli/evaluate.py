@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 NAME = "evaluate"
 HELP = "Judge from a diary whether a treatment works for this person"
 
+# A first look asks for more, so a script must not take it for a verdict.
+EXIT_FIRST_LOOK = 2
 PREPARING = (
     "Preparing the engine once on this computer; this takes about a minute "
     "(openldn doctor --prepare does it beforehand)."
@@ -44,6 +46,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_columns(group: "argparse._ArgumentGroup") -> None:
     group.add_argument("--outcome", metavar="COL", help="score")
     group.add_argument("--time", metavar="COL", help="date, date and time, or day number")
+    group.add_argument(
+        "--clock", metavar="COL", help="time of day, where --time holds the date alone"
+    )
     group.add_argument("--treatment", metavar="COL", help="treatment label")
     group.add_argument("--dose-mg", metavar="COL", help="dose taken, mg (0 for none)")
     group.add_argument("--active", metavar="LABEL", help="label of the treatment to judge")
@@ -156,13 +161,16 @@ def run(args: argparse.Namespace) -> int:
     if args.print_model and args.file is None:
         print(model_text(spec), end="")
         return 0
+    if args.file is not None and _is_first_look(args):
+        print(_hint(args), file=sys.stderr)
+        return EXIT_FIRST_LOOK
     request = _request(args, spec)
     if args.print_model:
         print(model_text(spec, request=request), end="")
         return 0
     if not kernels_are_kept() and not args.quiet:
         print(PREPARING, file=sys.stderr)
-    with _Bar(hidden=args.quiet or args.json) as bar:
+    with _Bar(hidden=args.quiet) as bar:
         evaluation = evaluate_file(request, progress=bar.update)
     if args.report is not None:
         write_report(evaluation, args.report, title=args.title, made_on=date.today())
@@ -210,6 +218,7 @@ def _request(args: argparse.Namespace, spec: "ModelSpec") -> "EvaluateRequest":
             treatment=args.treatment,
             dose_mg=args.dose_mg,
             time=args.time,
+            clock=args.clock,
             patient=args.patient,
             period=args.period,
             cycle=args.cycle,
@@ -243,6 +252,11 @@ def _blinded(args: argparse.Namespace) -> bool | None:
     if args.open_label or (args.dose_mg and not args.treatment):
         return False
     return True if args.blinded or args.guess else None
+
+
+def _is_first_look(args: argparse.Namespace) -> bool:
+    """Whether a file was named and nothing said about it."""
+    return not any((args.outcome, args.treatment, args.dose_mg, args.active, args.comparator))
 
 
 def _hint(args: argparse.Namespace) -> str:

@@ -6,6 +6,7 @@ from openldn.exchange.diary_options import Diary, DiaryColumns, ReadOptions
 from openldn.exchange.diary_sniff import (
     ColumnFound,
     ColumnsFound,
+    Role,
     describe_columns,
     propose_columns,
     propose_labels,
@@ -24,6 +25,7 @@ __all__ = [
     "Diary",
     "DiaryColumns",
     "ReadOptions",
+    "Role",
     "course_to_json",
     "describe_columns",
     "evaluation_to_json",
