@@ -13,6 +13,7 @@ from openldn.cli.main import (
     make_parser,
 )
 from openldn.exchange import FINDINGS as DIARY_FINDINGS
+from openldn.record import FINDINGS as INSTRUMENT_FINDINGS
 from openldn.record import read_instruments
 from openldn.trial import FINDINGS as TRIAL_FINDINGS
 
@@ -92,6 +93,8 @@ def render_findings_page() -> str:
         _render_table(("Id", "Meaning"), TRIAL_FINDINGS.items()),
         "## Of a diary file",
         _render_table(("Id", "Meaning"), DIARY_FINDINGS.items()),
+        "## Of an instrument",
+        _render_table(("Id", "Meaning"), INSTRUMENT_FINDINGS.items()),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -221,7 +224,7 @@ def _expand(action: argparse.Action) -> str:
 def _render_exit_codes() -> str:
     meanings = [
         (0, "done"),
-        (2, "a wrong option or argument"),
+        (2, "a wrong option or argument, or a first look at a diary, which is no verdict"),
         (EXIT_INTERRUPTED, "interrupted by the user"),
         (EXIT_BROKEN_PIPE, "the reader of the output went away"),
         *((code, f"{family.__name__}: {family.__doc__}") for family, code in EXIT_CODES),

@@ -64,6 +64,25 @@ def test_what_is_not_a_command_or_option_ends_with_code_2_and_a_hint(argv, capsy
 
 
 @pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["--treatmnt", "arm"], "does not know --treatmnt; did you mean --treatment?"),
+        (["--treat", "arm", "--better", "lower"], "did you mean --treatment?"),
+        (["--dose", "mg"], "did you mean --dose-mg?"),
+        (["--rnage=0", "--mdic", "1"], "know --rnage --mdic; did you mean --range and --mcid?"),
+        (["--frobnicate"], "does not know --frobnicate; see openldn evaluate --help."),
+        (["other.csv"], "openldn evaluate does not know other.csv; see openldn evaluate --help."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_misspelled_option_is_answered_with_the_one_that_was_meant(argv, said, capsys):
+    with pytest.raises(SystemExit) as end:
+        shell.main(["evaluate", "diary.csv", *argv])
+    assert end.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
     ("error", "code"),
     [
         (InputError("x"), 2),

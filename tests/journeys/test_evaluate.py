@@ -330,6 +330,42 @@ def test_two_processes_give_what_one_gives(capsys, people, small_chunks):
     assert without_clock(answer(capsys, people, *columns, "--jobs", 2)) == without_clock(one)
 
 
+class FakeBar:
+    """Counts instead of drawing."""
+
+    made = 0
+
+    def __init__(self, **_):
+        type(self).made += 1
+        self.n = 0
+
+    def update(self, step):
+        self.n += step
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("flags", "terminal", "bars"),
+    [
+        ([], True, 1),
+        (["--json"], True, 1),
+        (["--json", "--quiet"], True, 0),
+        (["--json"], False, 0),
+    ],
+    ids=str,
+)
+def test_progress_is_shown_at_a_terminal_with_json_too(
+    capsys, people, monkeypatch, flags, terminal, bars
+):
+    monkeypatch.setattr("tqdm.tqdm", FakeBar)
+    monkeypatch.setattr(FakeBar, "made", 0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    code, _, _ = run(capsys, people, *ADA, "--patient", "person", *FAST, *flags)
+    assert (code, FakeBar.made) == (0, bars)
+
+
 def test_a_report_is_written_whole(capsys, diary, tmp_path):
     page = tmp_path / "new" / "report.html"
     code, out, _ = run(capsys, diary, *ADA, "--report", page, "--title", "Pain of Ada")

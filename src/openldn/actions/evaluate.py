@@ -19,7 +19,7 @@ from openldn.exchange import (
     read_model,
 )
 from openldn.inference import prepare_kernels
-from openldn.record import Instrument, find_instrument
+from openldn.record import Instrument, find_instrument, find_unknowns
 from openldn.report import render_report
 from openldn.trial import (
     FileEvaluation,
@@ -123,7 +123,8 @@ def _judge_file(
         progress=progress,
         executor=executor,
     )
-    return collect(judged, findings=(*diary.findings, *findings))
+    told = (*diary.findings, *find_unknowns(request.instrument), *findings)
+    return collect(judged, findings=told)
 
 
 def labels_for_doses() -> tuple[str, str]:

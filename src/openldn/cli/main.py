@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Protocol
 
 from openldn import __version__
@@ -65,7 +66,7 @@ def make_parser() -> argparse.ArgumentParser:
             command.NAME, help=command.HELP, description=command.HELP, allow_abbrev=False
         )
         command.add_arguments(child)
-        child.set_defaults(run=command.run)
+        child.set_defaults(run=command.run, command=child)
     return parser
 
 
@@ -77,7 +78,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     argv : sequence of str, or None
         Arguments without the program's name; ``None`` takes those of the process.
     """
-    args = make_parser().parse_args(argv)
+    parser = make_parser()
+    args, unknown = parser.parse_known_args(argv)
+    if unknown:
+        parser.error(_explain_unknown(unknown, args.command))
     try:
         code: int = args.run(args)
         # A closed pipe shows itself only when the buffer is written, so write it here.
@@ -92,3 +96,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_BROKEN_PIPE
     return code
+
+
+def _explain_unknown(unknown: Sequence[str], command: argparse.ArgumentParser) -> str:
+    """Name what the command does not know, and the option that was probably meant."""
+    known = [name for name in command._option_string_actions if name.startswith("--")]
+    options = [word.partition("=")[0] for word in unknown if word.startswith("-")]
+    near = [get_close_matches(name, known, n=1)[:1] for name in options]
+    meant = list(dict.fromkeys(name for names in near for name in names))
+    hint = f"did you mean {' and '.join(meant)}?" if meant else f"see {command.prog} --help."
+    return f"{command.prog} does not know {' '.join(options or unknown)}; {hint}"

@@ -12,9 +12,10 @@ from openldn.record.course import (
 )
 from openldn.record.finding import Finding, Severity
 from openldn.record.instrument import Better, Instrument, LikelihoodHint
-from openldn.record.instruments import find_instrument, read_instruments
+from openldn.record.instruments import FINDINGS, find_instrument, find_unknowns, read_instruments
 
 __all__ = [
+    "FINDINGS",
     "UNKNOWN",
     "Better",
     "Codes",
@@ -29,5 +30,6 @@ __all__ = [
     "Severity",
     "TreatmentPeriod",
     "find_instrument",
+    "find_unknowns",
     "read_instruments",
 ]

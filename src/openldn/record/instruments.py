@@ -8,14 +8,19 @@ MCID that no source states is ``None``; the words of the source stay in ``mcid_t
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import get_args
 
 import numpy as np
 
 from openldn.errors import InstrumentError, NotFound
+from openldn.record.finding import Finding, Severity
 from openldn.record.instrument import Instrument, LikelihoodHint
 from openldn.sources import Source
 
+FINDINGS = MappingProxyType(
+    {"INS-001": "The range or the MCID of a known instrument is not known to OpenLDN."}
+)
 _UNSURE = "from memory"
 
 
@@ -83,6 +88,40 @@ def find_instrument(name: str) -> Instrument:
     raise NotFound(
         f"instrument {name[:40]!r} is not known.{guess} For one that is not listed give range, "
         "direction and MCID yourself."
+    )
+
+
+def find_unknowns(instrument: Instrument) -> tuple[Finding, ...]:
+    """Tell which numbers of a known instrument no source was read for.
+
+    Examples
+    --------
+    >>> find_unknowns(find_instrument("FIQ"))[0].advice
+    'Give --range LOW HIGH and --mcid SIZE, from its manual or as agreed before looking.'
+    >>> find_unknowns(find_instrument("NRS")), find_unknowns(Instrument(name="pain"))
+    ((), ())
+    """
+    if not instrument.domain:  # made from options, not looked up
+        return ()
+    missing = []
+    if instrument.width is None:
+        missing.append(("range", "--range LOW HIGH"))
+    if instrument.mcid is None:
+        missing.append(("smallest difference that matters (MCID)", "--mcid SIZE"))
+    if not missing:
+        return ()
+    text = instrument.mcid_text if instrument.mcid is None else ""
+    said = f" Of changes that matter its source says: {text}." if text else ""
+    return (
+        Finding(
+            id="INS-001",
+            severity=Severity.NOTE,
+            message=f"The {' and the '.join(name for name, _ in missing)} of "
+            f"{instrument.abbreviation or instrument.name} {'is' if len(missing) == 1 else 'are'} "
+            f"not known to OpenLDN.{said}",
+            advice=f"Give {' and '.join(flag for _, flag in missing)}, from its manual or as "
+            "agreed before looking.",
+        ),
     )
 
 

@@ -35,6 +35,15 @@ from openldn.report.words import (
 from openldn.trial import CourseEvaluation, FileEvaluation, Outcome
 
 WIDTH = 79
+# Notes that say how the diary was read or what was put in for a number that was not given: a
+# person who sees only the terminal must be able to object.
+ASSUMPTIONS = frozenset(
+    [
+        *(f"DIA-{number:03d}" for number in (*range(4, 10), 23, 25, 26, 28, 29)),
+        "INS-001",
+        "MCD-001",
+    ]
+)
 INDENT = 14
 BAR = 14
 BESIDE_BAR = 33  # blanks, percentage and chance
@@ -134,9 +143,13 @@ def _findings(findings: tuple[Finding, ...]) -> list[str]:
         if each.severity in marks:
             text = f"{each.message} {each.advice} [{each.id}]"
             lines += _wrapped(text, label=marks[each.severity], indent=INDENT)
-    notes = [each.id for each in ordered if each.severity is Severity.NOTE]
-    if notes:
-        text = f"{', '.join(notes)}: the report and the JSON output hold the text."
+    notes = [each for each in ordered if each.severity is Severity.NOTE]
+    for each in notes:
+        if each.id in ASSUMPTIONS:
+            lines += _wrapped(f"{each.message} [{each.id}]", label="Assumed", indent=INDENT)
+    others = [each.id for each in notes if each.id not in ASSUMPTIONS]
+    if others:
+        text = f"{', '.join(others)}: the report and the JSON output hold the text."
         lines += _wrapped(text, label="Notes", indent=INDENT)
     return ["", *lines] if lines else []
 

@@ -55,6 +55,27 @@ def request(file, **changes):
     return EvaluateRequest(**(given | changes))
 
 
+@pytest.mark.parametrize(
+    ("name", "limits", "mcid", "message", "advice"),
+    [
+        ("FIQ", None, None, "The range and the smallest difference that matters (MCID) of FIQ are",
+         "Give --range LOW HIGH and --mcid SIZE"),
+        ("FIQ", (0, 100), None, "Of changes that matter its source says: 14.1%", "Give --mcid"),
+        ("FIQ", (0, 100), 14, None, None),
+        ("NRS", None, None, None, None),
+    ],
+)  # fmt: skip
+def test_what_is_not_known_of_an_instrument_is_told(tmp_path, name, limits, mcid, message, advice):
+    file = cast.write_diary(tmp_path / "diary.csv", cast.responder())
+    known = choose_instrument(outcome="score", instrument=name, limits=limits, mcid=mcid)
+    found = [f for f in evaluate_file(request(file, instrument=known)).findings
+             if f.id == "INS-001"]  # fmt: skip
+    assert len(found) == (message is not None)
+    for finding in found:
+        assert message in finding.message
+        assert advice in finding.advice
+
+
 def test_values_given_win_over_those_of_the_instrument():
     found = choose_instrument(outcome="pain", instrument="NRS", limits=(0, 20), mcid=3,
                               better="higher")  # fmt: skip

@@ -393,6 +393,16 @@ def test_the_terminal_verdict_fits_the_terminal_and_keeps_every_finding():
         assert finding.id in text
 
 
+@pytest.mark.parametrize("id_", ["DIA-004", "DIA-009", "DIA-029", "INS-001", "MCD-001"])
+def test_the_terminal_says_in_words_what_was_assumed(id_):
+    assumed = replace(fake.FINDINGS[0], id=id_, severity=Severity.NOTE, message="Thus assumed.")
+    other = replace(assumed, id="AUT-001", message="A mere remark.")
+    text = render_text(file_of(replace(fake.fake_evaluation(), findings=(assumed, other))))
+    assert f"Assumed       Thus assumed. [{id_}]" in text
+    assert "A mere remark" not in text
+    assert "AUT-001: the report" in text
+
+
 def test_the_terminal_shows_many_people_one_line_each():
     lines = render_text(evaluation_of("many")).splitlines()
     assert sum(line.startswith(("P0", "P1")) for line in lines) == 19
