@@ -30,6 +30,9 @@ document.getElementById("phone").addEventListener("load", event => {{
   const inside = event.target.contentDocument;
   const plots = [...inside.querySelectorAll("figure svg")].filter(x => x.clientWidth > 0);
   document.body.dataset.width = inside.documentElement.scrollWidth;
+  const boxes = [...inside.querySelectorAll(".scroll.stack")].filter(x => x.clientWidth > 0);
+  document.body.dataset.tables = boxes.length;
+  document.body.dataset.hidden = Math.max(...boxes.map(x => x.scrollWidth - x.clientWidth));
   document.body.dataset.plots = plots.length;
   document.body.dataset.widest = Math.max(...plots.map(x => x.clientWidth));
 }});
@@ -70,3 +73,4 @@ def test_the_report_needs_no_sideways_scrolling_on_a_phone(tmp_path, people, plo
     assert seen["width"] <= PHONE_PX
     assert seen["widest"] <= PHONE_PX
     assert seen["plots"] == plots
+    assert (people > 1) or (seen["tables"] >= 2 and seen["hidden"] == 0)

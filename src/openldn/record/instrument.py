@@ -96,3 +96,14 @@ class Instrument:
     def sign(self) -> int:
         """-1 when lower is better, +1 when higher is better."""
         return -1 if self.better == "lower" else 1
+
+    @property
+    def sign_in_words(self) -> str:
+        """What the sign of a difference means, to stand beside signed numbers.
+
+        Examples
+        --------
+        >>> Instrument(name="pain", better="lower").sign_in_words
+        'below 0 is better'
+        """
+        return f"{'below' if self.better == 'lower' else 'above'} 0 is better"

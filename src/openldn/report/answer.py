@@ -1,6 +1,7 @@
 """The answer in plain words, shared by the page and the terminal."""
 
 import math
+import re
 
 from openldn.record import Finding, Severity
 from openldn.report.units import unit_of
@@ -33,6 +34,11 @@ PRIOR_WORDS = {
 }
 # What a finding may call a prior that is missing.
 PRIOR_CALLED = {"evidence": ("evidence", "published trials")}
+# How reasons begin that are shown as a bar or as the grade.
+SAID_ELSEWHERE = ("probability of", "evidence grade")
+_PROBABILITY = re.compile(
+    r"P\((?P<side>better|worse) by the MCID\) (?P<sign>>=|<=) (?P<limit>[0-9.]+)"
+)
 NOTHING_ON_TIME = "It cannot be said that more days would settle it in any reasonable time."
 SEVERITY_ORDER = (Severity.CRITICAL, Severity.WARNING, Severity.NOTE)
 
@@ -77,19 +83,39 @@ def margin(evaluation: CourseEvaluation) -> str:
     return "the smallest change that matters" if mcid is None else unit_of(evaluation).size(mcid)
 
 
-def three_numbers(evaluation: CourseEvaluation) -> str:
-    """One sentence with the three probabilities that the rule looks at."""
-    contrast, size = evaluation.contrast, margin(evaluation)
-    if not math.isfinite(contrast.p_mcid):
+def lead(evaluation: CourseEvaluation) -> str:
+    """What the three chances below it are chances of."""
+    if not math.isfinite(evaluation.contrast.p_mcid):
         return "The scores so far do not allow a probability to be given."
     return (
-        f"The chance that {evaluation.active} makes {evaluation.instrument.name} better by "
-        f"{size} or more, compared with {evaluation.comparator}, is "
-        f"{chance(contrast.p_mcid)} ({percent(contrast.p_mcid)}); that it makes it worse by as "
-        f"much, {chance(contrast.p_harm_mcid)} ({percent(contrast.p_harm_mcid)}); that the "
-        f"difference is smaller than that either way, {chance(contrast.p_small)} "
-        f"({percent(contrast.p_small)})."
+        f"The chances for {evaluation.instrument.name} on {evaluation.active}, compared with "
+        f"{evaluation.comparator}:"
     )
+
+
+def own_data(evaluation: CourseEvaluation) -> str:
+    """Chance of a benefit that matters from own data alone, beside another prior."""
+    own = evaluation.priors.get("none")
+    if own is None or evaluation.contrast.prior == "none" or not math.isfinite(own.p_mcid):
+        return ""
+    return f"From own data alone, better by {margin(evaluation)} or more: {percent(own.p_mcid)}."
+
+
+def rule_words(rule: str, size: str = "the smallest change that matters") -> str:
+    """Rule of the verdict without symbols.
+
+    Examples
+    --------
+    >>> rule_words("stop if P(worse by the MCID) >= 0.50", "1 point").replace(NBSP, " ")
+    'Stop if the chance of being worse by 1 point or more is at least 50 %.'
+    """
+    return sentence(_PROBABILITY.sub(lambda found: _in_words(found, size), rule))
+
+
+def _in_words(found: re.Match[str], size: str) -> str:
+    end = "at least" if found["sign"] == ">=" else "at most"
+    limit = f"{100 * float(found['limit']):.3g}{NBSP}%"
+    return f"the chance of being {found['side']} by {size} or more is {end} {limit}"
 
 
 def effect(evaluation: CourseEvaluation) -> str:
@@ -122,9 +148,13 @@ def main_reason(evaluation: CourseEvaluation) -> str:
 
 
 def reasons(evaluation: CourseEvaluation) -> tuple[str, ...]:
-    """Reasons of the verdict as sentences, without the main one, which stands first."""
+    """Reasons of the verdict as sentences, without what stands elsewhere beside them.
+
+    The main reason stands first; the chances and the evidence grade have places of their own.
+    """
     start = 1 if main_reason(evaluation) else 0
-    return tuple(sentence(each) for each in evaluation.verdict.reasons[start:])
+    said = evaluation.verdict.reasons[start:]
+    return tuple(sentence(each) for each in said if not each.lower().startswith(SAID_ELSEWHERE))
 
 
 def prior_words(name: str) -> str:
@@ -136,7 +166,7 @@ def time_to_settle(evaluation: CourseEvaluation) -> str:
     """How many more days would settle it."""
     verdict = evaluation.verdict
     if verdict.recommendation in (Recommendation.CONTINUE, Recommendation.STOP):
-        return "Settled by the rule below."
+        return "Settled by the rule."
     parts = []
     if verdict.days_to_decision is not None:
         parts.append(f"About {verdict.days_to_decision} more days are likely to settle it.")

@@ -7,6 +7,8 @@ from markupsafe import Markup
 
 # A longer table is left out on paper; the page on screen holds it.
 LONG_TABLE_ROWS = 16
+# On a phone a short table of so many columns is shown row by row; a long one is scrolled.
+STACK_COLUMNS, STACK_ROWS = 4, 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,11 @@ class Table:
     def is_printed(self) -> bool:
         """Whether the table is worth its room on paper."""
         return self.on_paper and len(self.rows) <= LONG_TABLE_ROWS
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether a phone shows each row as a list of named values."""
+        return len(self.headers) >= STACK_COLUMNS and len(self.rows) <= STACK_ROWS
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The verdict as plain text, for the terminal."""
 
 import math
+import re
 from textwrap import wrap
 
 from openldn.record import Finding, Severity
@@ -14,10 +15,12 @@ from openldn.report.answer import (
     headline,
     main_reason,
     margin,
+    own_data,
     page_title,
     participant_name,
     prior_words,
     reasons,
+    rule_words,
     short_verdict,
     summary_counts,
     time_to_settle,
@@ -35,6 +38,7 @@ from openldn.report.words import (
 from openldn.trial import CourseEvaluation, FileEvaluation, Outcome
 
 WIDTH = 79
+_CITED = re.compile(r" \([^()]*https?://[^()]*\)")
 # Notes that say how the diary was read or what was put in for a number that was not given: a
 # person who sees only the terminal must be able to object.
 ASSUMPTIONS = frozenset(
@@ -98,11 +102,11 @@ def _person(evaluation: CourseEvaluation, file: FileEvaluation) -> list[str]:
     rows = (
         ("Effect", f"{effect(evaluation)}; 95 % interval {effect_interval(evaluation)}"),
         ("Any benefit", percent(contrast.p_benefit)),
-        ("Prior", prior_words(contrast.prior)),
+        ("Prior", f"{prior_words(contrast.prior)}. {own_data(evaluation)}".rstrip(". ") + "."),
         ("Evidence", _grade(evaluation)),
         ("Scores", f"{evaluation.observed} noted, {evaluation.missing} missing"),
         ("Reasons", " ".join(reasons(evaluation))),
-        ("Rule", sentence(evaluation.verdict.rule)),
+        ("Rule", rule_words(evaluation.verdict.rule, margin(evaluation))),
         ("Time", time_to_settle(evaluation)),
     )
     for label, text in (row for row in rows if row[1]):
@@ -146,7 +150,9 @@ def _findings(findings: tuple[Finding, ...]) -> list[str]:
     notes = [each for each in ordered if each.severity is Severity.NOTE]
     for each in notes:
         if each.id in ASSUMPTIONS:
-            lines += _wrapped(f"{each.message} [{each.id}]", label="Assumed", indent=INDENT)
+            # Where a rule of thumb was published is told by the report and the JSON output.
+            short = _CITED.sub("", each.message)
+            lines += _wrapped(f"{short} [{each.id}]", label="Noted", indent=INDENT)
     others = [each.id for each in notes if each.id not in ASSUMPTIONS]
     if others:
         text = f"{', '.join(others)}: the report and the JSON output hold the text."

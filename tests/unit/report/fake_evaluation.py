@@ -9,6 +9,7 @@ from openldn.sources import Source
 from openldn.trial import (
     ContrastSummary,
     CourseEvaluation,
+    DecisionRule,
     Density,
     Engine,
     Estimate,
@@ -32,11 +33,7 @@ PAIN = Instrument(
     mcid_source=Source(title="Farrar 2001", url="https://pubmed.ncbi.nlm.nih.gov/11690728/"),
     recall="last 24 hours",
 )
-RULE = (
-    "Continue if P(better by the MCID) is at least 0.80 and P(worse by the MCID) at most 0.10; "
-    "stop if P(better by the MCID) is at most 0.20 or P(worse by the MCID) at least 0.50; "
-    "otherwise extend."
-)
+RULE = str(DecisionRule())
 FINDINGS = (
     Finding(
         id="DIA-004",
@@ -177,8 +174,9 @@ def fake_evaluation(
         verdict=Verdict(
             recommendation=_recommend(contrast),
             reasons=(
-                f"P(better by at least 1 point) is {contrast.p_mcid:.2f}.",
-                f"P(worse by at least 1 point) is {contrast.p_harm_mcid:.2f}.",
+                f"probability of being better by at least 1 point: {contrast.p_mcid:.2f}",
+                f"probability of being worse by at least 1 point: {contrast.p_harm_mcid:.2f}",
+                "the blind did not hold",
             ),
             rule=RULE,
             extend_days=28 if _recommend(contrast) is Recommendation.EXTEND else None,

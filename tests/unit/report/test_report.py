@@ -16,6 +16,7 @@ from openldn.record import Severity
 from openldn.report import render_report, render_text
 from openldn.report.palette import ROLES
 from openldn.report.units import unit_of
+from openldn.report.words import percent
 from openldn.trial import FileEvaluation, Recommendation
 
 _spec = importlib.util.spec_from_file_location(
@@ -198,11 +199,37 @@ def test_beside_the_result_stand_comparator_prior_interval_grade_and_rule():
         "95 % interval: 1.9 lower to 0.7 lower",
         "sceptical",
         "Evidence grade A",
-        fake.RULE,
+        "The rule: Continue if the chance of being better by 1 point or more is at least 80 %",
         "OpenLDN informs a prescriber; it prescribes nothing.",
         "does not replace or delay treatment",
     ):
         assert said in text
+
+
+@pytest.mark.parametrize("kind", ["one", "three"])
+def test_no_symbol_of_probability_stands_on_the_page_or_in_the_terminal(kind):
+    for text in (words(page(kind)), render_text(evaluation_of(kind))):
+        assert not re.search(r"\bP\(|\bAUC\b|>=|&gt;=", text)
+
+
+def test_the_three_chances_are_said_once():
+    without_bar = re.sub(r'<div class="bar".*?</ul>', lambda found: found[0].split("<ul")[1],
+                         page("one"), flags=re.DOTALL)  # fmt: skip
+    text = words(without_bar).split("The course")[0]
+    for said in ("fewer than 1 in 100", "about 8 in 10", "82 %"):
+        assert text.count(said) == 1
+    assert "robability of being" not in text
+    assert "The blind did not hold." in text
+    terminal = render_text(evaluation_of("one"))
+    assert "robability of being" not in terminal
+    assert "The blind did not hold." in terminal
+
+
+def test_own_data_stand_beside_the_prior():
+    own = percent(fake.fake_evaluation().priors["none"].p_mcid).replace("\u00a0", " ")
+    said = f"From own data alone, better by 1 point or more: {own}."
+    assert said in words(page("one"))
+    assert said in " ".join(render_text(evaluation_of("one")).split())
 
 
 def test_a_failed_calculation_is_not_called_a_verdict():
@@ -398,7 +425,7 @@ def test_the_terminal_says_in_words_what_was_assumed(id_):
     assumed = replace(fake.FINDINGS[0], id=id_, severity=Severity.NOTE, message="Thus assumed.")
     other = replace(assumed, id="AUT-001", message="A mere remark.")
     text = render_text(file_of(replace(fake.fake_evaluation(), findings=(assumed, other))))
-    assert f"Assumed       Thus assumed. [{id_}]" in text
+    assert f"Noted         Thus assumed. [{id_}]" in text
     assert "A mere remark" not in text
     assert "AUT-001: the report" in text
 

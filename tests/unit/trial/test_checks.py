@@ -220,8 +220,18 @@ def test_the_message_on_a_typing_error_names_its_row():
 def test_guesses_are_told_with_their_share_of_right_ones():
     evaluation = judge(steady(guess=guesses(0.9)))
     message = next(f.message for f in evaluation.findings if f.id == "BLI-002")
-    assert "right in 90%" in message
+    assert "right in 90%; chance alone gives 50%" in message
+    assert "AUC" not in message
     assert evaluation.grade.letter == "B"
+
+
+@pytest.mark.parametrize("better", ["lower", "higher"])
+@pytest.mark.parametrize("id_", ["ONS-001", "BLI-003"])
+def test_a_signed_effect_says_which_sign_is_better(id_, better):
+    evaluation = judge(steady(guess=guesses(0.9)), instrument=replace(FREE, better=better),
+                       thorough=True)  # fmt: skip
+    message = next(f.message for f in evaluation.findings if f.id == id_)
+    assert f"{'below' if better == 'lower' else 'above'} 0 is better" in message
 
 
 def test_five_guesses_are_too_few_to_judge_the_blind():

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from openldn.report.answer import margin, prior_words
+from openldn.report.answer import margin, prior_words, rule_words
 from openldn.report.blocks import Section
-from openldn.report.words import count, number, score, sentence
+from openldn.report.words import count, number, score
 from openldn.trial import CourseEvaluation, FileEvaluation
 
 LIKELIHOODS = {
@@ -62,7 +62,7 @@ def _facts(
         ("Contrast", f"{first.active} minus {first.comparator}, in {CONTRASTS[first.score_unit]}"),
         ("Scores are taken as", "; ".join(LIKELIHOODS.get(x, x) for x in likelihoods)),
         ("Prior of the verdict", prior_words(first.contrast.prior)),
-        ("Rule", sentence(first.verdict.rule)),
+        ("Rule", rule_words(first.verdict.rule)),
         ("Engine", f"{engine.version}, {count(engine.nodes, 'integration node')}"),
         (
             "Numerical error, at most",

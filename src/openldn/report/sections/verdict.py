@@ -12,11 +12,13 @@ from openldn.report.answer import (
     effect_interval,
     findings_of,
     headline,
+    lead,
     main_reason,
     margin,
+    own_data,
     prior_words,
     reasons,
-    three_numbers,
+    rule_words,
     time_to_settle,
 )
 from openldn.report.blocks import Section
@@ -45,13 +47,13 @@ def make_verdict(evaluation: CourseEvaluation, file: FileEvaluation, key: str) -
         values={
             "headline": headline(evaluation),
             "main_reason": main_reason(evaluation),
-            "sentence": three_numbers(evaluation),
+            "sentence": lead(evaluation),
             "shares": _shares(evaluation),
             "facts": _facts(evaluation),
             "grade": evaluation.grade,
             "grade_reason": sentence(evaluation.grade.reason),
             "reasons": reasons(evaluation),
-            "rule": sentence(evaluation.verdict.rule),
+            "rule": rule_words(evaluation.verdict.rule, margin(evaluation)),
             "critical": [each for each in findings if each.severity is Severity.CRITICAL],
             "numerics": "" if evaluation.outcome is Outcome.CONVERGED else _numerics(evaluation),
             "statements": (INFORMS, NO_REPLACEMENT),
@@ -91,7 +93,11 @@ def _facts(evaluation: CourseEvaluation) -> tuple[tuple[str, str, str], ...]:
             f"{percent(contrast.p_benefit)}.",
         ),
         ("Compared with", evaluation.comparator, _compared(evaluation)),
-        ("Prior", prior_words(contrast.prior), "What was assumed before the first score."),
+        (
+            "Prior",
+            prior_words(contrast.prior),
+            f"What was assumed before the first score. {own_data(evaluation)}".strip(),
+        ),
         ("Scores", f"{noted} noted, {evaluation.missing} missing", _length(evaluation)),
         ("Time to settle it", time_to_settle(evaluation), ""),
     )

@@ -60,21 +60,19 @@ def find_guesses(given: CheckInput) -> list[Finding]:
              + 0.5 * np.sum(off == 0.5)) / (len(on) + len(off))  # fmt: skip
     clipped_on, clipped_off = np.clip(on, 0.01, 0.99), np.clip(off, 0.01, 0.99)
     score = float(np.mean(np.concatenate((np.log(clipped_on), np.log(1 - clipped_off)))))
-    text = (
-        f"Guesses of the treatment were right in {right:.0%} (AUC {auc:.2f}, log score "
-        f"{score:.3f}; chance is 50%, 0.50, -0.693)."
-    )
+    text = f"Guesses of the treatment were right in {right:.0%}; chance alone gives 50%."
+    technical = f"For statisticians: AUC {auc:.2f}, log score {score:.3f}; by chance 0.50, -0.693."
     if held:
         return [
             Finding(id="BLI-001", severity=Severity.NOTE, message=text,
-                    advice="The blind seems to have held.")
+                    advice=f"The blind seems to have held. {technical}")
         ]  # fmt: skip
     return [
         Finding(
             id="BLI-002", severity=Severity.WARNING,
             message=f"The blind did not hold. {text}",
             advice="Expectation may be part of the effect; or the guess followed from a benefit "
-            "that was felt. It cannot be corrected, only known.",
+            f"that was felt. It cannot be corrected, only known. {technical}",
         )
     ]  # fmt: skip
 
@@ -96,7 +94,8 @@ def find_with_guess(given: CheckInput) -> list[Finding]:
         Finding(
             id="BLI-003", severity=Severity.WARNING,
             message=f"With the guess in the model the effect is {with_guess.mean:+.2g} (SD "
-            f"{with_guess.sd:.2g}) instead of {latent.mean:+.2g} (SD {latent.sd:.2g}).",
+            f"{with_guess.sd:.2g}) instead of {latent.mean:+.2g} (SD {latent.sd:.2g}); "
+            f"{given.question.instrument.sign_in_words}.",
             advice="The guess was made after the dose, so this shows how fragile the answer is; "
             "it is no correction.",
         )

@@ -72,7 +72,10 @@ def _if_slow(given: CheckInput, share: float) -> str:
     posterior = slow_posterior(given.model, half_lives(given.question.spec), prior=given.chosen)
     slow = on_score_scale(posterior, given.scale)
     low, high = slow.interval()
-    return f", and the effect would be {slow.mean:+.2g} (95% interval {low:+.2g} to {high:+.2g})"
+    return (
+        f", and the effect would be {slow.mean:+.2g} (95% interval {low:+.2g} to {high:+.2g}; "
+        f"{given.question.instrument.sign_in_words})"
+    )
 
 
 def find_unordered(given: CheckInput) -> list[Finding]:
@@ -139,7 +142,8 @@ def find_carryover(given: CheckInput) -> list[Finding]:
             id="CAR-001",
             severity=Severity.WARNING,
             message=f"The scores fit better with an effect that comes and goes slowly (Bayes "
-            f"factor {min(factor, 999):.0f}; effect then {slow.mean:+.2g}, SD {slow.sd:.2g}).",
+            f"factor {min(factor, 999):.0f}; effect then {slow.mean:+.2g}, SD {slow.sd:.2g}; "
+            f"{question.instrument.sign_in_words}).",
             advice="Repeat with --carryover estimate and report both.",
         )
     ]
