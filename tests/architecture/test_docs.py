@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from openldn.actions import write_examples
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 
@@ -69,6 +71,18 @@ def test_every_make_command_that_a_page_names_exists(page):
     named = set(re.findall(r"(?:`|^)make ([a-z-]+)", read(page), flags=re.MULTILINE))
     assert named
     assert named - targets == set()
+
+
+@pytest.mark.parametrize("page", ["docs/evaluate.md"])
+def test_the_python_of_a_page_runs_from_top_to_bottom(page, tmp_path, monkeypatch):
+    write_examples(tmp_path / "samples")
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", read(page), flags=re.DOTALL)
+    assert blocks
+    names = {}
+    for block in blocks:
+        exec(compile(block, page, "exec"), names)
+    assert names["answer"].verdict.recommendation == "continue"
 
 
 def test_every_link_of_the_readme_leads_somewhere():

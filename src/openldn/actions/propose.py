@@ -1,7 +1,7 @@
 """Look at a diary and propose the command that evaluates it."""
 
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -9,7 +9,6 @@ from typing import Any
 from openldn.exchange import ColumnsFound, Role, describe_columns, propose_labels, sniff_columns
 
 WIDTH = 79
-
 _FLAGS: tuple[tuple[Role, str], ...] = (
     ("time", "time"),
     ("clock", "clock"),
@@ -37,29 +36,29 @@ def propose_command(path: Path, *, missing: tuple[str, ...], given: Mapping[str,
     """
     named = {role: str(given[role]) for role, _ in _FLAGS if given.get(role)}
     found = sniff_columns(path, given=named)
+    asked = ", ".join(missing)
+    first_look = ("A first look: nothing is judged yet.", f"To be said: {asked}.")
     lines = [
-        f"{', '.join(missing)} must be given."
-        if named
-        else f"A first look: nothing is judged yet. To be said: {', '.join(missing)}.",
-        *found.notes,
+        *_wrapped(*((f"{asked} must be given.",) if named else first_look), *found.notes),
         f"Columns of {path.name}:",
         *(f"  {line}" for line in describe_columns(found)),
     ]
     if found.obstacles:
-        return "\n".join([*lines, "It cannot be judged as it is:", *_listed(found.obstacles)])
+        lines += ["It cannot be judged as it is:", *_wrapped(*found.obstacles, indent=2)]
+        return "\n".join(lines)
     parts = _command(path, found, given)
     if found.gaps:
-        lines += ["What is missing:", *_listed(found.gaps)]
-    lines += [
-        "A command to start from (check every name; add --range LOW HIGH, --better, --mcid):",
-        f"  {shlex.join(parts)}",
-    ]
+        lines += ["What is missing:", *_wrapped(*found.gaps, indent=2)]
+    lines.append("Start from this command (check every name; add --range, --better, --mcid):")
+    lines.append(f"  {shlex.join(parts)}")  # on one line, to be copied
     if "LABEL" in parts and found.labels:
         names = ", ".join(repr(label) for label in found.labels)
-        lines.append(f"Write the labels in: which of {names} is the treatment to judge?")
+        lines += _wrapped(f"Write the labels in: which of {names} is the treatment to judge?")
     if found.other_scores and not given.get("outcome"):
         names = ", ".join(found.other_scores)
-        lines.append(f"One outcome is judged at a time; repeat with --outcome for others: {names}.")
+        lines += _wrapped(
+            f"One outcome is judged at a time; repeat with --outcome for others: {names}."
+        )
     return "\n".join(lines)
 
 
@@ -81,11 +80,12 @@ def _command(path: Path, found: ColumnsFound, given: Mapping[str, Any]) -> list[
     return parts + _kept(given)
 
 
-def _listed(texts: Sequence[str]) -> list[str]:
+def _wrapped(*texts: str, indent: int = 0) -> list[str]:
+    blanks = " " * indent
     return [
         line
         for text in texts
-        for line in wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ")
+        for line in wrap(text, WIDTH, initial_indent=blanks, subsequent_indent=blanks)
     ]
 
 
