@@ -7,6 +7,8 @@
         DiaryError          a diary file: its columns, dates, values, labels
         InstrumentError     an outcome instrument: range, direction, MCID
         CourseError         a course: entries, treatments, periods
+        RecordError         what is known of a person: conditions, medicines, laboratory values
+        RegimenError        a dosing plan or a compounding order
         ModelError          a model file or option: priors, likelihood, carryover
       InferenceError        the numbers could not be computed to the stated accuracy
       NotFound              something named was not there
@@ -35,6 +37,14 @@ class InstrumentError(InputError):
 
 class CourseError(InputError):
     """A course of treatment is not consistent with itself."""
+
+
+class RecordError(InputError):
+    """What was given of a person contradicts itself or cannot be read."""
+
+
+class RegimenError(InputError):
+    """A regimen or a compounding order cannot be made as asked."""
 
 
 class ModelError(InputError):
