@@ -1,0 +1,49 @@
+"""Write the packaged table of drug names from the one that build_drug_names.py makes.
+
+    python scripts/drug_names/pack.py build/drug_names.csv
+
+Adds the compared form of each name and, for generic names, the key of its spellings.
+"""
+
+import csv
+import sys
+from pathlib import Path
+
+from openldn.screen.medications.spelling import spelling_key
+from openldn.screen.medications.text import key_of
+
+OUT = Path(__file__).parents[2] / "src/openldn/screen/medications/data/drug_names.csv"
+COLUMNS = ("name", "kind", "ingredients", "opioid", "flag", "ambiguous", "source", "key", "spelling")
+
+
+def main(path: Path) -> None:
+    """Pack the table."""
+    with path.open(encoding="utf-8", newline="") as source:
+        rows = [_packed(row) for row in csv.DictReader(source)]
+    with OUT.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.writer(target, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(row for row in rows if row is not None)
+
+
+def _packed(row: dict[str, str]) -> tuple[str, ...] | None:
+    name, key = row["name"], key_of(row["name"])
+    if len(key.replace(" ", "")) < 2:
+        return None
+    is_generic = row["kind"] == "ingredient" and " " not in key
+    opioid = "" if row["opioid"] == "no" else row["opioid"]
+    return (
+        name,
+        row["kind"],
+        row["ingredients"],
+        opioid,
+        row["opioid_flag"] if opioid else "",
+        "yes" if row["ambiguous"] == "yes" else "",
+        row["source"],
+        "" if key == name else key,
+        spelling_key(name) if is_generic else "",
+    )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
