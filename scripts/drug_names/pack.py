@@ -2,7 +2,7 @@
 
     python scripts/drug_names/pack.py build/drug_names.csv
 
-Adds the compared form of each name and, for generic names, the key of its spellings.
+Adds the compared form of each name and, for single words, the key of their spellings.
 """
 
 import csv
@@ -30,7 +30,7 @@ def _packed(row: dict[str, str]) -> tuple[str, ...] | None:
     name, key = row["name"], key_of(row["name"])
     if len(key.replace(" ", "")) < 2:
         return None
-    is_generic = row["kind"] == "ingredient" and " " not in key
+    is_one_word = row["kind"] in ("ingredient", "brand") and " " not in key
     opioid = "" if row["opioid"] == "no" else row["opioid"]
     return (
         name,
@@ -41,7 +41,7 @@ def _packed(row: dict[str, str]) -> tuple[str, ...] | None:
         "yes" if row["ambiguous"] == "yes" else "",
         row["source"],
         "" if key == name else key,
-        spelling_key(name) if is_generic else "",
+        spelling_key(name) if is_one_word else "",
     )
 
 

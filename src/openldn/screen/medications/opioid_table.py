@@ -9,6 +9,8 @@ from importlib.resources import files
 from openldn.errors import NotFound
 
 UNNAMED = "opioid, not named"
+# What follows the ingredient in the name of a group of products.
+_GROUPS = ("cough", "depot", "or")
 _ALTERNATIVE = re.compile(r"^(?P<name>.+?) \((?P<meaning>.+)\)$")
 
 
@@ -32,6 +34,8 @@ class OpioidRow:
         ``yes``: an opioid; ``context``: the dose decides; ``review``: ask; ``duplicate``: an
         antagonist; ``no``.
     synonyms, brands, unverified_brands : tuple of str
+    look_alikes : tuple of str
+        Names that resemble one of the row's and hold no opioid.
     ambiguous : dict
         Names that also mean something else, and what.
     """
@@ -50,6 +54,7 @@ class OpioidRow:
     synonyms: tuple[str, ...]
     brands: tuple[str, ...]
     unverified_brands: frozenset[str]
+    look_alikes: tuple[str, ...]
     ambiguous: dict[str, str]
 
     @property
@@ -61,7 +66,9 @@ class OpioidRow:
     def ingredients(self) -> tuple[str, ...]:
         """Generic names, without what stands in parentheses."""
         plain = re.sub(r"\s*\([^)]*\)", "", self.ingredient)
-        return tuple(part.strip() for part in plain.split(" + "))
+        parts = tuple(part.strip() for part in plain.split(" + "))
+        first, _, rest = parts[0].partition(" ")
+        return (first,) if rest.startswith(_GROUPS) else parts
 
 
 @lru_cache(maxsize=1)
@@ -109,6 +116,9 @@ def _row(cells: dict[str, str]) -> OpioidRow:
         synonyms=_split(cells["synonyms"]),
         brands=_split(cells["brand_names"]),
         unverified_brands=frozenset(_split(cells["brand_names_unverified"])),
+        look_alikes=tuple(
+            re.sub(r"\s*\([^)]*\)", "", one) for one in _split(cells["look_alikes_without_opioid"])
+        ),
         ambiguous={found["name"]: found["meaning"] for found in alternatives if found},
     )
 
@@ -120,7 +130,7 @@ def _unnamed(rows: tuple[OpioidRow, ...]) -> OpioidRow:
         ingredient=UNNAMED, row_type="class", opioid_class="not known", interval_days=longest,
         interval_basis="the longest interval of the table, as the opioid is not named", routes="",
         note="", source_url="", flag="yes", atc_codes=("N02A",), rxcui=(), synonyms=(), brands=(),
-        unverified_brands=frozenset(), ambiguous={},
+        unverified_brands=frozenset(), look_alikes=(), ambiguous={},
     )  # fmt: skip
 
 

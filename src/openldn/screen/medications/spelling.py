@@ -23,7 +23,7 @@ _SOUNDS = (
     ("y", "i"), ("j", "i"), ("ks", "x"), ("qu", "k"), ("ck", "k"), ("tz", "z"),
 )  # fmt: skip
 # Shorter words have too many neighbors.
-SHORTEST = 6
+SHORTEST, SHORTEST_KEY = 6, 5
 
 
 @lru_cache(maxsize=8192)
@@ -51,4 +51,5 @@ def spelling_key(word: str) -> str:
     letters = re.sub(r"(.)\1+", r"\1", letters)
     if len(letters) > SHORTEST + 1:
         letters = re.sub(r"(ium|um|uz|iz)$", "", letters)
-    return re.sub(r"[aeiou]+$", "", letters)
+    key = re.sub(r"[aeiou]+$", "", letters)
+    return key if len(key) >= SHORTEST_KEY else ""

@@ -14,7 +14,9 @@ _PLAIN = {
 # Latin, so that a swapped letter does not hide a name.
 _LOOK_ALIKE = str.maketrans("аеорсухіјѕԁһкмнтвνοραι", "aeopcyxijsdhkmhtbvopai")
 _STRIPPED_SCRIPTS = ("LATIN", "GREEK", "ARABIC", "HEBREW")
-_TOKEN = re.compile(r"[^\W\d_]+|\d+|#")
+# Letters with the vowel signs of Indic scripts and Thai, which are marks and no letters.
+_TOKEN = re.compile(r"(?:[^\W\d_]|[\u0900-\u0963\u0980-\u0dff\u0e31-\u0e4e])+|\d+|#")
+_NUMBERED = re.compile(r"\b(?:no|nr)\.\s*(?=\d)")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f\uac00-\ud7af]")
 
 
@@ -61,7 +63,7 @@ def tokenize(text: str) -> list[Token]:
         plain = _plain(character)
         pieces.append(plain)
         places.extend([place] * len(plain))
-    joined = "".join(pieces)
+    joined = _NUMBERED.sub(lambda found: "#" + " " * (len(found[0]) - 1), "".join(pieces))
     places.append(len(text))
     return [
         Token(_one_script(match[0]), places[match.start()], _end(places, match.end(), text))
