@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from openldn.screen.medications.names import Name, NameTable, read_names
+from openldn.screen.medications.names import KeysByLength, Name, NameTable, read_names
 from openldn.screen.medications.spelling import spelling_key
 from openldn.screen.medications.text import Token, is_unspaced
 from openldn.screen.medications.words import everyday_words, prescription_words
@@ -143,10 +143,13 @@ def _variation(word: str) -> tuple[Name, float, str] | None:
         name = table.first_words[word]
         return _asked(name, f"{name.name} begins so"), RESEMBLES, ""
     spelled = spelling_key(word)
-    if spelled and spelled in table.by_spelling:
-        return table.by_spelling[spelled], SPELLED, "spelled otherwise"
-    if spelled and not word.isascii() and spelled in table.brands_by_spelling:
-        return table.brands_by_spelling[spelled], SPELLED, "written in another script"
+    same = table.by_spelling.get(spelled) if spelled else None
+    if same is None and spelled and not word.isascii():
+        same = table.brands_by_spelling.get(spelled)
+    if same is not None:
+        name = table.find(same)
+        assert name is not None
+        return name, SPELLED, f"{name.name}, spelled otherwise"
     for stem, name in table.stems:
         if word.startswith(stem):
             return name, INFLECTED, ""
@@ -186,12 +189,13 @@ def _resembling(phrase: str) -> tuple[Name, int] | None:
     if limit == 0:
         return None
     options = {phrase, phrase.translate(DIGITS_AS_LETTERS)} if len(phrase) > 4 else {phrase}
-    opioid = min((_nearest(one, table.opioid_keys, limit) for one in options), key=_distance)
+    opioid = min(_nearest(one, table.opioid_keys, limit) for one in options)
     general = (limit + 1, "")
     if " " not in phrase:
         reach = 0 if len(phrase) < SURE_LENGTH else 1 if len(phrase) < VERY_SURE_LENGTH else 2
         reach = min(reach, opioid[0])
-        general = min((_nearest(one, table.general_keys, reach) for one in options), key=_distance)
+        if reach:
+            general = min(_nearest(one, table.general_keys, reach) for one in options)
         if general[1][:1] != phrase[:1]:
             general = (limit + 1, "")
     if opioid[0] <= limit and opioid[0] <= general[0]:
@@ -206,13 +210,22 @@ def _resembling(phrase: str) -> tuple[Name, int] | None:
     return None
 
 
-def _nearest(phrase: str, keys: tuple[str, ...], limit: int) -> tuple[int, str]:
-    found = process.extractOne(phrase, keys, scorer=OSA.distance, score_cutoff=limit)
-    return (limit + 1, "") if found is None else (int(found[1]), found[0])
-
-
-def _distance(found: tuple[int, str]) -> tuple[int, str]:
-    return found
+def _nearest(phrase: str, keys: KeysByLength, limit: int) -> tuple[int, str]:
+    """Fewest changes that lead to one of the keys, and that key; beyond the limit: none."""
+    best = (limit + 1, "")
+    lengths = sorted(
+        range(len(phrase) - limit, len(phrase) + limit + 1),
+        key=lambda length: abs(length - len(phrase)),
+    )
+    for length in lengths:
+        if abs(length - len(phrase)) >= best[0]:
+            break
+        found = process.extractOne(
+            phrase, keys.get(length, ()), scorer=OSA.distance, score_cutoff=best[0] - 1
+        )
+        if found is not None:
+            best = (int(found[1]), found[0])
+    return best
 
 
 def _asked(name: Name, doubt: str) -> Name:

@@ -1,7 +1,7 @@
 """All names of medicines, in compared form, and what each means."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -19,6 +19,7 @@ MARKERS = frozenset(
 # What the dose decides: at label dose no opioid of the brain.
 LABEL_DOSE = frozenset({"loperamide", "trimebutine"})
 FROM_MEMORY = "the brand is known from memory only"
+KeysByLength = dict[int, tuple[str, ...]]
 # Names of so few letters are also abbreviations of other things.
 SHORT_NAME = 3
 _COUGH = frozenset({"codeine cough and cold combinations"})
@@ -78,25 +79,21 @@ class NameTable:
         )
 
     @cached_property
-    def opioid_keys(self) -> tuple[str, ...]:
+    def opioid_keys(self) -> KeysByLength:
         """Compared forms that may mean an opioid, for comparison of spellings."""
         general = (key for key, cells in self._general.items() if cells[3])
-        return tuple(
-            sorted(
-                {
-                    key
-                    for key in (*self._opioid_only(), *general)
-                    if len(key) > SHORT_NAME and not key.replace(" ", "").isdigit()
-                }
-            )
+        return _by_length(
+            key
+            for key in (*self._opioid_only(), *general)
+            if len(key) > SHORT_NAME and not key.replace(" ", "").isdigit()
         )
 
     @cached_property
-    def general_keys(self) -> tuple[str, ...]:
+    def general_keys(self) -> KeysByLength:
         """Compared forms of one word that mean no opioid."""
         others = (key for key, name in self._opioids.items() if name.opioid is False)
         general = (key for key, cells in self._general.items() if not cells[3])
-        return tuple(sorted(key for key in {*others, *general} if " " not in key and len(key) > 3))
+        return _by_length(key for key in (*others, *general) if " " not in key)
 
     @cached_property
     def unspaced(self) -> dict[str, tuple[str, ...]]:
@@ -111,29 +108,29 @@ class NameTable:
         }
 
     @cached_property
-    def by_spelling(self) -> dict[str, Name]:
+    def by_spelling(self) -> dict[str, str]:
         """Generic names by the key of their spellings, opioids first."""
-        found: dict[str, Name] = {}
+        found: dict[str, str] = {}
         for key, name in self._opioids.items():
             spelled = spelling_key(key) if " " not in key else ""
             if spelled and name.doubt == "" and key in self._generic:
-                found.setdefault(spelled, name)
-        for cells in self._general.values():
+                found.setdefault(spelled, key)
+        for key, cells in self._general.items():
             if cells[5] and cells[1] == "ingredient":
-                found.setdefault(cells[5], self._from_general(cells))
+                found.setdefault(cells[5], key)
         return found
 
     @cached_property
-    def brands_by_spelling(self) -> dict[str, Name]:
+    def brands_by_spelling(self) -> dict[str, str]:
         """Brands by the key of their spellings, for scripts other than Latin; opioids first."""
-        found: dict[str, Name] = {}
-        for key, name in self._opioids.items():
+        found: dict[str, str] = {}
+        for key in self._opioids:
             spelled = spelling_key(key) if " " not in key else ""
             if spelled:
-                found.setdefault(spelled, name)
-        for cells in self._general.values():
+                found.setdefault(spelled, key)
+        for key, cells in self._general.items():
             if cells[5]:
-                found.setdefault(cells[5], self._from_general(cells))
+                found.setdefault(cells[5], key)
         return found
 
     @cached_property
@@ -248,6 +245,13 @@ class NameTable:
         return Name(
             name, ingredients, kinds or (UNNAMED,), opioid=True if is_certain else None, doubt=doubt
         )
+
+
+def _by_length(keys: Iterable[str]) -> KeysByLength:
+    found: dict[int, list[str]] = {}
+    for key in sorted(set(keys)):
+        found.setdefault(len(key), []).append(key)
+    return {length: tuple(same) for length, same in found.items()}
 
 
 def _is_form(key: str) -> bool:
