@@ -1,0 +1,1 @@
+"""Is there a reason to wait? Rules over a record, and a reader of medication lists."""

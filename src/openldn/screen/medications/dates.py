@@ -52,8 +52,12 @@ _COUNTS = {
 }  # fmt: skip
 _WORD = r"[^\W\d_]+"
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
-_DAY_MONTH = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:of\s+|de\s+)?({_WORD})\.?,?\s*(\d{{4}})?")
-_MONTH_DAY = re.compile(rf"\b({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:mg|mcg|ml|g\b))(?:,?\s*(\d{{4}}))?")
+_DAY_MONTH = re.compile(
+    rf"\b(\d{{1,2}})(?:st|nd|rd|th|\.)?\s*(?:of\s+|de\s+)?({_WORD})\.?,?\s*(\d{{4}})?"
+)
+_MONTH_DAY = re.compile(
+    rf"\b({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:mg|mcg|ml|g\b))(?:,?\s*(\d{{4}}))?"
+)
 _NUMBERS = re.compile(r"\b(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})\b")
 _MONTH_YEAR = re.compile(r"\b(\d{1,2})[/.](\d{4})\b")
 # Without a year, a month needs a word before it: "may" and "mar" are words too.
@@ -109,7 +113,7 @@ def _month_end(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _iso(text: str, today: date) -> date | None:
+def _iso(text: str, _today: date) -> date | None:
     days = [_day(int(y), int(m), int(d)) for y, m, d in _ISO.findall(text)]
     return max((day for day in days if day is not None), default=None)
 

@@ -28,7 +28,13 @@ _ROUTE = re.compile(
     r"intranasal|rectal|pr|topical|inhaled|buccal|injection)\b",
     re.IGNORECASE,
 )
+_DOSED = re.compile(r"\d\s*(?:mg|mcg|µg|ug|g|ml|iu|ie|%|мг|мкг|мл)\b|毎|錠|片", re.IGNORECASE)
 HOURS_A_DAY = 24
+
+
+def is_dosed(text: str) -> bool:
+    """Whether an amount with a unit, or a word for one, occurs."""
+    return _DOSED.search(text) is not None
 
 
 def strength_of(text: str) -> str:

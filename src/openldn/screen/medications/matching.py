@@ -7,13 +7,15 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from openldn.screen.medications.names import KeysByLength, Name, NameTable, read_names
+from openldn.screen.medications.names import KeysByLength, Name, NameTable, doubted, read_names
 from openldn.screen.medications.spelling import spelling_key
 from openldn.screen.medications.text import Token, is_unspaced
 from openldn.screen.medications.words import everyday_words, prescription_words
 
 # Endings that languages in Latin letters add to a name; in other scripts any of three letters.
-ENDINGS = frozenset("s e a o i u y n um us en em om am ie is es as os ia in er ow ach ami ov".split())
+ENDINGS = frozenset(
+    "s e a o i u y n um us en em om am ie is es as os ia in er ow ach ami ov".split()
+)
 LONGEST_ENDING = 3
 # The shortest name that may have one.
 SHORTEST_INFLECTED = 6
@@ -46,9 +48,7 @@ def find_matches(tokens: Sequence[Token]) -> list[Match]:
     place = 0
     while place < len(tokens):
         found = (
-            _phrase(tokens, place, table)
-            or _joined(tokens, place, table)
-            or _varied(tokens, place, table)
+            _phrase(tokens, place, table) or _joined(tokens, place, table) or _varied(tokens, place)
         )
         if not found and is_unspaced(tokens[place].text):
             matches.extend(_inside(tokens[place].text, place, table))
@@ -71,6 +71,27 @@ def find_resembling(tokens: Sequence[Token], first: int, after: int) -> Match | 
     return Match(
         first, after, name, RESEMBLES if distance > 1 else SPELLED, LOOKS.format(name=name.name)
     )
+
+
+def find_longer_opioid(tokens: Sequence[Token], match: Match, after: int) -> Match | None:
+    """An opioid of several words that a name and the words behind it resemble.
+
+    So that ``Nurofen Plsu`` is not read as Nurofen. Where the name stands exactly as in the
+    tables, only names that begin with its first word are compared.
+    """
+    table = read_names()
+    if match.confidence >= EXACT and tokens[match.first].text not in table.opioid_first_words:
+        return None
+    for stop in range(min(after, match.first + table.longest), match.after, -1):
+        words = [token.text for token in tokens[match.first : stop]]
+        _, key = _nearest(" ".join(words), table.opioid_keys, 1)
+        # A number behind a name is a strength or a count, unless it is the very same.
+        is_amount = words[-1].isdigit() and key.split()[-1:] != words[-1:]
+        name = table.find(key) if " " in key and not is_amount else None
+        if name is not None:
+            asked = doubted(name, LOOKS.format(name=name.name))
+            return Match(match.first, stop, asked, RESEMBLES, LOOKS.format(name=name.name))
+    return None
 
 
 def _phrase(tokens: Sequence[Token], place: int, table: NameTable) -> Match | None:
@@ -115,7 +136,7 @@ def _all_words(tokens: Sequence[Token]) -> bool:
     return all(token.text in words for token in tokens)
 
 
-def _varied(tokens: Sequence[Token], place: int, table: NameTable) -> Match | None:
+def _varied(tokens: Sequence[Token], place: int) -> Match | None:
     """A name with an ending, in another language's spelling, or within a longer word."""
     word = tokens[place].text
     if len(word) < 3 or not word.isalpha() or is_word(word):
@@ -141,7 +162,7 @@ def _variation(word: str) -> tuple[Name, float, str] | None:
             return name, INFLECTED, ""
     if word in table.first_words:
         name = table.first_words[word]
-        return _asked(name, f"{name.name} begins so"), RESEMBLES, ""
+        return doubted(name, f"{name.name} begins so"), RESEMBLES, ""
     spelled = spelling_key(word)
     same = table.by_spelling.get(spelled) if spelled else None
     if same is None and spelled and not word.isascii():
@@ -149,12 +170,14 @@ def _variation(word: str) -> tuple[Name, float, str] | None:
     if same is not None:
         name = table.find(same)
         assert name is not None
+        if name.opioid is False and _nearest(word, table.opioid_keys, 1)[1]:
+            return None
         return name, SPELLED, f"{name.name}, spelled otherwise"
     for stem, name in table.stems:
         if word.startswith(stem):
             return name, INFLECTED, ""
         if stem in word:
-            return _asked(name, f"the word holds {stem}"), RESEMBLES, f"it holds {stem}"
+            return doubted(name, f"the word holds {stem}"), RESEMBLES, f"it holds {stem}"
     return None
 
 
@@ -202,7 +225,7 @@ def _resembling(phrase: str) -> tuple[Name, int] | None:
         name = table.find(opioid[1])
         assert name is not None
         is_plain = opioid[0] == 1 and general[0] > 1 and len(phrase) > 6
-        return (name if is_plain else _asked(name, LOOKS.format(name=name.name))), opioid[0]
+        return (name if is_plain else doubted(name, LOOKS.format(name=name.name))), opioid[0]
     if general[1]:
         name = table.find(general[1])
         assert name is not None
@@ -226,11 +249,3 @@ def _nearest(phrase: str, keys: KeysByLength, limit: int) -> tuple[int, str]:
         if found is not None:
             best = (int(found[1]), found[0])
     return best
-
-
-def _asked(name: Name, doubt: str) -> Name:
-    """The same name, to be asked about."""
-    return Name(
-        name.name, name.ingredients, name.kinds, None if name.opioid is not False else False,
-        name.alternative, name.doubt or doubt,
-    )  # fmt: skip

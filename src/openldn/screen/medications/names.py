@@ -19,9 +19,12 @@ MARKERS = frozenset(
 # What the dose decides: at label dose no opioid of the brain.
 LABEL_DOSE = frozenset({"loperamide", "trimebutine"})
 FROM_MEMORY = "the brand is known from memory only"
+COUNT_DOUBT = "the number may be a count"
 KeysByLength = dict[int, tuple[str, ...]]
 # Names of so few letters are also abbreviations of other things.
 SHORT_NAME = 3
+# An ATC code of so many characters names a chemical subgroup.
+ATC_SUBGROUP = 5
 _COUGH = frozenset({"codeine cough and cold combinations"})
 
 
@@ -39,6 +42,12 @@ class Name:
     opioid: bool | None = False
     alternative: str = ""
     doubt: str = ""
+
+
+def doubted(name: Name, doubt: str) -> Name:
+    """The same name, to be asked about unless it holds no opioid."""
+    opioid = False if name.opioid is False else None
+    return Name(name.name, name.ingredients, name.kinds, opioid, name.alternative, doubt)
 
 
 class NameTable:
@@ -73,10 +82,7 @@ class NameTable:
     @cached_property
     def longest(self) -> int:
         """Tokens of the longest name."""
-        return 1 + max(
-            max(key.count(" ") for key in self._opioids),
-            max(key.count(" ") for key in self._general),
-        )
+        return 1 + max(key.count(" ") for key in (*self._opioids, *self._general))
 
     @cached_property
     def opioid_keys(self) -> KeysByLength:
@@ -159,6 +165,11 @@ class NameTable:
         return found
 
     @cached_property
+    def opioid_first_words(self) -> frozenset[str]:
+        """First words of opioid names that have several."""
+        return frozenset(key.partition(" ")[0] for key in self._opioid_only() if " " in key)
+
+    @cached_property
     def cough_umbrellas(self) -> frozenset[str]:
         """Brands of cough medicine of which one variety holds an opioid."""
         cough = (key for key, name in self._opioids.items() if _COUGH & set(name.kinds))
@@ -170,8 +181,9 @@ class NameTable:
         if system == "ATC":
             return tuple(
                 row for row in self._rows.values()
-                if any(wanted.startswith(own) or own.startswith(wanted) and len(wanted) >= 5
-                       for own in row.atc_codes)
+                if any(wanted.startswith(own) for own in row.atc_codes)
+                or (len(wanted) >= ATC_SUBGROUP and
+                    any(own.startswith(wanted) for own in row.atc_codes))
             )  # fmt: skip
         return tuple(row for row in self._rows.values() if wanted in row.rxcui)
 
@@ -181,7 +193,7 @@ class NameTable:
 
     @cached_property
     def _generic(self) -> frozenset[str]:
-        keys = set()
+        keys: set[str] = set()
         for row in self._rows.values():
             keys.update(key_of(name) for name in (*row.ingredients, *row.synonyms))
         return frozenset(keys)
@@ -203,9 +215,7 @@ class NameTable:
                 continue
             self._opioids[key] = self._confirmed(key, _name(row, name))
             if "#" in key:
-                self._opioids.setdefault(
-                    key.replace("# ", ""), _name(row, name, doubt="the number may be a count")
-                )
+                self._opioids.setdefault(key.replace("# ", ""), _name(row, name, doubt=COUNT_DOUBT))
         if row.row_type != "combination":
             for part in row.ingredients:
                 self._kinds_by_ingredient.setdefault(part, row.ingredient)
@@ -227,7 +237,7 @@ class NameTable:
                 self._opioids[key] = _name(row, cells["term"], doubt=doubt)
 
     def _from_general(self, cells: tuple[str, ...]) -> Name:
-        name, kind, parts, opioid, ambiguous = cells[:5]
+        name, _, parts, opioid, ambiguous = cells[:5]
         ingredients = tuple(part for part in parts.split(";") if part)
         if not opioid:
             return Name(name, ingredients or (name,), alternative=ambiguous)

@@ -36,15 +36,20 @@ def _plain(character: str) -> str:
         return " " if character in "\t\n\r\v\f" else ""
     folded = unicodedata.normalize("NFKC", character).casefold()
     result = []
-    for part in folded:
-        part = _PLAIN.get(part, part)
-        if part and unicodedata.name(part[0], "").startswith(_STRIPPED_SCRIPTS):
-            part = "".join(
-                one for one in unicodedata.normalize("NFD", part)
-                if unicodedata.category(one) != "Mn"
-            )  # fmt: skip
-        result.append(part)
+    for letter in folded:
+        part = _PLAIN.get(letter, letter)
+        result.append(_without_marks(part) if _has_plain_letters(part) else part)
     return "".join(result)
+
+
+def _has_plain_letters(part: str) -> bool:
+    """Whether accents of the script may be dropped; in other scripts they make the letter."""
+    return unicodedata.name(part[0], "").startswith(_STRIPPED_SCRIPTS)
+
+
+def _without_marks(part: str) -> str:
+    decomposed = unicodedata.normalize("NFD", part)
+    return "".join(one for one in decomposed if unicodedata.category(one) != "Mn")
 
 
 def tokenize(text: str) -> list[Token]:

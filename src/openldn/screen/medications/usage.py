@@ -9,22 +9,26 @@ from openldn.screen.medications.clauses import FoundCue
 from openldn.screen.medications.dates import find_date
 from openldn.screen.medications.line import Use
 from openldn.screen.medications.matching import Match
-from openldn.screen.medications.text import Token
+from openldn.screen.medications.piece import Piece
 
 # A last dose this many days ago, or fewer, is recent: twice the longest interval of the table
 # (14 days) and a margin, as dates on lists are rounded.
 RECENT_DAYS = 30
 # How many words a cue may stand away from the name, before and after it.
 REACH = {
-    "negated": (3, 1), "reaction": (0, 1), "lately": (8, 8), "stop": (4, 8), "other": (3, 8), "planned": (5, 8), "taking": (4, 8),
-    "verb": (4, 8), "prn": (30, 30), "allergy": (30, 8), "neutral": (30, 8),
+    "negated": (3, 1), "reaction": (0, 1), "lately": (8, 8), "stop": (4, 8), "other": (3, 8),
+    "planned": (5, 8), "taking": (4, 8), "verb": (4, 8), "prn": (30, 30), "allergy": (30, 8),
+    "neutral": (30, 8),
 }  # fmt: skip
 # Depot buprenorphine: five half-lives of 43 to 60 days (table of opioids), rounded up to a year.
 DEPOT_DAYS = 365
 _YEARS = re.compile(r"[\s:(]*((?:19|20)\d\d)\s*[-–]\s*((?:19|20)\d\d)\b")
 _DATED = re.compile(r"\b(19|20)\d\d\b|\bago\b|\blast\b")
 # Words that may stand between "no" and the name that it denies.
-_AFTER_NO = frozenset("any use of the other known current prescribed recent such taken oral de d du des la le l di del den der".split())
+_AFTER_NO = frozenset(
+    "any use of the other known current prescribed recent such taken oral "
+    "de d du des la le l di del den der".split()
+)
 _SPEAKERS = frozenset({"i", "he", "she", "patient", "pt"})
 _NEGATIONS = frozenset("cannot can t not doesn don won never unable isn hardly".split())
 _OR = frozenset({"or", "nor", "oder", "ou", "ni", "noch", "och", "или", "ни"})
@@ -33,15 +37,11 @@ _AND = _OR | {"and", "und", "et", "y", "e", "en", "og", "i", "и", "any", "the",
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """One piece of a line: its tokens, names and cues. ``breaks`` are places of commas."""
+    """A piece of a line with its names and cues."""
 
-    text: str
-    tokens: Sequence[Token]
-    first: int
-    after: int
+    piece: Piece
     matches: tuple[Match, ...]
     cues: tuple[FoundCue, ...]
-    breaks: frozenset[int]
 
 
 def use_of(match: Match, statement: Statement, *, today: date) -> tuple[Use, date | None, str]:
@@ -65,13 +65,15 @@ def use_of(match: Match, statement: Statement, *, today: date) -> tuple[Use, dat
         return Use.STOPPED, _stop_date(match, near["stop"], statement, today), words["stop"]
     if "planned" in near:
         day = _stop_date(match, near["planned"], statement, today)
-        is_past = day is not None and day < today and _DATED.search(statement.text) is not None
+        is_past = (
+            day is not None and day < today and _DATED.search(statement.piece.text) is not None
+        )
         return (Use.STOPPED, day, words["planned"]) if is_past else (
             Use.PLANNED, None, words["planned"]
         )  # fmt: skip
     if "prn" in near:
         return Use.AS_NEEDED, None, words["prn"]
-    years = past_years(match, statement)
+    years = _past_years(match, statement)
     if years is not None and years < today:
         return Use.STOPPED, years, "the years"
     return Use.CURRENT, None, ""
@@ -127,7 +129,7 @@ def _distance(cue: FoundCue, match: Match, statement: Statement) -> int | None:
     if _is_cut(kind, between, statement):
         return None
     others = [one for one in statement.matches if between.start <= one.first < between.stop]
-    commas = any(between.start <= place <= between.stop for place in statement.breaks)
+    commas = any(between.start <= place <= between.stop for place in statement.piece.breaks)
     if is_before and not _passes_before(kind, cue, match, others, commas, statement):
         return None
     if not is_before and (others or (commas and _begins_another(cue, statement))):
@@ -141,17 +143,17 @@ def _distance(cue: FoundCue, match: Match, statement: Statement) -> int | None:
 def _denies(cue: FoundCue, between: range, *, is_before: bool, statement: Statement) -> bool:
     """Whether nothing stands between a "no" and the name but words that belong there."""
     if not is_before:
-        return len(cue.cue.phrase) > 3 or cue.after == statement.after
+        return len(cue.cue.phrase) > 3 or cue.after == statement.piece.size
     return all(
-        _is_listed(place, statement) or statement.tokens[place].text in _AFTER_NO
+        _is_listed(place, statement) or statement.piece.word(place) in _AFTER_NO
         for place in between
     )
 
 
 def _is_doubled(cue: FoundCue, statement: Statement) -> bool:
     """Whether another negation stands before: "cannot sleep without"."""
-    before = range(max(statement.first, cue.first - 6), cue.first)
-    return any(statement.tokens[place].text in _NEGATIONS for place in before)
+    before = range(max(0, cue.first - 6), cue.first)
+    return any(statement.piece.word(place) in _NEGATIONS for place in before)
 
 
 def _is_cut(kind: str, between: range, statement: Statement) -> bool:
@@ -176,7 +178,7 @@ def _passes_before(
         return True
     is_list = all(_is_listed(place, statement) for place in range(cue.after, match.first))
     if kind == "allergy":
-        return is_list or cue.first == statement.first
+        return is_list or cue.first == 0
     if kind == "negated":
         # A "no" covers one name and ends, unless an "or" shows that it is a list.
         return is_list and _has_or(cue.after, statement)
@@ -185,8 +187,8 @@ def _passes_before(
 
 def _has_or(start: int, statement: Statement) -> bool:
     place = start
-    while place < statement.after and _is_listed(place, statement):
-        if statement.tokens[place].text in _OR:
+    while place < statement.piece.size and _is_listed(place, statement):
+        if statement.piece.word(place) in _OR:
             return True
         place += 1
     return False
@@ -194,15 +196,18 @@ def _has_or(start: int, statement: Statement) -> bool:
 
 def _is_listed(place: int, statement: Statement) -> bool:
     """Whether a token is a name or what joins names."""
-    if statement.tokens[place].text in _AND:
+    if statement.piece.word(place) in _AND:
         return True
     return any(one.first <= place < one.after and one.name.name for one in statement.matches)
 
 
 def _begins_another(cue: FoundCue, statement: Statement) -> bool:
     """Whether after the comma another medicine is spoken of, so that the cue is its own."""
-    start = max((place for place in statement.breaks if place <= cue.first), default=0)
-    end = min((place for place in statement.breaks if place > cue.first), default=statement.after)
+    start = max((place for place in statement.piece.breaks if place <= cue.first), default=0)
+    end = min(
+        (place for place in statement.piece.breaks if place > cue.first),
+        default=statement.piece.size,
+    )
     return any(start <= one.first < end for one in statement.matches)
 
 
@@ -212,33 +217,32 @@ def _is_taken(near: dict[str, FoundCue], statement: Statement) -> bool:
     if verb is None:
         return False
     if verb.first > other.first:
-        speaker = statement.tokens[verb.first - 1].text
+        speaker = statement.piece.word(verb.first - 1)
         return verb.cue.phrase.endswith(" me") or speaker in _SPEAKERS
-    gap = [statement.tokens[place].text for place in range(verb.after, other.first)]
-    return all(word in ("my", "his", "her", "their", "the", "some", "of", "one", "a") for word in gap)
+    gap = [statement.piece.word(place) for place in range(verb.after, other.first)]
+    return all(
+        word in ("my", "his", "her", "their", "the", "some", "of", "one", "a") for word in gap
+    )
 
 
 def _stop_date(match: Match, cue: FoundCue, statement: Statement, today: date) -> date | None:
     """Day of the last dose, from the words after the name or the stop, up to the next name."""
     start = min(match.after, cue.first) if cue.first >= match.after else cue.first
     following = [one.first for one in statement.matches if one.first >= max(match.after, start)]
-    end = min((place for place in following if place > cue.first), default=statement.after)
+    end = min((place for place in following if place > cue.first), default=statement.piece.size)
     found = find_date(_slice(statement, start, end), today=today)
     if found is None and len(statement.matches) == 1:
-        found = find_date(_slice(statement, statement.first, statement.after), today=today)
+        found = find_date(_slice(statement, 0, statement.piece.size), today=today)
     return found
 
 
-def past_years(match: Match, statement: Statement) -> date | None:
+def _past_years(match: Match, statement: Statement) -> date | None:
     """End of a range of years right after a name, like ``hydrocodone 2012-2014``."""
-    rest = statement.text[statement.tokens[match.after - 1].end :]
+    piece = statement.piece
+    rest = piece.text[piece.tokens[match.after - 1].end :]
     found = _YEARS.match(rest)
     return None if found is None else date(int(found[2]), 12, 31)
 
 
 def _slice(statement: Statement, first: int, after: int) -> str:
-    if first >= after:
-        return ""
-    tokens = statement.tokens
-    end = tokens[after].start if after < len(tokens) else len(statement.text)
-    return statement.text[tokens[first].start : end]
+    return statement.piece.written(first, after)

@@ -1,0 +1,35 @@
+"""Lines that speak of a medicine and do not name it: "white pill for pain"."""
+
+import re
+
+from openldn.screen.medications.text import tokenize
+
+VAGUE = "a kind of medicine is named, and not which: ask"
+_FORMS = frozenset(
+    "pill pills tablet tablets capsule capsules caps shot shots injection injections patch patches "
+    "syrup drops medicine medicines medication medications med meds ones spray powder supplement "
+    "medicament medicaments medikament medikamente medicamento medicamentos farmaco".split()
+)
+# First words of an instruction, which speaks of the medicine of another line.
+_INSTRUCTIONS = frozenset(
+    "take takes apply use inject give dissolve swallow inhale place put one two half every each "
+    "refill refills dispense disp qty no none list current my all".split()
+)
+_DENIED = frozenset("no none not nil without keine kein sin sans senza".split())
+_PURPOSE = frozenset("for contre pour gegen para per contra voor mot".split())
+_MILLIGRAMS = re.compile(r"\d\s*(?:mg|mcg|µg)\b(?!\s*/\s*d)", re.IGNORECASE)
+
+
+def is_nameless(text: str) -> bool:
+    """Whether a line without a name speaks of a medicine, and is no instruction.
+
+    Examples
+    --------
+    >>> is_nameless("little white pill for pain"), is_nameless("take one tablet daily")
+    (True, False)
+    """
+    words = [token.text for token in tokenize(text)]
+    if not words or words[0] in _INSTRUCTIONS or words[0].isdigit() or _DENIED & set(words):
+        return False
+    named = words if _PURPOSE & set(words) else words[1:]
+    return bool(_FORMS & set(named)) or _MILLIGRAMS.search(text) is not None
