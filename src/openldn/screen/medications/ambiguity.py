@@ -54,9 +54,12 @@ def _counted(piece: Piece, match: Match) -> Match:
 
 
 def _as_name(piece: Piece, match: Match, found: Sequence[Match]) -> Match | None:
-    if not _stands_as_name(piece, match, found):
+    name, segment = match.name, piece.segment_of(match.first)
+    is_beside = any(one.first in segment and not one.name.alternative for one in found)
+    if name.opioid is False and is_beside:
+        return match
+    if is_beside or not _stands_as_name(piece, match, segment):
         return None
-    name = match.name
     if name.opioid is False:
         return match
     return replace(match, name=doubted(name, f"{name.name} also means something else"))
@@ -79,11 +82,8 @@ def _in_context(piece: Piece, match: Match) -> Match:
     return replace(match, name=doubted(name, f"{name.name} is also {name.alternative}"))
 
 
-def _stands_as_name(piece: Piece, match: Match, found: Sequence[Match]) -> bool:
+def _stands_as_name(piece: Piece, match: Match, segment: range) -> bool:
     """Whether an everyday word stands where a name would: alone, or with a dose."""
-    segment = piece.segment_of(match.first)
-    if any(one.first in segment and not one.name.alternative for one in found):
-        return False
     written = piece.written(match.first, match.after)
     is_first = match.first == segment.start
     if written.isdigit() and (piece.word(match.after) in _MEASURED or not is_first):

@@ -84,10 +84,11 @@ def find_longer_opioid(tokens: Sequence[Token], match: Match, after: int) -> Mat
         return None
     for stop in range(min(after, match.first + table.longest), match.after, -1):
         words = [token.text for token in tokens[match.first : stop]]
-        _, key = _nearest(" ".join(words), table.opioid_keys, 1)
+        distance, key = _nearest(" ".join(words), table.opioid_keys, 1)
         # A number behind a name is a strength or a count, unless it is the very same.
         is_amount = words[-1].isdigit() and key.split()[-1:] != words[-1:]
-        name = table.find(key) if " " in key and not is_amount else None
+        is_mistyped = distance == 1 and " " in key and not is_amount
+        name = table.find(key) if is_mistyped else None
         if name is not None:
             asked = doubted(name, LOOKS.format(name=name.name))
             return Match(match.first, stop, asked, RESEMBLES, LOOKS.format(name=name.name))

@@ -19,6 +19,7 @@ MARKERS = frozenset(
 # What the dose decides: at label dose no opioid of the brain.
 LABEL_DOSE = frozenset({"loperamide", "trimebutine"})
 FROM_MEMORY = "the brand is known from memory only"
+VAGUE = "a kind of medicine is named, and not which: ask"
 COUNT_DOUBT = "the number may be a count"
 KeysByLength = dict[int, tuple[str, ...]]
 # Names of so few letters are also abbreviations of other things.
@@ -87,7 +88,7 @@ class NameTable:
     @cached_property
     def opioid_keys(self) -> KeysByLength:
         """Compared forms that may mean an opioid, for comparison of spellings."""
-        general = (key for key, cells in self._general.items() if cells[3])
+        general = (k for k, cells in self._general.items() if cells[3] and cells[1] != "class")
         return _by_length(
             key
             for key in (*self._opioid_only(), *general)
@@ -179,11 +180,10 @@ class NameTable:
         """Rows of the opioid table with an ATC or RxNorm code."""
         wanted = code.strip().upper()
         if system == "ATC":
-            return tuple(
+            exact = tuple(row for row in self._rows.values() if wanted in row.atc_codes)
+            return exact or tuple(
                 row for row in self._rows.values()
-                if any(wanted.startswith(own) for own in row.atc_codes)
-                or (len(wanted) >= ATC_SUBGROUP and
-                    any(own.startswith(wanted) for own in row.atc_codes))
+                if any(_is_same_group(wanted, own) for own in row.atc_codes)
             )  # fmt: skip
         return tuple(row for row in self._rows.values() if wanted in row.rxcui)
 
@@ -237,7 +237,9 @@ class NameTable:
                 self._opioids[key] = _name(row, cells["term"], doubt=doubt)
 
     def _from_general(self, cells: tuple[str, ...]) -> Name:
-        name, _, parts, opioid, ambiguous = cells[:5]
+        name, kind, parts, opioid, ambiguous = cells[:5]
+        if kind == "class" and opioid == "unknown":
+            return Name("", (), opioid=None, doubt=VAGUE)
         ingredients = tuple(part for part in parts.split(";") if part)
         if not opioid:
             return Name(name, ingredients or (name,), alternative=ambiguous)
@@ -255,6 +257,13 @@ class NameTable:
         return Name(
             name, ingredients, kinds or (UNNAMED,), opioid=True if is_certain else None, doubt=doubt
         )
+
+
+def _is_same_group(wanted: str, own: str) -> bool:
+    """Whether one of two ATC codes names a group that holds the other."""
+    if len(wanted) < ATC_SUBGROUP:
+        return False
+    return wanted.startswith(own) or own.startswith(wanted)
 
 
 def _by_length(keys: Iterable[str]) -> KeysByLength:

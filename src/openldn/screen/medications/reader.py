@@ -12,8 +12,8 @@ from openldn.screen.medications.codes import find_code, read_code
 from openldn.screen.medications.line import LineState, MedicationLine, Mention, Use
 from openldn.screen.medications.matching import EXACT, Match, find_matches
 from openldn.screen.medications.mention import make_mention
-from openldn.screen.medications.nameless import VAGUE, is_nameless
-from openldn.screen.medications.names import Name
+from openldn.screen.medications.nameless import is_nameless
+from openldn.screen.medications.names import VAGUE, Name
 from openldn.screen.medications.opioid_table import UNNAMED, find_opioid_row
 from openldn.screen.medications.piece import Piece
 from openldn.screen.medications.text import tokenize
