@@ -13,7 +13,17 @@ from openldn.screen.medications.spelling import spelling_key
 from openldn.screen.medications.text import key_of
 
 OUT = Path(__file__).parents[2] / "src/openldn/screen/medications/data/drug_names.csv"
-COLUMNS = ("name", "kind", "ingredients", "opioid", "flag", "ambiguous", "source", "key", "spelling")
+COLUMNS = (
+    "name",
+    "kind",
+    "ingredients",
+    "opioid",
+    "flag",
+    "ambiguous",
+    "source",
+    "key",
+    "spelling",
+)
 
 
 def main(path: Path) -> None:
