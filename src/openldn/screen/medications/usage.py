@@ -143,6 +143,9 @@ def _distance(cue: FoundCue, match: Match, statement: Statement) -> int | None:
 
 def _denies(cue: FoundCue, between: range, *, is_before: bool, statement: Statement) -> bool:
     """Whether nothing stands between a "no" and the name but words that belong there."""
+    if cue.after < statement.piece.size and statement.piece.gap(cue.after) == "-":
+        # "No-Spa" is a name.
+        return False
     if not is_before:
         return len(cue.cue.phrase) > 3 or cue.after == statement.piece.size
     return all(
