@@ -43,7 +43,9 @@ class MedicineEntry:
     code, system : str
         RxNorm, ATC or SNOMED CT code, and the name or address of the system.
     started_on, last_dose_on : date or None
-        ``last_dose_on`` is the day of the last dose taken, never the end of an order.
+        ``last_dose_on`` is the day of the last dose taken.
+    ended_on : date or None
+        End of the order or prescription. An order's end is no last dose: it never clears.
     status : MedicineStatus or None
         ``None``: as the words of the line say.
 
@@ -63,9 +65,11 @@ class MedicineEntry:
     system: str = ""
     started_on: date | None = None
     last_dose_on: date | None = None
+    ended_on: date | None = None
     status: MedicineStatus | None = None
 
     def __post_init__(self) -> None:
         if not self.text.strip() and not self.code.strip():
             raise RecordError("a medicine has neither text nor code; give one of them.")
         check_order("started_on", self.started_on, "last_dose_on", self.last_dose_on)
+        check_order("started_on", self.started_on, "ended_on", self.ended_on)
