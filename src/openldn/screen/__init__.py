@@ -2,6 +2,12 @@
 
 from openldn.screen.finding import Decision, RuleSeverity, ScreenFinding, Screening
 from openldn.screen.limits import read_limits
+from openldn.screen.medications import (
+    LineState,
+    MedicationLine,
+    Use,
+    read_medications,
+)
 from openldn.screen.rules import RULES, find_home
 from openldn.screen.screening import screen_lines, screen_record
 from openldn.screen.table import Rule, find_rule, read_rules
@@ -9,13 +15,17 @@ from openldn.screen.table import Rule, find_rule, read_rules
 __all__ = [
     "RULES",
     "Decision",
+    "LineState",
+    "MedicationLine",
     "Rule",
     "RuleSeverity",
     "ScreenFinding",
     "Screening",
+    "Use",
     "find_home",
     "find_rule",
     "read_limits",
+    "read_medications",
     "read_rules",
     "screen_lines",
     "screen_record",
