@@ -156,7 +156,7 @@ def _units() -> Mapping[str, Mapping[str, Unit]]:
             analyte=row["analyte"], unit=row["unit"], to_base=float(row["to_base"]),
             base=row["base"], source_url=row["source_url"],
         )  # fmt: skip
-        for spelling in (row["unit"], *row["spellings"].split(";")):
+        for spelling in filter(None, (row["unit"], *row["spellings"].split(";"))):
             found.setdefault(unit.analyte, {})[_spelling(spelling)] = unit
     return MappingProxyType(found)
 

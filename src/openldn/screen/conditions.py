@@ -65,11 +65,6 @@ def find_signs(entries: Iterable[Condition]) -> tuple[Sign, ...]:
     return tuple(sign for entry in entries for sign in _read(entry))
 
 
-def speaks(text: str, *names: str) -> bool:
-    """Whether any text carries one of these signs, as this person's and now."""
-    return any(sign.name in names for sign in find_signs([Condition(text=text)]) if text.strip())
-
-
 def unread_codes(entries: Iterable[Condition]) -> tuple[str, ...]:
     """Codes without words that no table here knows."""
     return tuple(

@@ -86,9 +86,8 @@ def test_each_class_has_its_rule_and_its_days(kind, slow, words, rules, days):
     for one in answer.findings:
         if one.severity is RuleSeverity.CONTRAINDICATED:
             assert one.earliest_start == until
-            assert one.calculation.startswith(
-                f"{'patch removed' if 'patch' in words else 'last dose'} {last} + {days} days = {until}"
-            )
+            word = "patch removed" if "patch" in words else "last dose"
+            assert one.calculation.startswith(f"{word} {last} + {days} days = {until}")
 
 
 @pytest.mark.parametrize(("ago", "rule"), [(9, "R001"), (10, "R022"), (11, "R022"), (0, "R001")])

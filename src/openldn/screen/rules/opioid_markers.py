@@ -19,7 +19,7 @@ _BOWEL_ANTAGONISTS = ("methylnaltrexone", "naloxegol", "naldemedine", "alvimopan
 def find_opioid_use_disorder(given: ScreenInput) -> list[ScreenFinding]:
     """Opioid use disorder, its treatment, or a code for long-term use."""
     sign = given.sign("opioid_use_disorder")
-    if sign is None or given.has("opioid_remission"):
+    if sign is None:
         return []
     return [finding("R023", f"'{sign.words}': opioid use disorder or long-term opioids.")]
 
