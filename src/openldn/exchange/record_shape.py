@@ -85,10 +85,12 @@ def _gather(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _substance(name: str, value: Any) -> list[Any]:
-    if to_flag(value) in {None, False} or isinstance(value, dict | list):
-        return (
-            [value] if isinstance(value, dict) else list(value) if isinstance(value, list) else []
-        )
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        return [value]
+    if to_flag(value) in {None, False}:
+        return []
     return [{"text": name, "amount": "" if value is True else str(value)}]
 
 
@@ -140,7 +142,9 @@ def _object(content: dict[str, Any], schema: Schema, path: str) -> dict[str, Any
             raise RecordError(
                 f"{_place(path, name)} is given twice, once as {key!r}; keep one of them."
             )
-        shaped[name] = _value(value, properties[name], name, path) if name in properties else value
+        if value is not None:
+            known = properties.get(name)
+            shaped[name] = value if known is None else _value(value, known, name, path)
     return shaped
 
 
@@ -150,8 +154,6 @@ def _value(value: Any, schema: Schema, name: str, path: str) -> Any:
         if one.get("type") == "object":
             return _maybe_object(value, one, name)
     kinds = schema.get("type", ())
-    if value is None:
-        return None
     if "array" in kinds:
         return _array(value, schema, here)
     if "enum" in schema:

@@ -81,7 +81,7 @@ def to_number(text: str, *, field: str) -> tuple[str, float, str] | None:
     if found is None or _GROUPED.match(text):
         return None
     rest = found["rest"].strip()
-    unit = next((unit for unit in _RESTS if field.endswith(f"_{unit}")), "")
+    unit = max((unit for unit in _RESTS if field.endswith(f"_{unit}")), key=len, default="")
     if rest.casefold() in _RESTS.get(unit, ()):
         rest = ""
     return found["bound"], float(found["number"].replace(",", ".")), rest
@@ -109,6 +109,8 @@ def to_date(text: str, *, is_last_dose: bool) -> str:
 
 def to_flag(value: Any) -> Any:
     """Yes and no as true and false; anything else as it is."""
+    if value is None or isinstance(value, dict | list):
+        return value
     word = str(value).strip().casefold()
     if word in UNKNOWN:
         return None
