@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -100,7 +101,8 @@ class LaboratoryValue:
         """Multiple of the upper limit; ``None`` without a number or a limit."""
         if self.number is None or self.upper_limit is None:
             return None
-        return self.number / self.upper_limit
+        # In binary 2.1 / 0.7 is a little more than 3, and a rule begins above 3.
+        return float(Fraction(repr(float(self.number))) / Fraction(repr(float(self.upper_limit))))
 
     @property
     def in_base_unit(self) -> float | None:
