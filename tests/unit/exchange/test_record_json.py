@@ -109,6 +109,9 @@ def test_nothing_is_a_record_too():
 SAME = [
     ({"age": "45 years"}, {"age_years": 45}),
     ({"Age": 45}, {"age_years": 45}),
+    ({"age": "unknown"}, {}),
+    ({"labs": {"ALT": "30 U/L"}}, {"laboratory": [{"name": "ALT", "value": 30, "unit": "U/L"}]}),
+    ({"labs": {"ALT": "<30"}}, {"laboratory": [{"name": "ALT", "value": 30, "bound": "<"}]}),
     ({"weight": "70,5 kg"}, {"weight_kg": 70.5}),
     ({"gender": "F"}, {"sex": "female"}),
     ({"sex": "M"}, {"sex": "male"}),

@@ -83,7 +83,12 @@ def find_ldn_with_opioid(given: ScreenInput) -> list[ScreenFinding]:
     if not given.is_on_ldn:
         return []
     return [
-        finding("R122", f"{describe(use)}: an opioid beside LDN that is taken now.")
+        finding(
+            "R122",
+            f"{describe(use)}: an opioid beside LDN that is taken now.",
+            earliest_start=wait.until,
+            calculation=wait.calculation,
+        )
         for use, wait in own_opioids(given)
         if use.is_open and not wait.is_over(given.today)
     ]
