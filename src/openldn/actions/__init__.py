@@ -14,9 +14,16 @@ from openldn.actions.evaluate import (
 from openldn.actions.example import EXAMPLES, Example, write_examples
 from openldn.actions.model_text import model_text
 from openldn.actions.propose import propose_command
-from openldn.exchange import DiaryColumns, ReadOptions, evaluation_to_json, json_text
+from openldn.actions.screen import read_day, screen_medication_file, screen_record_file
+from openldn.exchange import (
+    DiaryColumns,
+    ReadOptions,
+    evaluation_to_json,
+    json_text,
+    screening_to_json,
+)
 from openldn.inference import kernels_are_kept
-from openldn.report import render_text
+from openldn.report import render_screening, render_text
 
 __all__ = [
     "EXAMPLES",
@@ -37,7 +44,12 @@ __all__ = [
     "labels_for_doses",
     "model_text",
     "propose_command",
+    "read_day",
+    "render_screening",
     "render_text",
+    "screen_medication_file",
+    "screen_record_file",
+    "screening_to_json",
     "write_examples",
     "write_report",
     "write_whole",

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from openldn import __version__
-from openldn.cli import doctor, evaluate, example
+from openldn.cli import doctor, evaluate, example, screen
 from openldn.errors import ExchangeError, InferenceError, InputError, NotFound, OpenLDNError
 
 
@@ -31,7 +31,7 @@ class Command(Protocol):
 
 
 # A new command is one file beside this one and one line here.
-COMMANDS: tuple[Command, ...] = (evaluate, example, doctor)
+COMMANDS: tuple[Command, ...] = (screen, evaluate, example, doctor)
 
 # The first family that fits gives the exit code. argparse itself uses 2 for a wrong option.
 EXIT_CODES: tuple[tuple[type[OpenLDNError], int], ...] = (

@@ -1,0 +1,31 @@
+"""On LDN: gaps, tests, withdrawal."""
+
+from openldn.screen.finding import ScreenFinding
+from openldn.screen.given import ScreenInput
+from openldn.screen.limits import limit
+from openldn.screen.make_finding import finding
+
+
+def find_gap(given: ScreenInput) -> list[ScreenFinding]:
+    """LDN left off for more than two weeks."""
+    told = given.record.naltrexone
+    gap = told.gap_days
+    if gap is None and told.last_dose_on is not None:
+        gap = (given.today - told.last_dose_on).days
+    if gap is None or gap <= limit("ldn_gap_days"):
+        return []
+    return [finding("R099", f"No LDN for {gap:g} days.")]
+
+
+def find_liver_tests_due(given: ScreenInput) -> list[ScreenFinding]:
+    """Liver tests while LDN is taken."""
+    return [finding("R131", "LDN is taken now.")] if given.is_on_ldn else []
+
+
+def find_precipitated_withdrawal(given: ScreenInput) -> list[ScreenFinding]:
+    """Withdrawal after a dose of naltrexone."""
+    sign = given.sign("precipitated")
+    if sign is None and given.is_on_ldn:
+        names = {"withdrawal", "withdrawal_symptom"}
+        sign = next((one for one in given.symptoms if one.name in names), None)
+    return [finding("R139", f"'{sign.words}': withdrawal after naltrexone.")] if sign else []

@@ -1,0 +1,110 @@
+"""Conditions, tests and products that tell of opioids without naming one on the list."""
+
+from datetime import timedelta
+
+from openldn.record import LaboratoryValue
+from openldn.screen.antagonist_form import is_rescue
+from openldn.screen.finding import ScreenFinding
+from openldn.screen.given import ScreenInput, names
+from openldn.screen.make_finding import finding
+from openldn.screen.medicine_use import MedicineUse
+from openldn.screen.opioid_findings import is_history_without_date, own_opioids
+from openldn.screen.table import find_rule
+
+POSITIVE = ("positiv", "detected", "present", "pos", "+")
+FAILED = ("fail", "positiv", "withdrawal", "pos")
+_BOWEL_ANTAGONISTS = ("methylnaltrexone", "naloxegol", "naldemedine", "alvimopan")
+
+
+def find_opioid_use_disorder(given: ScreenInput) -> list[ScreenFinding]:
+    """Opioid use disorder, its treatment, or a code for long-term use."""
+    sign = given.sign("opioid_use_disorder")
+    if sign is None:
+        return []
+    return [finding("R023", f"'{sign.words}': opioid use disorder or long-term opioids.")]
+
+
+def find_withdrawal(given: ScreenInput) -> list[ScreenFinding]:
+    """Acute opioid withdrawal."""
+    sign = given.sign("withdrawal")
+    if sign is None or given.has("precipitated"):
+        return []
+    return [finding("R024", f"'{sign.words}': opioid withdrawal.")]
+
+
+def find_positive_test(given: ScreenInput) -> list[ScreenFinding]:
+    """Opioids in urine or blood, in the latest test."""
+    sign = given.sign("opioid_positive")
+    words = [f"'{sign.words}'"] if sign else []
+    tests = [one for one in given.results("urine opioids") if _says(one, POSITIVE)]
+    if not tests:
+        return [finding("R025", f"{word}: a test found opioids.") for word in words]
+    return [_dated("R025", one, "the test found opioids", given) for one in tests]
+
+
+def find_failed_challenge(given: ScreenInput) -> list[ScreenFinding]:
+    """A naloxone challenge that was failed."""
+    sign = given.sign("challenge_failed")
+    tests = [one for one in given.results("naloxone challenge") if _says(one, FAILED)]
+    found = [_dated("R026", one, "the challenge was failed", given) for one in tests]
+    if sign and not found:
+        found.append(finding("R026", f"'{sign.words}': the challenge was failed."))
+    return found
+
+
+def find_naloxone_kit(given: ScreenInput) -> list[ScreenFinding]:
+    """A rescue kit, whosever it is."""
+    uses = _kits(given)
+    if not uses:
+        return []
+    message = f"{names(uses)}: an opioid antagonist for rescue; opioids may be in the house."
+    return [finding("R029", message, is_unknown=True)]
+
+
+def find_markers(given: ScreenInput) -> list[ScreenFinding]:
+    """Markers of opioids, and no opioid on the list."""
+    if own_opioids(given):
+        return []
+    sign = given.sign("opioid_marker")
+    words = [f"'{sign.words}'"] if sign else []
+    uses = (*_kits(given), *(use for use in given.of_kind(*_BOWEL_ANTAGONISTS) if use.is_open))
+    words += [f"'{use.words.strip()}'" for use in uses]
+    if not words:
+        return []
+    message = f"{'; '.join(dict.fromkeys(words))}: tells of opioids, and none is on the list."
+    return [finding("R153", message, is_unknown=True)]
+
+
+def find_doubt(given: ScreenInput) -> list[ScreenFinding]:
+    """Doubt about opioids that a urine test could end."""
+    reasons = []
+    if any(is_history_without_date(use, wait) for use, wait in own_opioids(given)):
+        reasons.append("a last dose of unknown date")
+    if sign := given.sign("opioid_remission"):
+        reasons.append(f"'{sign.words}'")
+    if given.has("opioid_marker", "opioid_use_disorder") or _kits(given):
+        reasons.append("markers of opioids")
+    if not reasons:
+        return []
+    return [finding("R138", f"Doubt about opioids: {'; '.join(reasons)}.")]
+
+
+def _kits(given: ScreenInput) -> tuple[MedicineUse, ...]:
+    return tuple(use for use in given.uses if use.is_open and is_rescue(use))
+
+
+def _says(value: LaboratoryValue, words: tuple[str, ...]) -> bool:
+    text = value.result.casefold()
+    return any(word in text for word in words) and not text.startswith(("no", "neg"))
+
+
+def _dated(id: str, value: LaboratoryValue, what: str, given: ScreenInput) -> ScreenFinding:
+    """With the day on which the test can be repeated; a test alone gives no start."""
+    day = value.taken_on or given.today
+    days = find_rule(id).interval_days or 0
+    until = day + timedelta(days=days)
+    note = (
+        f"{'taken' if value.taken_on else 'counted as taken today,'} {day} + {days} days = {until}"
+    )
+    on = f" of {value.taken_on}" if value.taken_on else ""
+    return finding(id, f"{value.analyte}{on}: {what}.", calculation=f"{note}: repeat from then")

@@ -1,0 +1,112 @@
+"""Is there a reason to wait? Read the medicines, run every rule, decide."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from openldn.errors import RecordError
+from openldn.record import MedicineEntry, MedicineStatus, ProcedureStatus, Record
+from openldn.screen import medications
+from openldn.screen.decide import decide, earliest_start, in_order_of_harm
+from openldn.screen.finding import Screening
+from openldn.screen.given import ScreenInput
+from openldn.screen.medications.line import MedicationLine
+from openldn.screen.medicine_use import KnownMedicine, Origin
+from openldn.screen.rules import find_all
+from openldn.screen.table import rules_version
+
+
+def screen_record(record: Record, *, today: date) -> Screening:
+    """Screen a record.
+
+    Parameters
+    ----------
+    record : Record
+    today : date
+        Day that dates are counted to.
+
+    Returns
+    -------
+    Screening
+        Its ``lines`` are those of the medication list, in its order.
+
+    Raises
+    ------
+    RecordError
+        If something that has happened has a date in the future.
+    """
+    check_dates(record, today=today)
+    medicines = tuple(
+        KnownMedicine(line=_line(entry, today), origin=origin, entry=entry)
+        for origin, entries in (
+            (Origin.LIST, record.medicines or ()),
+            (Origin.DISPENSED, record.dispensed or ()),
+            (Origin.SUBSTANCE, _substances(record)),
+            (Origin.ALLERGY, tuple(MedicineEntry(text=text) for text in record.allergies or ())),
+        )
+        for entry in entries
+    )
+    return screen_given(ScreenInput(record=record, medicines=medicines, today=today))
+
+
+def screen_lines(lines: Iterable[MedicationLine], *, today: date) -> Screening:
+    """Screen a bare medication list; only rules on medicines are asked, and the answer says so.
+
+    Parameters
+    ----------
+    lines : iterable of MedicationLine
+    today : date
+    """
+    known = tuple(KnownMedicine(line=line) for line in lines)
+    return screen_given(
+        ScreenInput(record=Record(), medicines=known, today=today, is_list_only=True)
+    )
+
+
+def screen_given(given: ScreenInput) -> Screening:
+    """Run the rules on medicines that are understood already."""
+    findings = in_order_of_harm(find_all(given))
+    return Screening(
+        decision=decide(findings),
+        findings=findings,
+        lines=tuple(one.line for one in given.medicines if one.origin is Origin.LIST),
+        as_of=given.today,
+        earliest_start=earliest_start(findings),
+        rules_version=rules_version(),
+    )
+
+
+def check_dates(record: Record, *, today: date) -> None:
+    """Refuse dates that have not come yet for what has happened."""
+    dated = [("medicines_listed_on", record.medicines_listed_on)]
+    dated += [(f"taken_on of {one.analyte}", one.taken_on) for one in record.laboratory]
+    for field, entries in (("medicines", record.medicines), ("dispensed", record.dispensed)):
+        for number, entry in enumerate(entries or (), start=1):
+            if entry.status is not MedicineStatus.PLANNED:
+                dated.append((f"last_dose_on of {field} entry {number}", entry.last_dose_on))
+    dated += [
+        (f"on of procedures entry {number}", one.on)
+        for number, one in enumerate(record.procedures or (), start=1)
+        if one.status is ProcedureStatus.DONE
+    ]
+    dated += [
+        ("started_on of naltrexone", record.naltrexone.started_on),
+        ("last_dose_on of naltrexone", record.naltrexone.last_dose_on),
+    ]
+    for name, day in dated:
+        if day is not None and day > today:
+            raise RecordError(
+                f"{name} is {day}, which is after {today}; correct the date, or screen as of "
+                "a later day."
+            )
+
+
+def _line(entry: MedicineEntry, today: date) -> MedicationLine:
+    return medications.read_medication(
+        entry.text, today=today, code=entry.code, system=entry.system
+    )
+
+
+def _substances(record: Record) -> tuple[MedicineEntry, ...]:
+    return tuple(
+        MedicineEntry(text=f"{one.text} {one.amount}".strip()) for one in record.substances or ()
+    )

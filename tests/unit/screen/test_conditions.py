@@ -1,0 +1,113 @@
+"""Words of conditions: negation, family, past, doubt, codes."""
+
+import pytest
+
+from openldn.record import Condition, ConditionStatus
+from openldn.screen.conditions import find_signs, plain, unread_codes, unspoken
+
+# Words, status in the record, and the signs.
+WORDS = """
+depression                                   | -         | depression
+Depressive episode, moderate                 | -         | depression
+no depression                                | -         |
+denies depression                            | -         |
+never depressed                              | -         |
+not well controlled depression               | -         | depression
+depression not controlled                    | -         | depression
+without psychosis                            | -         |
+psychosis: no                                | -         |
+psychosis ruled out                          | -         |
+psychosis was ruled out                      | -         |
+negative for psychosis                       | -         |
+no psychosis but bipolar                     | -         | mania
+no psychosis, bipolar                        | -         | mania
+mother has bipolar disorder                  | -         |
+family history of bipolar                    | -         |
+mother of two. bipolar                       | -         | mania
+history of psychosis                         | -         | psychosis
+previous psychosis                           | -         | psychosis
+history of depression                        | -         |
+history of depression; depression            | -         | depression
+depression; history of depression            | -         | depression
+depression                                   | resolved  |
+psychosis                                    | resolved  | psychosis
+history of depression                        | current   | depression
+no depression                                | current   |
+depression                                   | suspected | depression
+Schwangerschaft                              | -         | pregnant
+enceinte                                     | -         | pregnant
+Leberzirrhose                                | -         | cirrhosis
+M.S.                                         | -         |
+MS                                           | -         | multiple_sclerosis
+MSG allergy                                  | -         |
+suicidal ideation                            | -         | suicidal low_mood_new
+Graves' disease                              | -         | hyperthyroid
+Post-traumatic stress disorder               | -         | sleep
+post traumatic   stress                      | -         | sleep
+"""
+
+
+@pytest.mark.parametrize("row", WORDS.strip().splitlines())
+def test_words_are_read_as_a_person_means_them(row):
+    words, status, signs = (cell.strip() for cell in row.split("|"))
+    entry = Condition(text=words, status=None if status == "-" else ConditionStatus(status))
+    assert {sign.name for sign in find_signs([entry])} == set(signs.split())
+
+
+# Code, and the signs.
+CODES = """
+G35        multiple_sclerosis
+g35        multiple_sclerosis
+24700007   multiple_sclerosis
+K74.6      cirrhosis
+K70.30     cirrhosis heavy_drinking
+K72.90     liver_failure
+K72.00     acute_hepatitis liver_failure
+B17.1      acute_hepatitis
+B18.2      hepatitis_chronic
+B19.0      acute_hepatitis
+B19.9      hepatitis_unclear
+F11.20     opioid_use_disorder
+F11.21     opioid_remission
+Z79.891    opioid_use_disorder opioid_marker
+F32.1      depression
+F31.9      mania
+N18.6      dialysis
+N18.30     kidney_moderate
+C50.9      cancer
+Z94.0      transplant
+Z94.7      transplant_other
+E06.3      hypothyroid
+E05.00     hyperthyroid
+"""
+
+
+@pytest.mark.parametrize("row", CODES.strip().splitlines())
+def test_codes_are_read(row):
+    code, *signs = row.split()
+    assert {sign.name for sign in find_signs([Condition(code=code)])} == set(signs)
+
+
+def test_a_code_names_itself_and_words_are_kept():
+    (sign,) = find_signs([Condition(code="G35")])
+    assert sign.words == "code G35"
+    (sign,) = find_signs([Condition(code="G35", text="relapsing illness")])
+    assert sign.words == "relapsing illness"
+
+
+def test_a_code_that_is_resolved_stays_only_if_it_lasts():
+    resolved = ConditionStatus.RESOLVED
+    assert find_signs([Condition(code="F32", status=resolved)]) == ()
+    assert find_signs([Condition(code="G35", status=resolved)])[0].is_past
+
+
+def test_what_cannot_be_read_is_named():
+    entries = [Condition(code="Q99.9"), Condition(code="G35"), Condition(text="eczema", code="L20")]
+    assert unread_codes(entries) == ("Q99.9",)
+    assert unspoken([*entries, Condition(text="depression"), Condition(text="x", code="G35")]) == (
+        "eczema",
+    )
+
+
+def test_accents_and_dashes_do_not_matter():
+    assert plain("Lebensmüde – Zirrhose’s") == "lebensmude - zirrhose's"
