@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from openldn.screen.medications.clauses import cue_words
 from openldn.screen.medications.dose import is_in_micrograms
 from openldn.screen.medications.matching import Match
 from openldn.screen.medications.names import COUNT_DOUBT, Name, doubted, read_names
@@ -90,7 +91,7 @@ def _stands_as_name(piece: Piece, match: Match, segment: range) -> bool:
         return False
     if len(written) == 1 and not (written.isupper() and is_first):
         return False
-    words = prescription_words()
+    words = prescription_words() | cue_words()
     around = (*range(segment.start, match.first), *range(match.after, segment.stop))
     rest = [piece.word(place) for place in around]
     return all(word in words or word.isdigit() or len(word) == 1 for word in rest)

@@ -46,6 +46,12 @@ def read_cues() -> dict[str, Cue]:
 
 
 @lru_cache(maxsize=1)
+def cue_words() -> frozenset[str]:
+    """Words that cues are made of."""
+    return frozenset(word for phrase in read_cues() for word in phrase.split())
+
+
+@lru_cache(maxsize=1)
 def _longest() -> int:
     return 1 + max(phrase.count(" ") for phrase in read_cues())
 

@@ -80,19 +80,29 @@ def find_longer_opioid(tokens: Sequence[Token], match: Match, after: int) -> Mat
     tables, only names that begin with its first word are compared.
     """
     table = read_names()
-    if match.confidence >= EXACT and tokens[match.first].text not in table.opioid_first_words:
-        return None
-    for stop in range(min(after, match.first + table.longest), match.after, -1):
-        words = [token.text for token in tokens[match.first : stop]]
-        distance, key = _nearest(" ".join(words), table.opioid_keys, 1)
-        # A number behind a name is a strength or a count, unless it is the very same.
-        is_amount = words[-1].isdigit() and key.split()[-1:] != words[-1:]
-        is_mistyped = distance == 1 and " " in key and not is_amount
-        name = table.find(key) if is_mistyped else None
-        if name is not None:
-            asked = doubted(name, LOOKS.format(name=name.name))
-            return Match(match.first, stop, asked, RESEMBLES, LOOKS.format(name=name.name))
+    for first in range(match.first, max(match.first - 2, -1), -1):
+        begins = tokens[first].text in table.opioid_first_words
+        if not begins and (match.confidence >= EXACT or first < match.first):
+            continue
+        for stop in range(min(after, first + table.longest), max(match.after, first + 1), -1):
+            found = _mistyped(tokens, first, stop, table)
+            if found is not None:
+                return found
+        if first < match.first:
+            return _mistyped(tokens, first, match.after, table)
     return None
+
+
+def _mistyped(tokens: Sequence[Token], first: int, stop: int, table: NameTable) -> Match | None:
+    words = [token.text for token in tokens[first:stop]]
+    distance, key = _nearest(" ".join(words), table.opioid_keys, 1)
+    # A number behind a name is a strength or a count, unless it is the very same.
+    is_amount = words[-1].isdigit() and key.split()[-1:] != words[-1:]
+    name = table.find(key) if distance == 1 and " " in key and not is_amount else None
+    if name is None:
+        return None
+    how = LOOKS.format(name=name.name)
+    return Match(first, stop, doubted(name, how), RESEMBLES, how)
 
 
 def _phrase(tokens: Sequence[Token], place: int, table: NameTable) -> Match | None:

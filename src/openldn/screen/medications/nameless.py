@@ -6,7 +6,8 @@ from openldn.screen.medications.text import tokenize
 
 _FORMS = frozenset(
     "pill pills tablet tablets capsule capsules caps shot shots injection injections patch patches "
-    "syrup drops supp supps suppository suppositories medicine medicines medication medications med meds ones spray powder supplement "
+    "syrup drops supp supps suppository suppositories medicine medicines medication medications "
+    "med meds ones spray powder supplement "
     "medicament medicaments medikament medikamente medicamento medicamentos farmaco".split()
 )
 # First words of an instruction, which speaks of the medicine of another line.

@@ -10,6 +10,7 @@ from openldn.screen.medications.dates import find_date
 from openldn.screen.medications.line import Use
 from openldn.screen.medications.matching import Match
 from openldn.screen.medications.piece import Piece
+from openldn.screen.medications.text import is_unspaced
 
 # A last dose this many days ago, or fewer, is recent: twice the longest interval of the table
 # (14 days) and a margin, as dates on lists are rounded.
@@ -122,8 +123,8 @@ def _distance(cue: FoundCue, match: Match, statement: Statement) -> int | None:
     elif cue.first >= match.after and cue.cue.side != "before":
         between, is_before = range(match.after, cue.first), False
     elif cue.first < match.after and match.first < cue.after:
-        # In a script without blanks cue and name share a token.
-        return 0
+        # In a script without blanks cue and name share a token; elsewhere it belongs to the name.
+        return 0 if is_unspaced(statement.piece.word(cue.first)) else None
     else:
         return None
     if _is_cut(kind, between, statement):
@@ -142,6 +143,9 @@ def _distance(cue: FoundCue, match: Match, statement: Statement) -> int | None:
 
 def _denies(cue: FoundCue, between: range, *, is_before: bool, statement: Statement) -> bool:
     """Whether nothing stands between a "no" and the name but words that belong there."""
+    if cue.after < statement.piece.size and statement.piece.gap(cue.after) == "-":
+        # "No-Spa" is a name.
+        return False
     if not is_before:
         return len(cue.cue.phrase) > 3 or cue.after == statement.piece.size
     return all(
