@@ -1,9 +1,12 @@
 """Write the pages that come from code; with ``--check`` only tell whether they are current."""
 
 import argparse
+import json
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from openldn.cli.main import (
     COMMANDS,
@@ -13,14 +16,16 @@ from openldn.cli.main import (
     make_parser,
 )
 from openldn.exchange import FINDINGS as DIARY_FINDINGS
+from openldn.exchange import record_schema
 from openldn.record import FINDINGS as INSTRUMENT_FINDINGS
 from openldn.record import read_instruments
+from openldn.screen import find_home, read_limits, read_rules
 from openldn.trial import FINDINGS as TRIAL_FINDINGS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PACKAGE = DOCS.parent / "src" / "openldn"
 # A reader starts with what is called most; `cli` is on a page of its own.
-DOORS = ("actions", "exchange", "record", "trial", "report", "inference")
+DOORS = ("actions", "exchange", "record", "screen", "trial", "report", "inference")
 MODULES = ("errors", "timeline", "sources")
 
 
@@ -47,6 +52,12 @@ def find_stale_pages() -> dict[Path, str]:
         DOCS / "reference" / "findings.md": render_findings_page(),
         DOCS / "reference" / "instruments.md": render_instruments_page(),
         DOCS / "reference" / "model-file.md": render_model_page(),
+        DOCS / "reference" / "rules.md": render_rules_page(),
+        DOCS / "reference" / "record.md": render_record_page(),
+        DOCS / "reference" / "record.schema.json": json.dumps(
+            record_schema(), indent=2, ensure_ascii=False
+        )
+        + "\n",
     }
     return {
         path: text
@@ -139,6 +150,78 @@ def render_model_page() -> str:
         f"```toml\n{text}```",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def render_rules_page() -> str:
+    """Render every rule: what it finds, how much it weighs, where it lives."""
+    rules = read_rules().values()
+    rows = (
+        (
+            rule.id,
+            rule.severity,
+            rule.trigger,
+            rule.advice,
+            "" if rule.interval_days is None else f"{rule.interval_days}",
+            rule.evidence_level if rule.is_verified else "from memory, not verified",
+            _render_sources(rule.source_url),
+            f"`{find_home(rule.id)}`",
+        )
+        for rule in rules
+    )
+    limits = (
+        (one.name, f"{one.value:g} {one.unit}", one.rule_id, _render_sources(one.source_url))
+        for one in read_limits().values()
+    )
+    parts = [
+        "# Rules",
+        "Every row of the rule table and where it lives: a function of `screen/rules/`, or the "
+        "part that gives it as advice at an event. Rows from X001 on are OpenLDN's own. Rows "
+        "that no source was read for show no number and are told as a question.",
+        _render_table(
+            ("Id", "Severity", "Finds", "Action", "Days", "Evidence", "Source", "Lives in"), rows
+        ),
+        "## Limits",
+        "The numbers that rules compare with.",
+        _render_table(("Name", "Value", "Rule", "Source"), limits),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def render_record_page() -> str:
+    """Render the fields of a record from its schema."""
+    schema = record_schema()
+    parts = [
+        "# Record",
+        f"{schema['description']} The [schema](record.schema.json) says the same to programs.",
+        "## Fields",
+        _render_fields(schema["properties"]),
+    ]
+    for name, field in schema["properties"].items():
+        ways = [field, *field.get("anyOf", ()), field.get("items", {})]
+        ways += field.get("items", {}).get("anyOf", ())
+        inner = next((way["properties"] for way in ways if "properties" in way), None)
+        if inner:
+            parts += [f"## In `{name}`", _render_fields(inner)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _render_fields(properties: dict[str, dict[str, Any]]) -> str:
+    rows = (
+        (
+            f"`{name}`",
+            field.get("description", ""),
+            ", ".join(f"`{one}`" for one in field.get("enum", ()) if one),
+            ", ".join(field.get("aliases", ())),
+        )
+        for name, field in properties.items()
+    )
+    return _render_table(("Field", "Holds", "One of", "Also called"), rows)
+
+
+def _render_sources(addresses: str) -> str:
+    found = re.findall(r"https?://[^;\s]+", addresses)
+    hosts = (address.split("/")[2].removeprefix("www.") for address in found)
+    return ", ".join(f"[{host}]({address})" for host, address in zip(hosts, found, strict=True))
 
 
 def _render_table(head: tuple[str, ...], rows: Iterable[Iterable[str]]) -> str:

@@ -1,6 +1,5 @@
 """Make a finding of a rule: everything but the words comes from the table."""
 
-import re
 from datetime import date
 
 from openldn.screen.finding import ScreenFinding
@@ -40,27 +39,16 @@ def finding(
     <RuleSeverity.CAUTION: 'caution'>
     """
     rule = find_rule(id)
-    advice = _sentence(rule.action if rule.is_verified else _without_numbers(rule.action))
     if calculation and rule.has_memory:
         calculation += " (interval in part from memory)"
     return ScreenFinding(
         id=id,
         severity=rule.severity,
         message=message if rule.is_verified else f"{message} {NOT_VERIFIED}",
-        action=f"{action} {advice}".strip(),
+        action=f"{action} {rule.advice}".strip(),
         evidence_level=rule.evidence_level if rule.is_verified else "from memory, not verified",
         source=rule.source_url,
         earliest_start=earliest_start if rule.is_verified else None,
         calculation=calculation if rule.is_verified else "",
         is_unknown=is_unknown,
     )
-
-
-def _without_numbers(action: str) -> str:
-    parts = [part for part in action.split(";") if not re.search(r"\d", part)]
-    return ";".join(parts).strip() or "ask"
-
-
-def _sentence(action: str) -> str:
-    text = action[:1].upper() + action[1:]
-    return text if text.endswith(".") else f"{text}."

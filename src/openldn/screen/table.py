@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,6 +51,15 @@ class Rule:
     def is_verified(self) -> bool:
         """Whether a source was read; the numbers of other rows must not be shown as fact."""
         return not self.verified.startswith("UNVERIFIED")
+
+    @property
+    def advice(self) -> str:
+        """The action as a sentence; without the parts that hold numbers from memory."""
+        parts = self.action.split(";")
+        if not self.is_verified:
+            parts = [part for part in parts if not re.search(r"\d", part)]
+        text = ";".join(parts).strip() or "ask"
+        return f"{text[:1].upper()}{text[1:].removesuffix('.')}."
 
     @property
     def has_memory(self) -> bool:

@@ -265,6 +265,7 @@ WRONG = [
     ('{"labs": [{"name": "ALT", "value": 1, "unit": "mg"}]}', "laboratory entry 1: unit of ALT"),
     ('{"pregnancy": 7}', "pregnancy is 7; must be one of: pregnant, possible, trying, no"),
     ('{"breastfeeding": "sometimes"}', "breastfeeding is 'sometimes'; must be true or false"),
+    ('{"breastfeeding": [1]}', "breastfeeding is a list; must be true or false"),
     ('{"ldn": "maybe"}', "naltrexone is 'maybe'; must be true or false or an object"),
     ('{"request": "lots"}', "request is 'lots'; must be an object"),
     ('{"request": "lots", "dose_mg": 3}', "request is 'lots'; must be an object"),
