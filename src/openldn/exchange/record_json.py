@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import jsonschema_rs
 
@@ -90,7 +90,7 @@ def _load(text: str) -> Any:
         raise RecordError("the record is empty; give at least {}.")
     try:
         return json.loads(
-            text, parse_constant=_refuse_constant, parse_float=_to_float, parse_int=_to_int,
+            text, parse_float=_to_float, parse_int=_to_int,
             object_pairs_hook=_to_object,
         )  # fmt: skip
     except json.JSONDecodeError as error:
@@ -114,15 +114,9 @@ def _check_characters(content: Any) -> None:
         ) from error
 
 
-def _refuse_constant(word: str) -> NoReturn:
-    raise RecordError(f"the record holds {word}; JSON has no such number. Use null for unknown.")
-
-
 def _to_float(text: str) -> float:
     number = float(text)
-    if not math.isfinite(number):
-        raise RecordError(f"the record holds the number {text[:20]}, which is too large.")
-    return number
+    return number if math.isfinite(number) else math.inf
 
 
 def _to_int(text: str) -> int:
@@ -134,6 +128,11 @@ def _to_int(text: str) -> int:
 def _to_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for name, value in pairs:
+        if isinstance(value, float) and not math.isfinite(value):
+            raise RecordError(
+                f"{name[:40]} is {value}, which is no number of JSON or too large; give a number, "
+                "or null for unknown."
+            )
         if name in content:
             raise RecordError(f"field {name[:40]!r} is given twice; keep one of them.")
         content[name] = value

@@ -62,6 +62,7 @@ def _gather(content: dict[str, Any]) -> dict[str, Any]:
     request: dict[str, Any] = {}
     substances: list[Any] = []
     procedures: list[Any] = []
+    use: dict[str, Any] = {}
     for key, value in content.items():
         name = _plain(key)
         if name in _INTO_REQUEST:
@@ -74,11 +75,13 @@ def _gather(content: dict[str, Any]) -> dict[str, Any]:
             if to_flag(value) is True:
                 rest["pregnancy"] = _INTO_PREGNANCY[name]
         elif name in {"on_ldn", "taking_ldn"}:
-            rest["naltrexone"] = value
+            use["on_ldn"] = value
         else:
             rest[key] = value
     if request:
         rest = _join(rest, "request", request, ("dose_request", "ldn_request"))
+    if use:
+        rest = _join(rest, "naltrexone", use, ("ldn", "current_ldn", "ldn_use"))
     if substances:
         rest = _extend(rest, "substances", substances)
     return _extend(rest, "procedures", procedures) if procedures else rest

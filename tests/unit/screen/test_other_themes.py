@@ -199,6 +199,9 @@ def test_withdrawal_after_naltrexone_is_told_as_such():
         screen(symptoms=told("withdrawal from opioids after first dose", "precipitated withdrawal"))
     )
     assert "R139" not in ids(screen(**on_ldn))
+    assert "R139" in ids(screen(symptoms=told("sweating", "vomiting"), **on_ldn))
+    assert "R139" not in ids(screen(symptoms=told("vomiting"), **on_ldn))
+    assert "R139" not in ids(screen(symptoms=told("sweating", "vomiting")))
 
 
 # Ingredient and the rules.

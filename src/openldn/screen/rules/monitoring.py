@@ -22,10 +22,18 @@ def find_liver_tests_due(given: ScreenInput) -> list[ScreenFinding]:
     return [finding("R131", "LDN is taken now.")] if given.is_on_ldn else []
 
 
+# Two signs of rule R139 together, on LDN, are taken for withdrawal: one alone is common.
+SIGNS = ("sign_sweating", "sign_cramps", "sign_vomiting", "sign_restless", "sign_confused")
+ENOUGH_SIGNS = 2
+
+
 def find_precipitated_withdrawal(given: ScreenInput) -> list[ScreenFinding]:
     """Withdrawal after a dose of naltrexone."""
     sign = given.sign("precipitated")
     if sign is None and given.is_on_ldn:
         names = {"withdrawal", "withdrawal_symptom"}
-        sign = next((one for one in given.symptoms if one.name in names), None)
+        shown = [one for one in given.symptoms if one.name in SIGNS]
+        together = shown if len({one.name for one in shown}) >= ENOUGH_SIGNS else []
+        named = [one for one in given.symptoms if one.name in names]
+        sign = next(iter((*named, *together)), None)
     return [finding("R139", f"'{sign.words}': withdrawal after naltrexone.")] if sign else []
