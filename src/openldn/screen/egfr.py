@@ -19,7 +19,7 @@ def estimate_egfr(
     --------
     >>> value = LaboratoryValue(name="creatinine", value=0.9, unit="mg/dL")
     >>> round(estimate_egfr(value, age_years=55, sex=Sex.FEMALE))
-    76
+    75
     """
     mg_per_dl = creatinine.in_base_unit
     if not mg_per_dl or age_years is None:
