@@ -18,22 +18,41 @@ from openldn.record import Condition, ConditionStatus
 # A clause ends where a negation or a relative's name stops to hold.
 _CLAUSE = re.compile(r"[,;.\n]|\bbut\b|\bhowever\b|\baber\b|\bmais\b|\bpero\b")
 _NOT_BEFORE = re.compile(
-    r"\b(no|not(?! (well|fully|controlled|compliant|responding|improving))|never|without|denies"
-    r"|denied|negative for|ruled out|excluded|rules out|absence of|free of|kein|keine|keinen|ohne"
-    r"|pas de|pas d|sans|sin|nie|nicht|non|nessun[ao]?|unlikely)\b"
+    r"\b(no|not|never|without|w/o|denies|denied|denying|negative for|neg for|ruled out|excluded"
+    r"|rules out|absence of|free of|nil|kein|keine|keinen|ohne|nicht|pas de|pas d|sans|sin|nie"
+    r"|nessun[ao]?|unlikely)\b"
+)
+# "No treatment for depression" and "not well controlled depression" deny something else.
+_DENIES_ELSE = re.compile(
+    r"\b(treat\w*|medicat\w*|medicine\w*|therap\w*|improv\w*|chang\w*|caus\w*|respon\w*"
+    r"|control\w*|cure\w*|heal\w*|relie\w*|compli\w*|adher\w*|test\w*|screen\w*|doctor\w*"
+    r"|reason\w*|sleep|help\w*|due|because|since|despite|after|with|during|from|by|on|for)\b"
 )
 _NOT_AFTER = re.compile(
     r"^\W*(\w+\W+){0,2}?(ruled out|excluded|negative|absent|unlikely|denied|no$|none$|false$)\b"
 )
-_FAMILY = re.compile(
-    r"\b(family|familial history|fhx?|mother|father|brother|sister|mum|mom|dad|son|daughter|wife"
-    r"|husband|partner|aunt|uncle|cousin|grand\w+|parents?|sibling\w*|relative\w*|mutter|vater"
-    r"|mere|pere|madre|padre)\b(?! planning)"
+_RELATIVE = (
+    r"(?:family|familial|fhx?|mother|father|brother|sister|mum|mom|dad|son|daughter|wife|husband"
+    r"|partner|aunt|uncle|cousin|grand\w+|parents?|siblings?|relatives?|mutter|vater|mere|pere"
+    r"|madre|padre)"
 )
+_FAMILY_BEFORE = re.compile(rf"(?<!nursing )(?<!feeding )\b{_RELATIVE}\b(?P<between>.*)$")
+_FAMILY_AFTER = re.compile(rf"^\W*(?:\(|\b(?:in|of)\s+(?:(?:the|his|her|my|a)\s+)?){_RELATIVE}\b")
+# Words between a relative and a condition that give it back to the person: "mother of two,
+# depressed", "depressed since her husband died".
+_NOT_THEIRS = re.compile(
+    r"\b(planning|of (two|three|four|five|six|\d+|a|an|twins)|since|after|because|now|patient"
+    r"|she|he|they|i)\b"
+)
+MOST_WORDS_BETWEEN = 6
+_HEADING = re.compile(r"\b(past medical history|medical history|pmhx?)\b\W*")
 _PAST = re.compile(
-    r"\b(history of|h/o|hx of|past|previous\w*|former\w*|resolved|in remission|remission|cured"
-    r"|recovered|years ago|as a child|in childhood|status post|s/p|ex)\b"
+    r"\b(past|previous\w*|former\w*|resolved|in remission|remission|cured|recovered|years ago"
+    r"|as a child|in childhood|ex)\b"
 )
+# In notes "history of hypothyroidism" is said of what is still there; of what passes it is not.
+_HISTORY = re.compile(r"\b(history of|h/o|hx of|hx|status post|s/p)\b")
+_ICD10 = re.compile(r"^[A-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?$")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +67,7 @@ class Sign:
 @dataclass(frozen=True, kw_only=True)
 class _Wordings:
     name: str
-    is_lasting: bool
+    course: str
     pattern: re.Pattern[str] | None
     icd10: tuple[str, ...]
     snomed: frozenset[str]
@@ -66,15 +85,29 @@ def find_signs(entries: Iterable[Condition]) -> tuple[Sign, ...]:
 
 
 def unread_codes(entries: Iterable[Condition]) -> tuple[str, ...]:
-    """Codes without words that no table here knows."""
+    """Codes without words that may mean a condition that a rule speaks of.
+
+    The vocabulary holds whole branches of ICD-10, so what is not in them is another illness;
+    of other systems it holds single codes only.
+    """
     return tuple(
-        entry.code for entry in entries if not entry.text.strip() and not _by_code(entry.code)
+        entry.code
+        for entry in entries
+        if not entry.text.strip()
+        and not _by_code(entry.code)
+        and not _ICD10.match(entry.code.strip().upper())
     )
 
 
 def unspoken(entries: Iterable[Condition]) -> tuple[str, ...]:
-    """Words that no rule speaks of."""
-    return tuple(entry.text for entry in entries if entry.text.strip() and not _mentions(entry))
+    """Words, or ICD-10 codes without words, that no rule speaks of."""
+    entries = tuple(entries)
+    unread = unread_codes(entries)
+    return tuple(
+        entry.text.strip() or entry.code
+        for entry in entries
+        if not _mentions(entry) and entry.code not in unread
+    )
 
 
 def plain(text: str) -> str:
@@ -115,25 +148,39 @@ def _read(entry: Condition) -> list[Sign]:
             before = found.get(name)
             if before is None or (before.is_past and not past):
                 found[name] = Sign(name=name, words=entry.text, is_past=past)
-    lasting = {one.name for one in _vocabulary().values() if one.is_lasting}
+    lasting = {one.name for one in _vocabulary().values() if one.course == "lasting"}
     return [sign for sign in found.values() if not sign.is_past or sign.name in lasting]
 
 
 def _in_clause(clause: str) -> list[tuple[str, bool]]:
-    if _FAMILY.search(clause):
-        return []
-    is_past = bool(_PAST.search(clause))
+    clause = _HEADING.sub("", clause)
+    is_past, is_history = bool(_PAST.search(clause)), bool(_HISTORY.search(clause))
     return [
-        (name, is_past)
+        (name, is_past or (is_history and one.course == "acute"))
         for name, one in _vocabulary().items()
         if one.pattern is not None
-        and any(not _is_negated(clause, hit) for hit in one.pattern.finditer(clause))
+        and any(_is_own(clause, hit) for hit in one.pattern.finditer(clause))
     ]
 
 
-def _is_negated(clause: str, hit: re.Match[str]) -> bool:
+def _is_own(clause: str, hit: re.Match[str]) -> bool:
+    """Whether a wording is neither denied nor a relative's."""
     before, after = clause[: hit.start()], clause[hit.end() :]
-    return bool(_NOT_BEFORE.search(before) or _NOT_AFTER.search(after))
+    denied = [one for one in _NOT_BEFORE.finditer(before) if not _denies_else(before[one.end() :])]
+    return not (denied or _NOT_AFTER.search(after) or _is_of_family(before, after))
+
+
+def _denies_else(between: str) -> bool:
+    return bool(_DENIES_ELSE.search(between))
+
+
+def _is_of_family(before: str, after: str) -> bool:
+    if _FAMILY_AFTER.search(after):
+        return True
+    found = _FAMILY_BEFORE.search(before)
+    if found is None or _NOT_THEIRS.search(found["between"]):
+        return False
+    return len(found["between"].split()) <= MOST_WORDS_BETWEEN
 
 
 def _by_code(code: str) -> tuple[str, ...]:
@@ -164,7 +211,7 @@ def _vocabulary() -> Mapping[str, _Wordings]:
 def _wordings(row: dict[str, str]) -> _Wordings:
     return _Wordings(
         name=row["sign"],
-        is_lasting=row["lasting"] == "yes",
+        course=row["course"],
         pattern=_pattern(_split(row["wordings"])),
         icd10=tuple(code.replace(".", "") for code in _split(row["icd10"])),
         snomed=frozenset(_split(row["snomed"])),

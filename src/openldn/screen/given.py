@@ -21,6 +21,8 @@ class ScreenInput:
     ----------
     record : Record
     medicines : tuple of KnownMedicine
+    asides : tuple of KnownMedicine
+        Medicines named in words about something else, such as a condition.
     today : date
     is_list_only : bool
         Whether there is only a medication list, so that nothing else was asked.
@@ -29,6 +31,7 @@ class ScreenInput:
     record: Record
     medicines: tuple[KnownMedicine, ...]
     today: date
+    asides: tuple[KnownMedicine, ...] = ()
     is_list_only: bool = False
 
     @cached_property
@@ -51,7 +54,9 @@ class ScreenInput:
     def is_on_ldn(self) -> bool:
         """Whether low-dose naltrexone is taken already, as told or as on the list."""
         told = self.record.naltrexone.on_ldn
-        return told is True or any(use.is_open and is_low_dose(use) for use in self.uses)
+        if told is not None:
+            return told
+        return any(use.is_taken and is_low_dose(use) for use in self.uses)
 
     @property
     def request(self) -> DoseRequest:

@@ -18,6 +18,7 @@ class Origin(StrEnum):
     LIST = "list"
     DISPENSED = "dispensed"
     SUBSTANCE = "substance"
+    ASIDE = "aside"
     ALLERGY = "allergy"
 
 
@@ -56,6 +57,8 @@ class MedicineUse:
     started_on, last_dose_on : date or None
     order_ended_on : date or None
         End of an order, which is no last dose.
+    status : MedicineStatus or None
+        As in the record.
     """
 
     words: str
@@ -65,6 +68,13 @@ class MedicineUse:
     started_on: date | None = None
     last_dose_on: date | None = None
     order_ended_on: date | None = None
+    status: MedicineStatus | None = None
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether it is taken now: no plan, no draft, no doubt."""
+        taken = self.use in {Use.CURRENT, Use.AS_NEEDED}
+        return taken and self.status is not MedicineStatus.DRAFT
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -121,6 +131,7 @@ def _use(known: KnownMedicine, mention: Mention, today: date) -> MedicineUse:
         # Of two dates the later waits longer.
         last_dose_on=max((day for day in dates if day is not None), default=None),
         order_ended_on=entry.ended_on if entry else None,
+        status=known.status,
     )
 
 

@@ -74,7 +74,7 @@ class Wait:
 
 def is_opioid(use: MedicineUse) -> bool:
     """Whether a medicine is an opioid that rules count days for."""
-    return use.mention.opioid is True and not set(use.kinds) & IN_CONTEXT
+    return use.mention.opioid is True and (not use.kinds or bool(set(use.kinds) - IN_CONTEXT))
 
 
 def wait_for(use: MedicineUse, *, today: date) -> Wait:

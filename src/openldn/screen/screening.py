@@ -45,7 +45,12 @@ def screen_record(record: Record, *, today: date) -> Screening:
         )
         for entry in entries
     )
-    return screen_given(ScreenInput(record=record, medicines=medicines, today=today))
+    asides = tuple(
+        KnownMedicine(line=medications.read_medication(one.text, today=today), origin=Origin.ASIDE)
+        for one in (*(record.conditions or ()), *(record.symptoms or ()))
+        if one.text.strip()
+    )
+    return screen_given(ScreenInput(record=record, medicines=medicines, asides=asides, today=today))
 
 
 def screen_lines(lines: Iterable[MedicationLine], *, today: date) -> Screening:

@@ -26,9 +26,36 @@ family history of bipolar                    | -         |
 mother of two. bipolar                       | -         | mania
 history of psychosis                         | -         | psychosis
 previous psychosis                           | -         | psychosis
-history of depression                        | -         |
-history of depression; depression            | -         | depression
-depression; history of depression            | -         | depression
+history of depression                        | -         | depression
+hx of opioid use disorder                    | -         | opioid_use_disorder
+former depression                            | -         |
+former depression; depression                | -         | depression
+depression; former depression                | -         | depression
+past medical history: depression             | -         | depression
+history of breast cancer                     | -         |
+h/o acute hepatitis                          | -         |
+non-Hodgkin lymphoma                         | -         | cancer
+non-small cell lung cancer                   | -         | cancer
+no treatment for depression                  | -         | depression
+no longer responding to drugs for psychosis  | -         | psychosis
+never treated mania                          | -         | mania
+no sleep because of mania                    | -         | mania
+no evidence of cirrhosis                     | -         |
+no history of psychosis or mania             | -         |
+no relief, no psychosis with mania           | -         | mania
+denies any psychosis                         | -         |
+pregnant mother of two                       | -         | pregnant
+mother of two pregnant again                 | -         | pregnant
+nursing mother                               | -         | breastfeeding
+psychosis (father)                           | -         |
+psychosis in her mother                      | -         |
+mania since husband died                     | -         | mania
+husband died then she had mania              | -         | mania
+father and uncle had psychosis               | -         |
+brother                                      | -         |
+family planning psychosis                    | -         | psychosis
+family lives far away in another town but mania | -      | mania
+sister who is married to a man from the coast psychosis | - | psychosis
 depression                                   | resolved  |
 psychosis                                    | resolved  | psychosis
 history of depression                        | current   | depression
@@ -102,11 +129,13 @@ def test_a_code_that_is_resolved_stays_only_if_it_lasts():
 
 
 def test_what_cannot_be_read_is_named():
-    entries = [Condition(code="Q99.9"), Condition(code="G35"), Condition(text="eczema", code="L20")]
-    assert unread_codes(entries) == ("Q99.9",)
-    assert unspoken([*entries, Condition(text="depression"), Condition(text="x", code="G35")]) == (
-        "eczema",
-    )
+    entries = [
+        Condition(code="123456789"), Condition(code="i10"), Condition(code="G35"),
+        Condition(text="eczema", code="L20"),
+    ]  # fmt: skip
+    assert unread_codes(entries) == ("123456789",)
+    known = [Condition(text="depression"), Condition(text="x", code="G35")]
+    assert unspoken([*entries, *known]) == ("i10", "eczema")
 
 
 def test_accents_and_dashes_do_not_matter():

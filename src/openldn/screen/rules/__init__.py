@@ -178,6 +178,7 @@ RULES: tuple[RuleHome, ...] = (
     _medicine("R151", data.find_old_list),
     _record("X010", data.find_undated_list),
     _medicine("R152", data.find_disagreement),
+    _record("R152", data.find_named_elsewhere),
     _medicine("R153", opioid_markers.find_markers),
     _medicine("R154", data.find_open_orders),
     _record("X001", data.find_not_asked),

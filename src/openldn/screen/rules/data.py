@@ -9,9 +9,10 @@ from openldn.screen.finding import ScreenFinding
 from openldn.screen.given import ScreenInput
 from openldn.screen.limits import limit
 from openldn.screen.make_finding import finding
-from openldn.screen.medicine_use import MedicineUse, Origin, disagrees, is_unread
+from openldn.screen.medications import UNNAMED
+from openldn.screen.medicine_use import MedicineUse, Origin, disagrees, find_uses, is_unread
 from openldn.screen.opioid_findings import describe, own_opioids
-from openldn.screen.opioid_wait import IN_CONTEXT
+from openldn.screen.opioid_wait import IN_CONTEXT, is_opioid
 from openldn.screen.table import find_rule
 
 # What people name when asked for substances, and what no dictionary of medicines lists.
@@ -76,6 +77,24 @@ def find_disagreement(given: ScreenInput) -> list[ScreenFinding]:
         finding("R152", f"{describe(use)}: dispensed, and the list does not explain it.")
         for use, wait in own_opioids(given)
         if use.origin is Origin.DISPENSED and not wait.is_over(given.today)
+    ]
+
+
+def find_named_elsewhere(given: ScreenInput) -> list[ScreenFinding]:
+    """An opioid is named among conditions or symptoms, and no list holds it."""
+    known = {kind for use in given.uses for kind in use.kinds}
+    return [
+        finding(
+            "R152",
+            f"{describe(use)}: an opioid named among conditions or symptoms and on no list.",
+            is_unknown=True,
+        )
+        for use in find_uses(given.asides, today=given.today)
+        if use.is_own
+        and is_opioid(use)
+        and use.kinds != (UNNAMED,)
+        and not set(use.kinds) & known
+        and not _is_long_ago(use, given)
     ]
 
 
@@ -162,7 +181,8 @@ def _has_no_list(given: ScreenInput) -> bool:
 def _is_doubtful(use: MedicineUse) -> bool:
     """Whether nobody knows if it is an opioid, and no rule of its own asks about it."""
     asked_elsewhere = IN_CONTEXT | {NALOXONE, NALMEFENE}
-    return use.mention.opioid is None and not set(use.kinds) & asked_elsewhere
+    left = set(use.kinds) - asked_elsewhere
+    return use.mention.opioid is None and (bool(left) or not use.kinds)
 
 
 def _is_long_ago(use: MedicineUse, given: ScreenInput) -> bool:
