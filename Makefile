@@ -69,6 +69,10 @@ coverage: $(DEV_STAMP) ## Run the tests and list the lines that none of them rea
 bench: $(VALIDATION_STAMP) ## Time OpenLDN and its peers in one run
 	$(VALIDATION_VENV)/bin/python benchmarks/run.py
 
+.PHONY: bench-screen
+bench-screen: $(DEV_STAMP) ## Time the reading of medication lists
+	$(BIN)/python -m benchmarks.screen
+
 .PHONY: validation
 validation: $(VALIDATION_STAMP) ## Regenerate the comparison with other tools
 	$(VALIDATION_VENV)/bin/python validation/run.py

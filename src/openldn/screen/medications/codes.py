@@ -45,13 +45,18 @@ def read_code(code: str, system: str, beside: tuple[Mention, ...]) -> tuple[Ment
     rows = table.rows_with_code(code, system) if system in ("ATC", "RXNORM") else ()
     if rows:
         return tuple(_mention(shown, table.name_of_row(row), beside) for row in rows)
-    if system == "ATC" and _ATC.fullmatch(code.upper()) and not code.startswith(_WITH_OPIOIDS):
+    if system == "ATC" and _ATC.fullmatch(code.upper()) and not _may_be_opioid(code.upper()):
         harmless = Name(shown, (), opioid=False, doubt=f"the group of {shown} holds no opioid")
         return (_mention(shown, harmless, beside),)
     if any(one.name for one in beside):
         return ()
     unknown = Name("", (), opioid=None, doubt=f"no table holds the code {shown}: ask what it is")
     return (_mention(shown, unknown, beside),)
+
+
+def _may_be_opioid(code: str) -> bool:
+    """Whether a code lies in a group that holds opioids, or names a group around one."""
+    return any(code.startswith(group) or group.startswith(code) for group in _WITH_OPIOIDS)
 
 
 def _mention(shown: str, name: Name, beside: tuple[Mention, ...]) -> Mention:

@@ -19,6 +19,8 @@ TODAY = date(2026, 11, 24)
         ("7052", "http://www.nlm.nih.gov/research/umls/rxnorm", True, ("morphine",)),
         ("C08CA01", "ATC", False, ()),
         ("N02AZ99", "ATC", True, ("opioid, not named",)),
+        ("N02", "ATC", None, ()),
+        ("C08", "ATC", False, ()),
         ("99999999", "RxNorm", None, ()),
         ("372687004", "SNOMED", None, ()),
     ],

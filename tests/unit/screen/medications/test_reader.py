@@ -137,6 +137,8 @@ def test_a_name_that_no_table_holds_is_never_a_pass(text, state):
         ("codeines", True), ("Morphinsulfat", True), ("Paramorphinal", None),
         ("трамадола 50 мг", True), ("Эутирокс 50", False), ("コデインリン酸塩 20mg", True),
         ("morphea", False), ("apomorphine", False), ("MST 2x30", None),
+        ("aloperidine 5 mg", None), ("Analin 10 mg", None), ("No-Xyzzol 5 mg", None),
+        ("anti diarrheal loperamide hcl", False),
     ],
 )  # fmt: skip
 def test_misspelled_names_are_found_or_asked_about(text, opioid):
