@@ -8,6 +8,7 @@ from tests.unit.screen.lines import TODAY, ids, make_line, unread
 
 from openldn.errors import RecordError
 from openldn.record import (
+    Condition,
     LaboratoryValue,
     MedicineEntry,
     MedicineStatus,
@@ -157,6 +158,29 @@ def test_a_record_is_read_from_every_list():
     assert {"R003", "R152", "R014", "R028"} <= ids(answer)
     assert [one.text for one in answer.lines] == ["amlodipine 5 mg"]
     assert answer.as_of == TODAY
+
+
+def test_an_opioid_among_conditions_is_asked_about():
+    def screened(*texts, medicines=()):
+        conditions = tuple(Condition(text=text) for text in texts)
+        record = Record(
+            conditions=conditions, symptoms=(Condition(code="R52"),),
+            medicines=tuple(MedicineEntry(text=text) for text in medicines),
+        )  # fmt: skip
+        return screen_record(record, today=TODAY)
+
+    answer = screened("back pain on oxycodone")
+    assert "R152" in ids(answer)
+    assert answer.decision is Decision.CANNOT_BE_ASSESSED
+    for texts in (
+        ("no oxycodone",),
+        ("codeine allergy",),
+        ("oxycodone stopped in 2019",),
+        ("pain",),
+    ):
+        assert "R152" not in ids(screened(*texts))
+    assert "R152" not in ids(screened("takes oxycodone", medicines=["oxycodone 5 mg"]))
+    assert "R152" not in ids(screened("constipation from opioids"))
 
 
 def test_a_bare_list_answers_for_medicines_only():
