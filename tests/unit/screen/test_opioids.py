@@ -442,3 +442,15 @@ def test_a_nameless_doubt_in_a_line_that_is_read_is_asked_about():
     line = make_line("pain tablets", opioid=None, name="")
     assert "R150" in ids(screen(medicine(line)))
     assert "R150" not in ids(screen(medicine(make_line("aspirin", ingredients=("aspirin",)))))
+
+
+def test_a_doubtful_name_is_a_question_and_no_verdict():
+    answer = screen(medicine(make_line("T3", "codeine + paracetamol", opioid=None)))
+    assert {one.is_unknown for one in of_id(answer, "R150")} == {True}
+    assert answer.decision is Decision.CANNOT_BE_ASSESSED
+
+
+def test_a_message_says_what_was_dispensed():
+    answer = screen(medicine("codeine", "codeine", origin=Origin.DISPENSED))
+    assert "'codeine' (dispensed)" in of_id(answer, "R001")[0].message
+    assert "(dispensed)" not in of_id(screen(medicine("codeine", "codeine")), "R001")[0].message

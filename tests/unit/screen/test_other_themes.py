@@ -656,3 +656,8 @@ def test_what_is_told_of_ldn_counts_for_more_than_the_list():
 def test_a_line_that_is_clear_is_silent():
     answer = screen(medicine(make_line("amlodipine", ingredients=("amlodipine",))))
     assert not [one for one in answer.findings if one.severity is RuleSeverity.CONTRAINDICATED]
+
+
+def test_a_procedure_whose_interval_ends_today_has_no_date_to_come():
+    (found,) = of_id(screen(procedures=(operation(on=AGO_10),)), "R076")
+    assert found.earliest_start is None
