@@ -16,8 +16,8 @@ PETHIDINE = "pethidine (meperidine)"
 DIPHENOXYLATE = "diphenoxylate (+ atropine)"
 ANTAGONISTS = ("naltrexone", "naloxone", "nalmefene", "olanzapine + samidorphan",
     "naltrexone + bupropion", "methylnaltrexone", "naloxegol", "naldemedine", "alvimopan",
-    "dextromethorphan", "racecadotril", "lofexidine")  # fmt: skip
-CONTEXT = ("loperamide", "eluxadoline", "trimebutine", "difelikefalin", "nalfurafine")
+    "loperamide", "dextromethorphan", "racecadotril", "lofexidine")  # fmt: skip
+CONTEXT = ("eluxadoline", "trimebutine", "difelikefalin", "nalfurafine")
 
 
 def make_line(text="", *kinds, **fields) -> MedicationLine:

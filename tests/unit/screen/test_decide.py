@@ -8,6 +8,7 @@ from tests.unit.screen.lines import TODAY, ids, make_line, unread
 
 from openldn.errors import RecordError
 from openldn.record import (
+    Condition,
     LaboratoryValue,
     MedicineEntry,
     MedicineStatus,
@@ -159,11 +160,35 @@ def test_a_record_is_read_from_every_list():
     assert answer.as_of == TODAY
 
 
+def test_an_opioid_among_conditions_is_asked_about():
+    def screened(*texts, medicines=()):
+        conditions = tuple(Condition(text=text) for text in texts)
+        record = Record(
+            conditions=conditions, symptoms=(Condition(code="R52"),),
+            medicines=tuple(MedicineEntry(text=text) for text in medicines),
+        )  # fmt: skip
+        return screen_record(record, today=TODAY)
+
+    answer = screened("back pain on oxycodone")
+    assert "R152" in ids(answer)
+    assert answer.decision is Decision.CANNOT_BE_ASSESSED
+    for texts in (
+        ("no oxycodone",),
+        ("codeine allergy",),
+        ("oxycodone stopped in 2019",),
+        ("pain",),
+    ):
+        assert "R152" not in ids(screened(*texts))
+    assert "R152" not in ids(screened("takes oxycodone", medicines=["oxycodone 5 mg"]))
+    assert "R152" not in ids(screened("constipation from opioids"))
+
+
 def test_a_bare_list_answers_for_medicines_only():
     answer = screen_lines([make_line("co-codamol", "codeine")], today=TODAY)
     assert {"R001", "X009"} <= ids(answer)
     assert not {"R130", "R136", "R137", "X001", "X010", "X011"} & ids(answer)
     assert "X009" not in ids(screen_record(Record(), today=TODAY))
+    assert [one.is_unknown for one in answer.findings if one.id == "X009"] == [True]
 
 
 def test_a_bare_list_without_lines_is_no_list():

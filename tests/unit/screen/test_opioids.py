@@ -272,9 +272,41 @@ def test_loperamide_at_high_doses_waits_like_an_opioid(ago, found):
         assert of_id(answer, "R011")[0].earliest_start == day + timedelta(days=10)
 
 
-def test_loperamide_at_high_doses_that_stopped_at_an_unknown_time_is_not_dated():
+def test_loperamide_at_high_doses_that_stopped_at_an_unknown_time_counts_from_today():
     answer = screen(medicine("loperamide", "loperamide", daily_mg=60.0, use=Use.STOPPED))
-    assert not {"R010", "R011"} & ids(answer)
+    (found,) = of_id(answer, "R011")
+    assert found.is_unknown
+    assert found.calculation.startswith("counted as taken today, 2026-11-24 + 10 days")
+    taken = screen(medicine("loperamide", "loperamide", daily_mg=60.0))
+    assert not of_id(taken, "R011")[0].is_unknown
+    assert "R010" not in ids(answer)
+
+
+def test_a_doubt_of_the_reader_about_loperamide_is_asked_about():
+    assert "R150" in ids(screen(medicine("30 imodium a day", "loperamide", opioid=None)))
+    assert "R011" in ids(screen(medicine("loperamide abuse", "loperamide", opioid=True)))
+
+
+def test_what_is_not_clear_is_said():
+    (found,) = of_id(screen(medicine("codeine?", "codeine", use=Use.UNCLEAR)), "R001")
+    assert "whether it is taken is not clear" in found.message
+    (found,) = of_id(screen(medicine("codeine", "codeine")), "R001")
+    assert "an opioid that is taken" in found.message
+
+
+def test_a_mixture_with_a_gut_opioid_is_an_opioid():
+    line = make_line("mixture", "loperamide", "codeine", opioid=True)
+    assert "R001" in ids(screen(medicine(line)))
+
+
+def test_a_dispensed_medicine_is_explained_by_its_ingredient_too():
+    listed = medicine("MTX", ingredients=("methotrexate",), use=Use.STOPPED, last_dose_on=DAY)
+    handed_out = medicine(
+        "methotrexate", ingredients=("methotrexate",), origin=Origin.DISPENSED,
+        entry={"started_on": DAY},
+    )  # fmt: skip
+    assert "R047" not in ids(screen(listed, handed_out))
+    assert "R047" in ids(screen(handed_out))
 
 
 def test_gut_and_itch_medicines_have_rules_of_their_own():
@@ -410,3 +442,15 @@ def test_a_nameless_doubt_in_a_line_that_is_read_is_asked_about():
     line = make_line("pain tablets", opioid=None, name="")
     assert "R150" in ids(screen(medicine(line)))
     assert "R150" not in ids(screen(medicine(make_line("aspirin", ingredients=("aspirin",)))))
+
+
+def test_a_doubtful_name_is_a_question_and_no_verdict():
+    answer = screen(medicine(make_line("T3", "codeine + paracetamol", opioid=None)))
+    assert {one.is_unknown for one in of_id(answer, "R150")} == {True}
+    assert answer.decision is Decision.CANNOT_BE_ASSESSED
+
+
+def test_a_message_says_what_was_dispensed():
+    answer = screen(medicine("codeine", "codeine", origin=Origin.DISPENSED))
+    assert "'codeine' (dispensed)" in of_id(answer, "R001")[0].message
+    assert "(dispensed)" not in of_id(screen(medicine("codeine", "codeine")), "R001")[0].message

@@ -596,6 +596,68 @@ def test_an_order_on_hold_that_is_no_opioid_is_no_finding():
     assert "R154" not in ids(answer)
 
 
+LAB = LaboratoryValue(name="creatinine", value=1.0, taken_on=TODAY)
+UNKNOWN = [
+    ("X002", {"conditions": (Condition(code="123456789"),)}),
+    ("X005", {"medicine": "naltrexone"}),
+    ("X007", {"conditions": told("hepatitis")}),
+    ("X008", {"conditions": told("cirrhosis")}),
+    ("X011", {}),
+    ("X012", {"laboratory": (LAB,)}),
+    ("X012", {"conditions": told("chronic kidney disease")}),
+    ("R029", {"medicine": "naloxone"}),
+    ("R130", {}),
+    ("R136", {}),
+    ("R137", {}),
+    ("R151", {"medicines": None}),
+    ("R151", {"medicines_listed_on": date(2026, 1, 1)}),
+    ("R153", {"conditions": told("pain clinic")}),
+    ("X001", {}),
+]
+
+
+@pytest.mark.parametrize(("id", "fields"), UNKNOWN)
+def test_what_is_not_known_says_so(id, fields):
+    fields = dict(fields)
+    kind = fields.pop("medicine", None)
+    listed = [medicine(kind, kind)] if kind else []
+    assert {one.is_unknown for one in of_id(screen(*listed, **fields), id)} == {True}
+
+
+KNOWN = [
+    ("R023", {"conditions": told("opioid use disorder")}),
+    ("R050", {"conditions": told("acute hepatitis")}),
+    ("R052", {"conditions": told("cirrhosis")}),
+    ("R058", {"pregnancy": Pregnancy.PREGNANT}),
+    ("R061", {"age_years": 9}),
+    ("R090", {"procedures": (operation(on=LATER),)}),
+    ("R137", {"pregnancy": Pregnancy.POSSIBLE}),
+]
+
+
+@pytest.mark.parametrize(("id", "fields"), KNOWN)
+def test_what_is_known_is_a_fact(id, fields):
+    assert {one.is_unknown for one in of_id(screen(**fields), id)} == {False}
+
+
+def test_ldn_that_is_planned_or_drafted_is_not_taken_yet():
+    draft = MedicineStatus.DRAFT
+    for fields in ({"use": Use.PLANNED}, {"use": Use.UNCLEAR}, {"status": draft}):
+        answer = screen(medicine("LDN 1.5 mg", "naltrexone", **fields))
+        assert ids(answer) & {"R130", "R131"} == {"R130"}
+    assert "R131" in ids(screen(medicine("LDN 1.5 mg", "naltrexone")))
+
+
+def test_what_is_told_of_ldn_counts_for_more_than_the_list():
+    answer = screen(medicine("LDN", "naltrexone"), naltrexone=NaltrexoneUse(on_ldn=False))
+    assert ids(answer) & {"R130", "R131"} == {"R130"}
+
+
 def test_a_line_that_is_clear_is_silent():
     answer = screen(medicine(make_line("amlodipine", ingredients=("amlodipine",))))
     assert not [one for one in answer.findings if one.severity is RuleSeverity.CONTRAINDICATED]
+
+
+def test_a_procedure_whose_interval_ends_today_has_no_date_to_come():
+    (found,) = of_id(screen(procedures=(operation(on=AGO_10),)), "R076")
+    assert found.earliest_start is None

@@ -180,7 +180,8 @@ def _has_no_list(given: ScreenInput) -> bool:
 
 def _is_doubtful(use: MedicineUse) -> bool:
     """Whether nobody knows if it is an opioid, and no rule of its own asks about it."""
-    asked_elsewhere = IN_CONTEXT | {NALOXONE, NALMEFENE}
+    # Of loperamide the amount decides; where the reader doubts it, it is asked here too.
+    asked_elsewhere = (IN_CONTEXT - {"loperamide"}) | {NALOXONE, NALMEFENE}
     left = set(use.kinds) - asked_elsewhere
     return use.mention.opioid is None and (bool(left) or not use.kinds)
 

@@ -29,14 +29,20 @@ def find_loperamide_high(given: ScreenInput) -> list[ScreenFinding]:
     days, bound = find_rule("R011").interval_days or 0, limit("loperamide_label_mg")
     found = []
     for use in given.of_kind("loperamide"):
-        start = use.last_dose_on or (given.today if use.is_open else None)
-        if not _is_high(use) or start is None:
+        if not _is_high(use):
             continue
-        wait = Wait.from_day(start, days, ("R011",))
+        word = "last dose" if use.last_dose_on else "counted as taken today,"
+        wait = Wait.from_day(use.last_dose_on or given.today, days, ("R011",), word=word)
         if not wait.is_over(given.today):
             message = f"'{use.words.strip()}': above {bound:g} mg a day, or misused."
             found.append(
-                finding("R011", message, earliest_start=wait.until, calculation=wait.calculation)
+                finding(
+                    "R011",
+                    message,
+                    earliest_start=wait.until,
+                    calculation=wait.calculation,
+                    is_unknown=not use.is_open and use.last_dose_on is None,
+                )
             )
     return found
 
@@ -61,6 +67,5 @@ def _open(given: ScreenInput, *kinds: str) -> tuple[MedicineUse, ...]:
 
 def _is_high(use: MedicineUse) -> bool:
     daily = use.mention.daily_mg
-    return bool(_MISUSE.search(use.words)) or (
-        daily is not None and daily > limit("loperamide_label_mg")
-    )
+    above = daily is not None and daily > limit("loperamide_label_mg")
+    return above or use.mention.opioid is True or bool(_MISUSE.search(use.words))
