@@ -8,8 +8,15 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from openldn import __version__
-from openldn.cli import doctor, evaluate, example, screen
-from openldn.errors import ExchangeError, InferenceError, InputError, NotFound, OpenLDNError
+from openldn.cli import calendar, compound, doctor, evaluate, example, plan, screen
+from openldn.errors import (
+    ExchangeError,
+    InferenceError,
+    InputError,
+    NotFound,
+    OpenLDNError,
+    SafetyHold,
+)
 
 
 class Command(Protocol):
@@ -31,7 +38,9 @@ class Command(Protocol):
 
 
 # A new command is one file beside this one and one line here.
-COMMANDS: tuple[Command, ...] = (screen, evaluate, example, doctor)
+COMMANDS: tuple[Command, ...] = (
+    screen, plan, compound, calendar, evaluate, example, doctor,
+)  # fmt: skip
 
 # The first family that fits gives the exit code. argparse itself uses 2 for a wrong option.
 EXIT_CODES: tuple[tuple[type[OpenLDNError], int], ...] = (
@@ -39,6 +48,7 @@ EXIT_CODES: tuple[tuple[type[OpenLDNError], int], ...] = (
     (NotFound, 3),
     (InferenceError, 4),
     (ExchangeError, 5),
+    (SafetyHold, 6),
     (OpenLDNError, 1),
 )
 # What a shell reports for a program ended by a signal: 128 plus its number.
