@@ -15,12 +15,14 @@ from openldn.exchange import (
     NO_DOSE_LABEL,
     DiaryColumns,
     ReadOptions,
+    evaluation_to_json,
+    json_text,
     read_diary,
     read_model,
 )
-from openldn.inference import prepare_kernels
+from openldn.inference import kernels_are_kept, prepare_kernels
 from openldn.record import Instrument, find_instrument, find_unknowns
-from openldn.report import render_report
+from openldn.report import render_report, render_text
 from openldn.trial import (
     FileEvaluation,
     ModelSpec,
@@ -29,6 +31,22 @@ from openldn.trial import (
     default_model,
     prepare_question,
 )
+
+__all__ = [
+    "DiaryColumns",
+    "EvaluateRequest",
+    "ReadOptions",
+    "choose_instrument",
+    "choose_model",
+    "evaluate_file",
+    "evaluation_to_json",
+    "json_text",
+    "kernels_are_kept",
+    "labels_for_doses",
+    "render_text",
+    "write_report",
+    "write_whole",
+]
 
 # Up to this many participants the checks refit the model; beyond, numbers alone.
 THOROUGH_UP_TO = 200

@@ -10,8 +10,18 @@ from openldn.exchange import (
     parse_record,
     read_medication_list,
     read_record,
+    screening_to_json,
 )
+from openldn.report import render_screening
 from openldn.screen import Screening, screen_lines, screen_record
+
+__all__ = [
+    "read_day",
+    "render_screening",
+    "screen_medication_file",
+    "screen_record_file",
+    "screening_to_json",
+]
 
 STANDARD_INPUT = "-"
 # One byte more than either reader takes tells that there is too much.

@@ -1,17 +1,7 @@
 """Words, plots and pages: an evaluation becomes something to read and to print."""
 
-from openldn.report.page import render_report
-from openldn.report.plan_text import render_plan, render_schemes
-from openldn.report.screen_text import render_screening
-from openldn.report.text import render_text
-from openldn.report.worksheet_text import render_kit, render_worksheet
+import lazy_loader
 
-__all__ = [
-    "render_kit",
-    "render_plan",
-    "render_report",
-    "render_schemes",
-    "render_screening",
-    "render_text",
-    "render_worksheet",
-]
+# What the door shows stands in ``__init__.pyi``; a name is loaded when it is asked for, so that a
+# command does not wait for the engine of another.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,17 @@
+"""Words, plots and pages: an evaluation becomes something to read and to print."""
+
+from .page import render_report
+from .plan_text import render_plan, render_schemes
+from .screen_text import render_screening
+from .text import render_text
+from .worksheet_text import render_kit, render_worksheet
+
+__all__ = [
+    "render_kit",
+    "render_plan",
+    "render_report",
+    "render_schemes",
+    "render_screening",
+    "render_text",
+    "render_worksheet",
+]
