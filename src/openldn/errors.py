@@ -10,6 +10,7 @@
         RecordError         what is known of a person: conditions, medicines, laboratory values
         RegimenError        a dosing plan or a compounding order
         ModelError          a model file or option: priors, likelihood, carryover
+      SafetyHold            a safety rule says no; carries the ids of the rules
       InferenceError        the numbers could not be computed to the stated accuracy
       NotFound              something named was not there
       ExchangeError         a file or message could not be read or written
@@ -49,6 +50,21 @@ class RegimenError(InputError):
 
 class ModelError(InputError):
     """A model file or a model option cannot be used as given."""
+
+
+class SafetyHold(OpenLDNError):
+    """A safety rule says no; what would lift the hold stands in the message.
+
+    Parameters
+    ----------
+    message : str
+    rule_ids : tuple of str
+        Ids of the rules that hold, like ``R114``.
+    """
+
+    def __init__(self, message: str, *, rule_ids: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.rule_ids = rule_ids
 
 
 class InferenceError(OpenLDNError):

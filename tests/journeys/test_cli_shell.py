@@ -17,6 +17,7 @@ from openldn.errors import (
     InputError,
     NotFound,
     OpenLDNError,
+    SafetyHold,
 )
 
 
@@ -90,6 +91,7 @@ def test_a_misspelled_option_is_answered_with_the_one_that_was_meant(argv, said,
         (NotFound("x"), 3),
         (InferenceError("x"), 4),
         (ExchangeError("x"), 5),
+        (SafetyHold("x", rule_ids=("R114",)), 6),
         (OpenLDNError("x"), 1),
         (KeyboardInterrupt(), 130),
     ],

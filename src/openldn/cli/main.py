@@ -9,7 +9,14 @@ from typing import Protocol
 
 from openldn import __version__
 from openldn.cli import doctor, evaluate, example, screen
-from openldn.errors import ExchangeError, InferenceError, InputError, NotFound, OpenLDNError
+from openldn.errors import (
+    ExchangeError,
+    InferenceError,
+    InputError,
+    NotFound,
+    OpenLDNError,
+    SafetyHold,
+)
 
 
 class Command(Protocol):
@@ -39,6 +46,7 @@ EXIT_CODES: tuple[tuple[type[OpenLDNError], int], ...] = (
     (NotFound, 3),
     (InferenceError, 4),
     (ExchangeError, 5),
+    (SafetyHold, 6),
     (OpenLDNError, 1),
 )
 # What a shell reports for a program ended by a signal: 128 plus its number.
