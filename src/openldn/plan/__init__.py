@@ -5,8 +5,8 @@ from openldn.plan.clock import DoseClock, ZoneChange
 from openldn.plan.formulation import Formulation, Route, TimeOfDay
 from openldn.plan.make import make_regimen
 from openldn.plan.missed import GapAdvice, MissedDoseAdvice, advise_gap, advise_missed_dose
+from openldn.plan.reason import Reason
 from openldn.plan.regimen import DoseLevel, Override, PlannedDose, Regimen, SkippedDose
-from openldn.plan.rules import PlanRule, Reason, find_rule, read_rules
 from openldn.plan.schemes import TitrationScheme, find_scheme, read_schemes, scheme_steps
 from openldn.plan.steps import TitrationStep, parse_steps
 
@@ -17,7 +17,6 @@ __all__ = [
     "GapAdvice",
     "MissedDoseAdvice",
     "Override",
-    "PlanRule",
     "PlannedDose",
     "Reason",
     "Regimen",
@@ -29,12 +28,10 @@ __all__ = [
     "ZoneChange",
     "advise_gap",
     "advise_missed_dose",
-    "find_rule",
     "find_scheme",
     "format_amount",
     "make_regimen",
     "parse_steps",
-    "read_rules",
     "read_schemes",
     "scheme_steps",
     "to_decimal",

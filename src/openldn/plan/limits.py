@@ -4,9 +4,10 @@ from decimal import Decimal
 
 from openldn.plan.amounts import format_amount
 from openldn.plan.formulation import Formulation
-from openldn.plan.rules import Reason, find_rule
+from openldn.plan.reason import Reason
 from openldn.plan.shaping import Overrides, hold
 from openldn.plan.steps import TitrationStep
+from openldn.screen import find_rule
 
 USUAL_HIGHEST_MG = Decimal("4.5")  # R110
 HIGHEST_MG = Decimal("6")  # R111

@@ -10,8 +10,8 @@ from openldn.plan.clock import DoseClock
 from openldn.plan.formulation import Formulation, TimeOfDay
 from openldn.plan.limits import check_child, check_doses, check_formulation, check_speed
 from openldn.plan.place import date_levels, place_doses
+from openldn.plan.reason import Reason
 from openldn.plan.regimen import Override, Regimen
-from openldn.plan.rules import Reason
 from openldn.plan.schemes import TitrationScheme, find_scheme, scheme_steps
 from openldn.plan.shaping import (
     Overrides,

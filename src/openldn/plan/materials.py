@@ -145,9 +145,7 @@ class Powder:
 
 HYDROCHLORIDE_G_PER_MOL = find_fact("C001").numbers[0]
 BASE_G_PER_MOL = find_fact("C002").numbers[0]
-DIHYDRATE_PERCENT = (
-    100 * HYDROCHLORIDE_G_PER_MOL / (HYDROCHLORIDE_G_PER_MOL + 2 * WATER_G_PER_MOL)
-)
+DIHYDRATE_PERCENT = 100 * HYDROCHLORIDE_G_PER_MOL / (HYDROCHLORIDE_G_PER_MOL + 2 * WATER_G_PER_MOL)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from openldn.errors import RegimenError
 from openldn.plan.amounts import format_amount, to_positive
-from openldn.plan.rules import find_rule
+from openldn.screen import find_rule
 
 LATEST_BEFORE_NEXT = timedelta(hours=6)  # R097
 LONGEST_GAP_DAYS = 14  # R091, R099

@@ -32,9 +32,7 @@ class UnitCount:
             rule_id = "R112" if strength >= 50 else "R111"
             raise hold(rule_id, f"no worksheet for {format_amount(strength)} mg capsules")
         if not 1 <= self.count <= MOST_CAPSULES:
-            raise RegimenError(
-                f"count of capsules is {self.count}; must be 1 to {MOST_CAPSULES}."
-            )
+            raise RegimenError(f"count of capsules is {self.count}; must be 1 to {MOST_CAPSULES}.")
 
 
 @dataclass(frozen=True, kw_only=True)

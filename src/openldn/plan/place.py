@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from openldn.plan.clock import DoseClock, bedtime_on, existing_time, zone_on
 from openldn.plan.formulation import Formulation, TimeOfDay
+from openldn.plan.reason import Reason
 from openldn.plan.regimen import DoseLevel, PlannedDose, SkippedDose
-from openldn.plan.rules import Reason
 from openldn.plan.steps import TitrationStep, find_step
 
 SHORTEST_GAP = timedelta(hours=18)  # R098

@@ -10,7 +10,7 @@ from decimal import Decimal
 from openldn.errors import RegimenError
 from openldn.plan.amounts import to_positive
 from openldn.plan.formulation import Formulation, Route
-from openldn.plan.rules import Reason
+from openldn.plan.reason import Reason
 from openldn.plan.steps import TitrationStep
 from openldn.timeline import to_utc
 

@@ -8,15 +8,17 @@ from itertools import pairwise
 from openldn.errors import RegimenError, SafetyHold
 from openldn.plan.amounts import format_amount
 from openldn.plan.formulation import TimeOfDay
+from openldn.plan.reason import Reason
 from openldn.plan.regimen import Override
-from openldn.plan.rules import Reason, find_rule
 from openldn.plan.steps import TitrationStep
-from openldn.screen import RuleSeverity, ScreenFinding
+from openldn.screen import RuleSeverity, ScreenFinding, find_rule
 
 # R052, R056, R062, R066 and R077 name this start.
 LOW_START_MG = Decimal("0.5")
 # "Slow steps" (R057) without a number: the slower end of practice in R120, two weeks.
 SLOW_STEP_DAYS = 14
+# How `screen` begins a calculation that rests on a day someone named.
+NAMED_LAST_DOSE = ("last dose", "patch removed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,13 +81,16 @@ def choose_time_of_day(shapes: dict[str, Shape], *, scheme: TimeOfDay) -> TimeOf
 def check_findings(findings: tuple[ScreenFinding, ...], *, overrides: "Overrides") -> None:
     """Refuse where a finding says no and no date clears it.
 
+    A date clears a contraindication only when it counts from a last dose that someone named:
+    an opioid that is still at hand is counted as taken today, every day anew.
+
     Raises
     ------
     SafetyHold
         Carries the ids of the rules. A hold can be overridden with a reason, a
         contraindication cannot.
     """
-    standing = [finding for finding in findings if finding.earliest_start is None]
+    standing = [finding for finding in findings if not _is_cleared_by_date(finding)]
     never = _ids(standing, RuleSeverity.CONTRAINDICATED)
     if never:
         raise SafetyHold(
@@ -149,13 +154,16 @@ def check_shape(
     return tuple(Reason(rule_id=rule_id, text=shape.text) for rule_id, shape in shapes.items())
 
 
+def _is_cleared_by_date(finding: ScreenFinding) -> bool:
+    if finding.earliest_start is None:
+        return False
+    is_named = finding.calculation.startswith(NAMED_LAST_DOSE)
+    return is_named or finding.severity is not RuleSeverity.CONTRAINDICATED
+
+
 def _rises(steps: tuple[TitrationStep, ...]) -> list[TitrationStep]:
     """Steps that a higher one follows."""
-    return [
-        before
-        for before, after in pairwise(steps)
-        if after.dose_mg > before.dose_mg
-    ]
+    return [before for before, after in pairwise(steps) if after.dose_mg > before.dose_mg]
 
 
 def _ids(findings: list[ScreenFinding], severity: RuleSeverity) -> tuple[str, ...]:
