@@ -1,37 +1,102 @@
 """How to take it: regimens, compounding worksheets, monitoring, what to carry and to do."""
 
 from openldn.plan.amounts import format_amount, to_decimal
+from openldn.plan.card import CARD_RULES, make_card
 from openldn.plan.clock import DoseClock, ZoneChange
+from openldn.plan.compound import BlindedKit, make_blinded_kit, make_worksheet
+from openldn.plan.expectations import Expectation, read_expectations
+from openldn.plan.facts import Fact, find_fact, read_facts
+from openldn.plan.figures import Figure
 from openldn.plan.formulation import Formulation, Route, TimeOfDay
 from openldn.plan.make import make_regimen
+from openldn.plan.materials import (
+    AssayBasis,
+    Balance,
+    Filler,
+    Origin,
+    Powder,
+    PowderForm,
+    Preservative,
+    Storage,
+    Substance,
+)
 from openldn.plan.missed import GapAdvice, MissedDoseAdvice, advise_gap, advise_missed_dose
+from openldn.plan.monitoring import MonitoringItem, make_monitoring
+from openldn.plan.orders import (
+    CapsuleOrder,
+    LiquidDose,
+    LiquidOrder,
+    UnitCount,
+    count_units,
+    daily_doses,
+    order_liquid_doses,
+)
 from openldn.plan.reason import Reason
 from openldn.plan.regimen import DoseLevel, Override, PlannedDose, Regimen, SkippedDose
 from openldn.plan.schemes import TitrationScheme, find_scheme, read_schemes, scheme_steps
 from openldn.plan.steps import TitrationStep, parse_steps
+from openldn.plan.surgery import Procedure, SurgeryPlan, plan_surgery
+from openldn.plan.worksheet import Batch, BeyondUse, Bottle, Remark, Worksheet
 
 __all__ = [
+    "AssayBasis",
+    "Balance",
+    "Batch",
+    "BeyondUse",
+    "BlindedKit",
+    "Bottle",
+    "CARD_RULES",
+    "CapsuleOrder",
     "DoseClock",
     "DoseLevel",
+    "Expectation",
+    "Fact",
+    "Figure",
+    "Filler",
     "Formulation",
     "GapAdvice",
+    "LiquidDose",
+    "LiquidOrder",
     "MissedDoseAdvice",
+    "MonitoringItem",
+    "Origin",
     "Override",
     "PlannedDose",
+    "Powder",
+    "PowderForm",
+    "Preservative",
+    "Procedure",
     "Reason",
     "Regimen",
+    "Remark",
     "Route",
     "SkippedDose",
+    "Storage",
+    "Substance",
+    "SurgeryPlan",
     "TimeOfDay",
     "TitrationScheme",
     "TitrationStep",
+    "UnitCount",
+    "Worksheet",
     "ZoneChange",
     "advise_gap",
     "advise_missed_dose",
+    "count_units",
+    "daily_doses",
+    "find_fact",
     "find_scheme",
     "format_amount",
+    "make_blinded_kit",
+    "make_card",
+    "make_monitoring",
     "make_regimen",
+    "make_worksheet",
+    "order_liquid_doses",
     "parse_steps",
+    "plan_surgery",
+    "read_expectations",
+    "read_facts",
     "read_schemes",
     "scheme_steps",
     "to_decimal",

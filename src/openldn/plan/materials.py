@@ -134,6 +134,12 @@ class Powder:
             return Decimal(1)
         return HYDROCHLORIDE_G_PER_MOL / BASE_G_PER_MOL
 
+    def to_hydrochloride(self, drug_mg: Decimal) -> Decimal:
+        """Mg of hydrochloride for an amount as the label counts it."""
+        if self.counts is Substance.HYDROCHLORIDE:
+            return drug_mg
+        return drug_mg * HYDROCHLORIDE_G_PER_MOL / BASE_G_PER_MOL
+
     @property
     def content(self) -> Decimal:
         """Share of hydrochloride in the powder as it is weighed, 0 to 1 (or a little more)."""
