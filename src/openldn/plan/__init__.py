@@ -39,13 +39,13 @@ from openldn.plan.surgery import Procedure, SurgeryPlan, plan_surgery
 from openldn.plan.worksheet import Batch, BeyondUse, Bottle, Remark, Worksheet
 
 __all__ = [
+    "CARD_RULES",
     "AssayBasis",
     "Balance",
     "Batch",
     "BeyondUse",
     "BlindedKit",
     "Bottle",
-    "CARD_RULES",
     "CapsuleOrder",
     "DoseClock",
     "DoseLevel",

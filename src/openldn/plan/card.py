@@ -24,7 +24,6 @@ def make_card(regimen: Regimen) -> tuple[str, ...]:
         "Emergency or severe pain: stop naltrexone; regional anesthesia, ketamine or NSAID first; "
         "opioids only titrated, with monitoring (R092).",
         "Planned surgery: ask when to stop; usually 3 days before (R090).",
-        "Do not give me an opioid antagonist or an opioid without telling me and my prescriber.",
         "A urine immunoassay may show oxycodone; ask for GC-MS (R101).",
         "I do not drive or use machines in the first week until I know how I react (R100).",
         "Prescribed by a doctor for a use that is not licensed; not a controlled drug in the USA "

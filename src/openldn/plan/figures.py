@@ -72,7 +72,9 @@ def check_figures(
     for figure in figures:
         expected = second.get(figure.name)
         found = Fraction(figure.value)
-        if expected is None or abs(found - expected) > LARGEST_DIFFERENCE * max(Fraction(1), abs(expected)):
+        if expected is None or abs(found - expected) > LARGEST_DIFFERENCE * max(
+            Fraction(1), abs(expected)
+        ):
             raise RegimenError(
                 f"two computations of {figure.name!r} disagree: {figure.shown} and "
                 f"{'nothing' if expected is None else float(expected)}. Do not use this "

@@ -155,9 +155,7 @@ def _thyroid(regimen: Regimen, found: frozenset[str]) -> list[MonitoringItem]:
     ]
     items = [_item(rule_id, f"{test} before the first dose", regimen.start)]
     for day in (regimen.start, *lasting):
-        items.append(
-            _item("R135", test, day + TSH_AFTER[0], latest=day + TSH_AFTER[1])
-        )
+        items.append(_item("R135", test, day + TSH_AFTER[0], latest=day + TSH_AFTER[1]))
     last = (lasting or [regimen.start])[-1]
     items.append(_item(rule_id, f"{test}, then yearly", last + ONE_YEAR))
     return items
