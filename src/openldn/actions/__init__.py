@@ -1,6 +1,12 @@
 """One file per stage: load, call the stage, save. The clock and the seed enter here."""
 
 from openldn.actions.batch import judge_courses
+from openldn.actions.compound import (
+    CompoundRequest,
+    compound_course,
+    compound_to_json,
+    compound_to_text,
+)
 from openldn.actions.doctor import Check, Examination, examine_installation
 from openldn.actions.evaluate import (
     EvaluateRequest,
@@ -13,6 +19,17 @@ from openldn.actions.evaluate import (
 )
 from openldn.actions.example import EXAMPLES, Example, write_examples
 from openldn.actions.model_text import model_text
+from openldn.actions.plan import (
+    Plan,
+    PlanRequest,
+    list_schemes,
+    load_regimen,
+    make_calendar,
+    plan_course,
+    plan_to_csv,
+    plan_to_json,
+    plan_to_text,
+)
 from openldn.actions.propose import propose_command
 from openldn.actions.screen import read_day, screen_medication_file, screen_record_file
 from openldn.exchange import (
@@ -28,13 +45,19 @@ from openldn.report import render_screening, render_text
 __all__ = [
     "EXAMPLES",
     "Check",
+    "CompoundRequest",
     "DiaryColumns",
     "EvaluateRequest",
     "Examination",
     "Example",
+    "Plan",
+    "PlanRequest",
     "ReadOptions",
     "choose_instrument",
     "choose_model",
+    "compound_course",
+    "compound_to_json",
+    "compound_to_text",
     "evaluate_file",
     "evaluation_to_json",
     "examine_installation",
@@ -42,7 +65,14 @@ __all__ = [
     "judge_courses",
     "kernels_are_kept",
     "labels_for_doses",
+    "list_schemes",
+    "load_regimen",
+    "make_calendar",
     "model_text",
+    "plan_course",
+    "plan_to_csv",
+    "plan_to_json",
+    "plan_to_text",
     "propose_command",
     "read_day",
     "render_screening",

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from openldn import __version__
-from openldn.cli import doctor, evaluate, example, screen
+from openldn.cli import calendar, compound, doctor, evaluate, example, plan, screen
 from openldn.errors import (
     ExchangeError,
     InferenceError,
@@ -38,7 +38,9 @@ class Command(Protocol):
 
 
 # A new command is one file beside this one and one line here.
-COMMANDS: tuple[Command, ...] = (screen, evaluate, example, doctor)
+COMMANDS: tuple[Command, ...] = (
+    screen, plan, compound, calendar, evaluate, example, doctor,
+)  # fmt: skip
 
 # The first family that fits gives the exit code. argparse itself uses 2 for a wrong option.
 EXIT_CODES: tuple[tuple[type[OpenLDNError], int], ...] = (

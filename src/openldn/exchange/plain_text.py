@@ -41,6 +41,11 @@ def check_size(data: bytes, *, largest: int, error: type[InputError]) -> None:
         )
 
 
+def read_text(path: str | Path, *, largest: int, error: type[InputError]) -> str:
+    """The text of a file; raises as :func:`read_bytes` and :func:`decode_text` do."""
+    return decode_text(read_bytes(path, largest=largest, error=error), error=error)
+
+
 def decode_text(data: bytes, *, error: type[InputError]) -> str:
     r"""UTF-8, UTF-16 with its mark, or else Windows-1252.
 

@@ -63,7 +63,7 @@ def make_monitoring(
     >>> from openldn.plan import make_regimen
     >>> items = make_monitoring(make_regimen("D01", start=date(2026, 12, 1)))
     >>> [item.rule_id for item in items][:3]
-    ['R130', 'R136', 'R131']
+    ['R130', 'R136', 'R137']
     """
     found = None if findings is None else frozenset(finding.id for finding in findings)
     dated = [

@@ -1,0 +1,258 @@
+"""Plan a course: read what was found, make the regimen and what goes with it."""
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from openldn import __version__
+from openldn.actions.screen import screen_record_file
+from openldn.errors import RegimenError
+from openldn.exchange import (
+    decode_text,
+    monitoring_to_json,
+    parse_findings,
+    parse_plan,
+    read_text,
+    regimen_to_calendar,
+    regimen_to_csv,
+    regimen_to_json,
+    surgery_to_json,
+)
+from openldn.plan import (
+    DoseClock,
+    Formulation,
+    MonitoringItem,
+    Override,
+    Procedure,
+    Regimen,
+    SurgeryPlan,
+    TimeOfDay,
+    ZoneChange,
+    make_card,
+    make_monitoring,
+    make_regimen,
+    parse_steps,
+    plan_surgery,
+    read_expectations,
+    read_schemes,
+    to_decimal,
+)
+from openldn.report import render_plan, render_schemes
+from openldn.screen import ScreenFinding
+
+STANDARD_INPUT = "-"
+MOST_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRequest:
+    """What a person typed, as text; every field may be left out.
+
+    Parameters
+    ----------
+    today : date
+        Stands in for a start that is not given.
+    travel : tuple of str
+        ``2027-01-10=Asia/Tokyo``.
+    overrides : tuple of str
+        ``R130=reason``.
+    """
+
+    today: date
+    scheme: str | None = None
+    steps: str | None = None
+    start: str | None = None
+    zone: str = "UTC"
+    bedtime: str = "22:00"
+    morning: str = "08:00"
+    time_of_day: str | None = None
+    morning_from: str | None = None
+    travel: tuple[str, ...] = ()
+    formulation: str = Formulation.CAPSULE.value
+    target_mg: str | None = None
+    weight_kg: str | None = None
+    days: int | None = None
+    hold_from: str | None = None
+    step_back_on: str | None = None
+    screening: str | None = None
+    record: str | None = None
+    overrides: tuple[str, ...] = ()
+    surgery_on: str | None = None
+    procedure: str = Procedure.SURGERY.value
+    last_opioid: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """A regimen and what goes with it."""
+
+    regimen: Regimen
+    monitoring: tuple[MonitoringItem, ...]
+    card: tuple[str, ...]
+    surgery: SurgeryPlan | None
+
+
+def plan_course(request: PlanRequest) -> Plan:
+    """Make a plan from what a person typed.
+
+    Raises
+    ------
+    SafetyHold
+        If a rule says no.
+    RegimenError, RecordError, ExchangeError, NotFound
+        If something given cannot be used.
+    """
+    findings = _find(request)
+    regimen = make_regimen(
+        request.scheme,
+        start=_day(request.start, "--start") or request.today,
+        steps=None if request.steps is None else parse_steps(request.steps),
+        clock=_clock(request),
+        formulation=Formulation(request.formulation),
+        target_mg=_amount(request.target_mg, "--target"),
+        weight_kg=_amount(request.weight_kg, "--weight-kg"),
+        days=request.days,
+        hold_from=_day(request.hold_from, "--hold-from"),
+        step_back_on=_day(request.step_back_on, "--step-back-on"),
+        findings=findings,
+        overrides=tuple(_override(text) for text in request.overrides),
+    )
+    on = _day(request.surgery_on, "--surgery-on")
+    surgery = None
+    if on is not None:
+        surgery = plan_surgery(
+            regimen,
+            on=on,
+            procedure=Procedure(request.procedure),
+            last_opioid=_day(request.last_opioid, "--last-opioid"),
+        )
+    return Plan(
+        regimen=regimen,
+        monitoring=make_monitoring(regimen, findings=findings),
+        card=make_card(regimen),
+        surgery=surgery,
+    )
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """What ``openldn plan --json`` prints."""
+    return {
+        "format": 1,
+        "openldn": __version__,
+        "regimen": regimen_to_json(plan.regimen),
+        "monitoring": monitoring_to_json(plan.monitoring),
+        "card": list(plan.card),
+        "surgery": None if plan.surgery is None else surgery_to_json(plan.surgery),
+        "expectations": [vars(one).copy() for one in read_expectations()],
+    }
+
+
+def plan_to_csv(plan: Plan) -> str:
+    """What ``openldn plan --csv`` writes."""
+    return regimen_to_csv(plan.regimen)
+
+
+def list_schemes(*, color: bool) -> str:
+    """What ``openldn plan --list`` prints."""
+    return render_schemes(read_schemes(), color=color)
+
+
+def plan_to_text(plan: Plan, *, color: bool, has_card: bool = False) -> str:
+    """What ``openldn plan`` prints."""
+    return render_plan(
+        plan.regimen,
+        monitoring=plan.monitoring,
+        card=plan.card if has_card else (),
+        surgery=plan.surgery,
+        color=color,
+    )
+
+
+def load_regimen(path: str | Path) -> Regimen:
+    """Load the regimen of a plan file that ``openldn plan --json`` wrote; ``-`` reads input."""
+    return parse_plan(_read(path))[0]
+
+
+def make_calendar(
+    path: str | Path,
+    *,
+    course: str,
+    title: str | None = None,
+    shows_dose: bool = False,
+    alarm_minutes: int | None = 0,
+    has_checks: bool = False,
+) -> str:
+    """Make the calendar of a plan file; the present time is its stamp."""
+    regimen, monitoring = parse_plan(_read(path))
+    return regimen_to_calendar(
+        regimen,
+        stamp=datetime.now(UTC).replace(microsecond=0),
+        course=course,
+        title=title,
+        shows_dose=shows_dose,
+        alarm_minutes=alarm_minutes,
+        monitoring=monitoring if has_checks else (),
+    )
+
+
+def _read(path: str | Path) -> str:
+    if str(path) == STANDARD_INPUT:
+        return decode_text(sys.stdin.buffer.read(MOST_BYTES), error=RegimenError)
+    return read_text(path, largest=MOST_BYTES, error=RegimenError)
+
+
+def _find(request: PlanRequest) -> tuple[ScreenFinding, ...] | None:
+    if request.screening is not None and request.record is not None:
+        raise RegimenError("a screening and a record are both given; give one.")
+    if request.record is not None:
+        return screen_record_file(request.record, today=request.today).findings
+    if request.screening is not None:
+        return parse_findings(_read(request.screening))
+    return None
+
+
+def _clock(request: PlanRequest) -> DoseClock:
+    return DoseClock(
+        zone=request.zone,
+        bedtime=_time(request.bedtime, "--bedtime"),
+        morning=_time(request.morning, "--morning"),
+        time_of_day=None if request.time_of_day is None else TimeOfDay(request.time_of_day),
+        morning_from=_day(request.morning_from, "--morning-from"),
+        travel=tuple(_change(text) for text in request.travel),
+    )
+
+
+def _change(text: str) -> ZoneChange:
+    day, _, zone = text.partition("=")
+    return ZoneChange(day=_day(day, "--travel") or date.min, zone=zone)
+
+
+def _override(text: str) -> Override:
+    rule_id, _, reason = text.partition("=")
+    return Override(rule_id=rule_id.strip().upper(), reason=reason.strip())
+
+
+def _day(text: str | None, name: str) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise RegimenError(f"{name} is {text!r}; must be a day like 2026-12-01.") from error
+
+
+def _time(text: str, name: str) -> time:
+    try:
+        found = time.fromisoformat(text)
+    except ValueError as error:
+        raise RegimenError(f"{name} is {text!r}; must be a time like 22:00.") from error
+    if found.tzinfo is not None:
+        raise RegimenError(f"{name} is {text!r}; give wall-clock time, the zone goes to --zone.")
+    return found
+
+
+def _amount(text: str | None, name: str) -> Decimal | None:
+    return None if text is None else to_decimal(text, name=name)
