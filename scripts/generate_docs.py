@@ -19,13 +19,14 @@ from openldn.exchange import FINDINGS as DIARY_FINDINGS
 from openldn.exchange import record_schema
 from openldn.record import FINDINGS as INSTRUMENT_FINDINGS
 from openldn.record import read_instruments
+from openldn.plan import TitrationScheme, read_schemes
 from openldn.screen import find_home, read_limits, read_rules
 from openldn.trial import FINDINGS as TRIAL_FINDINGS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PACKAGE = DOCS.parent / "src" / "openldn"
 # A reader starts with what is called most; `cli` is on a page of its own.
-DOORS = ("actions", "exchange", "record", "screen", "trial", "report", "inference")
+DOORS = ("actions", "exchange", "record", "screen", "plan", "trial", "report", "inference")
 MODULES = ("errors", "timeline", "sources")
 
 
@@ -51,6 +52,7 @@ def find_stale_pages() -> dict[Path, str]:
         DOCS / "reference" / "python.md": render_python_page(),
         DOCS / "reference" / "findings.md": render_findings_page(),
         DOCS / "reference" / "instruments.md": render_instruments_page(),
+        DOCS / "reference" / "schemes.md": render_schemes_page(),
         DOCS / "reference" / "model-file.md": render_model_page(),
         DOCS / "reference" / "rules.md": render_rules_page(),
         DOCS / "reference" / "record.md": render_record_page(),
@@ -136,6 +138,55 @@ def render_instruments_page() -> str:
         ),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def render_schemes_page() -> str:
+    """Render every titration scheme, and how it was read or why it is refused."""
+    rows = (
+        (
+            one.id,
+            one.population,
+            one.text,
+            one.timing,
+            _render_steps(one),
+            one.evidence_level,
+            one.verified,
+            _render_sources(one.source),
+            one.notes,
+        )
+        for one in read_schemes()
+    )
+    parts = [
+        "# Titration schemes",
+        "Known to `openldn plan --scheme`. T are trials and cohorts, P is practice, D are "
+        "OpenLDN's own proposals. That a scheme is listed does not recommend it. `yes` and "
+        "`partly` say how far it was verified.",
+        _render_table(
+            (
+                "Id",
+                "For",
+                "As the source says",
+                "Time",
+                "Planned as (mg x days)",
+                "Evidence",
+                "Verified",
+                "Source",
+                "Notes",
+            ),
+            rows,
+        ),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _render_steps(one: TitrationScheme) -> str:
+    if not one.is_exact:
+        return f"not planned: {one.refusal}. Take {one.instead}."
+    if one.mg_per_kg is not None:
+        steps = f"{one.mg_per_kg} mg per kg"
+    else:
+        steps = "; ".join(step.text for step in one.steps)
+    return f"{steps}. {one.reading}".strip()
 
 
 def render_model_page() -> str:

@@ -15,6 +15,7 @@ ONE_MONTH = timedelta(days=28)
 TSH_AFTER = (timedelta(days=42), timedelta(days=56))  # R135
 WEEKS_ON_TARGET = 12  # R134
 LIVER_RISK = ("R041", "R046", "R047", "R052", "R053", "R054", "R071", "X007", "X008")
+OPIOID_DOUBT = ("R021", "R022", "R138")
 THYROID = ("R066", "R067")
 
 
@@ -101,11 +102,15 @@ def _before_start(regimen: Regimen, found: frozenset[str] | None) -> list[Monito
         "R136": "creatinine or eGFR",
         "R137": "pregnancy test, if pregnancy is possible",
     }
-    return [
+    items = [
         _item(rule_id, what, regimen.start)
         for rule_id, what in asked.items()
         if found is None or rule_id in found
     ]
+    if found is not None and found.intersection(OPIOID_DOUBT):
+        challenge = find_rule("R027").advice
+        items.append(_item("R027", f"in doubt, naloxone challenge. {challenge}", regimen.start))
+    return items
 
 
 def _liver(regimen: Regimen, found: frozenset[str]) -> list[MonitoringItem]:

@@ -192,18 +192,18 @@ RULES: tuple[RuleHome, ...] = (
 # Rows that are advice at an event, and who gives it.
 ADVICE = MappingProxyType(
     {
-        "R027": "plan: how a naloxone challenge is done",
-        "R091": "plan: restart after surgery",
-        "R092": "report: patient card, emergency",
-        "R095": "plan: an opioid to be started after LDN",
-        "R096": "report: patient card",
-        "R097": "plan: missed dose",
-        "R098": "plan: travel",
-        "R100": "report: patient card, driving",
-        "R101": "report: patient card, drug tests",
-        "R121": "plan: time of day",
-        "R134": "report: twelve weeks without benefit",
-        "R142": "report: patient card, travel letter",
+        "R027": "plan/monitoring.py: before the first dose, after opioids",
+        "R091": "plan/surgery.py and plan/missed.py: restart",
+        "R092": "plan/card.py: emergency",
+        "R095": "plan/surgery.py: an opioid to be started after LDN",
+        "R096": "plan/card.py: the card itself",
+        "R097": "plan/missed.py: missed dose",
+        "R098": "plan/place.py: travel and 18 hours",
+        "R100": "plan/card.py: driving",
+        "R101": "plan/card.py: drug tests",
+        "R121": "plan/make.py: time of day",
+        "R134": "plan/monitoring.py: twelve weeks on the last dose",
+        "R142": "plan/card.py: travel letter",
     }
 )
 # Rows that tell which names are no opioids: kept by the reader of medication lists.
