@@ -17,9 +17,9 @@ from openldn.cli.main import (
 )
 from openldn.exchange import FINDINGS as DIARY_FINDINGS
 from openldn.exchange import record_schema
+from openldn.plan import TitrationScheme, read_schemes
 from openldn.record import FINDINGS as INSTRUMENT_FINDINGS
 from openldn.record import read_instruments
-from openldn.plan import TitrationScheme, read_schemes
 from openldn.screen import find_home, read_limits, read_rules
 from openldn.trial import FINDINGS as TRIAL_FINDINGS
 
