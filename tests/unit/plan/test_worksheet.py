@@ -407,6 +407,10 @@ def test_kit_numbers_are_two_or_more_and_differ(codes):
         make_blinded_kit(capsules(), codes=codes, made_on=START)
 
 
+def test_two_kit_numbers_are_enough():
+    assert len(make_blinded_kit(capsules(), codes=("A", "B"), made_on=START).labels) == 2
+
+
 def test_a_kit_holds_one_strength():
     units = tuple(UnitCount(strength_mg=D(mg), count=1) for mg in (1, 2))
     with pytest.raises(RegimenError, match="holds 2 strengths"):
