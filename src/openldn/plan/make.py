@@ -108,11 +108,11 @@ def make_regimen(
     start, start_reasons = find_start(start, findings or ())
     reasons = (
         *start_reasons,
+        *_check_scheme_rules(source, overrides=given),
         *check_formulation(formulation, overrides=given),
         *check_doses(plan_steps, overrides=given),
         *check_shape(plan_steps, shapes=shapes, overrides=given),
         *check_speed(plan_steps, overrides=given),
-        *_check_scheme_rules(source, overrides=given),
     )
     is_child = any(finding.id == CHILD_RULE for finding in findings or ())
     if is_child or (source and CHILD_RULE in source.rule_ids):

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from openldn.errors import RegimenError
 from openldn.plan.amounts import to_positive
+from openldn.plan.clock import check_zone
 from openldn.plan.formulation import Formulation, Route
 from openldn.plan.reason import Reason
 from openldn.plan.steps import TitrationStep
@@ -35,7 +36,7 @@ class PlannedDose:
     Raises
     ------
     RegimenError
-        If the dose is not above 0, or the time has an offset.
+        If the dose is not above 0, the zone is not known, or the time has an offset.
     """
 
     day: date
@@ -47,6 +48,7 @@ class PlannedDose:
 
     def __post_init__(self) -> None:
         to_positive(self.dose_mg, name="dose_mg of a planned dose")
+        check_zone(self.zone)
         if self.local.tzinfo is not None:
             raise RegimenError(
                 f"local of a planned dose is {self.local.isoformat()}; give wall-clock time "

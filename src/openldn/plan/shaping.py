@@ -173,7 +173,7 @@ def _ids(findings: list[ScreenFinding], severity: RuleSeverity) -> tuple[str, ..
 def _list(rule_ids: tuple[str, ...], findings: list[ScreenFinding]) -> str:
     """Rule ids with what to do. Never the message: it may hold words of the record."""
     actions = {finding.id: finding.action for finding in reversed(findings)}
-    return "; ".join(f"{rule_id} ({actions[rule_id]})" for rule_id in rule_ids)
+    return "; ".join(f"{rule_id} ({actions[rule_id].removesuffix('.')})" for rule_id in rule_ids)
 
 
 class Overrides:

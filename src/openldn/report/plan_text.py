@@ -97,10 +97,10 @@ def render_schemes(schemes: tuple[TitrationScheme, ...], *, color: bool = False)
 def _clock(regimen: Regimen) -> list[str]:
     first = regimen.doses[0]
     zones = ", then ".join(dict.fromkeys(dose.zone for dose in regimen.doses))
-    way = "by mouth" if first.route is Route.ORAL else first.route.value
+    way = ", by mouth" if first.route is Route.ORAL else ""
     return [
         f"First dose {say_day(first.local.date())} at {first.local:%H:%M}, {zones}",
-        f"{first.formulation.value.capitalize()}, {way}",
+        f"{first.formulation.value.capitalize()}{way}",
     ]
 
 

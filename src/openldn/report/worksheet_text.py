@@ -16,9 +16,9 @@ def render_worksheet(worksheet: Worksheet, *, color: bool = False) -> str:
         Whether to add codes that color a terminal.
     """
     title = f"Worksheet: {worksheet.title}"
-    lines = [tint(title, BOLD, color=color), "=" * len(title), ""]
+    lines = [tint(title, BOLD, color=color), "=" * len(title)]
     if worksheet.questions:
-        lines.append(tint("Fill in before weighing", RED, color=color))
+        lines += ["", tint("Fill in before weighing", RED, color=color)]
         lines += [line for text in worksheet.questions for line in paragraph("[ ]", text, indent=3)]
     for batch in worksheet.batches:
         lines += ["", *_batch(batch, color=color)]
@@ -51,7 +51,7 @@ def render_kit(kit: BlindedKit, *, color: bool = False) -> str:
 
 
 def _batch(batch: Batch, *, color: bool) -> list[str]:
-    lines = [tint(batch.name.capitalize(), BOLD, color=color)]
+    lines = [tint(f"{batch.name[:1].upper()}{batch.name[1:]}", BOLD, color=color)]
     for figure in batch.figures:
         amount = f"{figure.shown:>24}"
         if figure.name.startswith("weigh") or figure.name == "tablets":

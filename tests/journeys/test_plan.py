@@ -1,0 +1,242 @@
+"""Can a person plan a course, have it made and be reminded of it?"""
+
+import io
+import json
+import re
+import sys
+from types import SimpleNamespace
+
+import pytest
+from icalendar import Calendar
+
+from openldn.cli.main import main
+from openldn.report.terminal import WIDTH
+
+PLAN = ["plan", "--scheme", "D01", "--start", "2026-12-01", "--zone", "Europe/Berlin"]
+RECORD = {
+    "age": 70, "sex": "female", "conditions": ["Hashimoto thyroiditis"],
+    "medications": ["levothyroxine 75 mcg"], "medications_as_of": "2026-11-20",
+}  # fmt: skip
+
+
+def run(capsys, *argv):
+    code = main(list(argv))
+    shown = capsys.readouterr()
+    return code, shown.out, shown.err
+
+
+@pytest.fixture
+def plan_file(tmp_path, capsys):
+    code, out, _ = run(capsys, *PLAN, "--json")
+    assert code == 0
+    path = tmp_path / "plan.json"
+    path.write_text(out, encoding="utf-8")
+    return str(path)
+
+
+def test_a_plan_is_a_table_read_in_ten_seconds(capsys):
+    code, out, _ = run(capsys, *PLAN, "--surgery-on", "2027-03-10", "--card")
+    assert code == 0
+    assert "NOT SCREENED" in out
+    assert re.search(r"Tue 1 Dec 2026 +Mon 14 Dec 2026 +14 +0\.5 mg +22:00", out)
+    assert "196 doses, 630 mg in all" in out
+    assert "Last dose: 2027-03-06" in out
+    assert "I take naltrexone" in out
+    assert max(map(len, out.splitlines())) <= WIDTH
+    assert "\033" not in out
+
+
+def test_a_plan_tells_what_was_left_out_decided_and_moved(capsys):
+    _, out, _ = run(
+        capsys, "plan", "--steps", "1.5x7 4.5@3/3x28", "--start", "2027-03-20", "--zone",
+        "Europe/Berlin", "--bedtime", "02:30", "--morning-from", "2027-03-29",
+        "--override", "r120=as the clinic does",
+    )  # fmt: skip
+    for part in (
+        "own steps",
+        "Left out",
+        "Decided against a rule",
+        "does not exist",
+        "3 on, 3 off",
+    ):
+        assert part in out
+
+
+def test_under_the_tongue_is_said(capsys):
+    _, out, _ = run(capsys, *PLAN, "--formulation", "sublingual")
+    assert "Sublingual, sublingual" not in out
+    assert "R123" in out
+
+
+def test_the_json_of_a_plan_holds_everything(capsys):
+    _, out, _ = run(capsys, *PLAN, "--json", "--surgery-on", "2027-03-10", "--last-opioid",
+                    "2027-03-12")  # fmt: skip
+    content = json.loads(out)
+    assert content["regimen"]["total_mg"] == "630"
+    assert content["surgery"]["earliest_restart"] == "2027-03-22"
+    assert content["surgery"]["restart_mg"] == "0.5"
+    assert content["monitoring"][0]["rule"] == "R130"
+    assert content["expectations"][0]["comparator"] == "86 % placebo"
+
+
+def test_a_table_is_written_beside(capsys, tmp_path):
+    table = tmp_path / "doses.csv"
+    run(capsys, *PLAN, "--csv", str(table))
+    assert len(table.read_text().splitlines()) == 197
+
+
+def test_a_record_is_screened_first_and_shapes_the_plan(capsys, tmp_path):
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(RECORD))
+    code, out, err = run(capsys, "plan", "--record", str(path), "--start", "2026-12-01")
+    assert code == 6
+    held = re.findall(r"\b([RX]\d{3}) \(", err)
+    assert "R130" in held
+    overrides = [part for rule in held for part in ("--override", f"{rule}=seen on paper")]
+    code, out, err = run(capsys, "plan", "--record", str(path), "--start", "2026-12-01", *overrides)
+    assert (code, err) == (0, "")
+    assert "scheme D03" in out
+    assert "NOT SCREENED" not in out
+    assert "R066" in out
+    assert "TSH" in out
+
+
+def test_a_screening_is_read_from_a_file_and_from_input(capsys, tmp_path, monkeypatch):
+    list_file = tmp_path / "list.txt"
+    list_file.write_text("oxycodone 5 mg as needed\n")
+    _, screening, _ = run(capsys, "screen", "--medications", str(list_file), "--json")
+    path = tmp_path / "screening.json"
+    path.write_text(screening)
+    code, _, err = run(capsys, *PLAN, "--screening", str(path))
+    assert code == 6
+    assert "cannot be overridden" in err
+    stream = SimpleNamespace(buffer=io.BytesIO(screening.encode()))
+    monkeypatch.setattr(sys, "stdin", stream)
+    assert run(capsys, *PLAN, "--screening", "-")[0] == 6
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "told"),
+    [
+        (["--start", "soon"], 2, "--start is 'soon'"),
+        (["--bedtime", "10pm"], 2, "--bedtime is '10pm'"),
+        (["--bedtime", "22:00+01:00"], 2, "wall-clock"),
+        (["--zone", "Mars"], 2, "IANA"),
+        (["--target", "much"], 2, "--target"),
+        (["--travel", "2027-01-10"], 2, "IANA"),
+        (["--override", "R130"], 2, "has no reason"),
+        (["--scheme", "D99"], 3, "plan --list"),
+        (["--scheme", "P15"], 2, "cannot be made exact"),
+        (["--formulation", "slow-release capsule"], 6, "R114"),
+        (["--screening", "no.json"], 3, "does not exist"),
+        (["--screening", "a.json", "--record", "b.json"], 2, "give one"),
+    ],
+)
+def test_what_cannot_be_planned_ends_with_a_code_and_the_remedy(capsys, argv, code, told):
+    found, out, err = run(capsys, "plan", *argv)
+    assert (found, out) == (code, "")
+    assert told in err
+
+
+def test_the_list_shows_every_scheme_and_why_some_are_not_planned(capsys):
+    code, out, _ = run(capsys, "plan", "--list")
+    assert code == 0
+    assert len(re.findall(r"^[TPD]\d\d ", out, flags=re.MULTILINE)) == 37
+    assert "not planned: individual" not in out
+    assert "not planned: each person rose in their own way" in out
+
+
+def test_color_is_for_terminals_that_want_it(capsys, monkeypatch):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\033[1;31m" in run(capsys, *PLAN)[1]
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\033" not in run(capsys, *PLAN)[1]
+
+
+def test_capsules_for_a_plan(capsys, plan_file):
+    code, out, _ = run(
+        capsys, "compound", plan_file, "--fill-mg", "225", "--strengths", "0.5", "1.5", "4.5"
+    )
+    assert code == 0
+    assert "Fill in before weighing" in out
+    assert out.count("  checked") == 27
+    assert "18.522 g" in out
+    assert max(map(len, out.splitlines())) <= 100
+
+
+def test_a_liquid_for_a_plan(capsys, plan_file):
+    code, out, _ = run(capsys, "compound", plan_file, "--form", "liquid")
+    assert code == 0
+    assert "2 tablets of 50 mg" in out
+    assert "Bottle of 100 mL" in out
+    assert "the shorter one holds" in " ".join(out.split())
+    assert "  1  make Tue 1 Dec 2026" in out
+
+
+def test_an_order_without_a_plan(capsys):
+    code, out, _ = run(
+        capsys, "compound", "--strength", "4.5", "--count", "100", "--fill-mg", "225", "--json",
+        "--assay", "99.1", "--water", "0.4", "--balance-smallest", "20", "--made-on", "2026-12-01",
+    )  # fmt: skip
+    content = json.loads(out)
+    assert code == 0
+    assert content["questions"] == []
+    figures = {one["name"]: one for one in content["batches"][0]["figures"]}
+    assert figures["drug"]["value"] == "450"
+    assert all(one["checked"] for one in figures.values())
+    assert content["beyond_use"]["use_before"] == "2027-05-30"
+    code, out, _ = run(
+        capsys, "compound", "--form", "liquid", "--dose", "4.5", "--days", "22", "--json",
+        "--made-on", "2026-12-01",
+    )  # fmt: skip
+    assert json.loads(out)["bottles"][0]["doses"] == 22
+
+
+def test_a_blinded_kit(capsys):
+    order = ["compound", "--strength", "4.5", "--count", "28", "--fill-mg", "225"]
+    code, out, _ = run(capsys, *order, "--kits", "K1", "K2")
+    assert code == 0
+    assert "Placebo" in out
+    assert "keep the allocation apart" in out
+    _, out, _ = run(capsys, *order, "--kits", "K1", "K2", "--json")
+    assert json.loads(out)["codes"] == ["K1", "K2"]
+
+
+def test_a_filler_without_days_is_asked(capsys):
+    _, out, _ = run(
+        capsys, "compound", "--strength", "1", "--count", "10", "--fill-mg", "225", "--filler",
+        "sucrose",
+    )  # fmt: skip
+    assert "the pharmacist decides" in out
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "told"),
+    [
+        ([], 2, "weigh them"),
+        (["--fill-mg", "225"], 2, "nothing to make"),
+        (["--form", "liquid"], 2, "nothing to make"),
+        (["--form", "liquid", "--dose", "4.5", "--days", "9", "--mg-per-ml", "5"], 6, "R119"),
+        (["--strength", "50", "--count", "9", "--fill-mg", "225"], 6, "R112"),
+        (["--strength", "x", "--count", "9", "--fill-mg", "225"], 2, "--strength"),
+        (["--fill-mg", "225", "--made-on", "soon"], 2, "--made-on"),
+        (["no.json", "--fill-mg", "225"], 3, "does not exist"),
+    ],
+)
+def test_what_cannot_be_made_ends_with_a_code_and_the_remedy(capsys, argv, code, told):
+    found, out, err = run(capsys, "compound", *argv)
+    assert (found, out) == (code, "")
+    assert told in err
+
+
+def test_a_calendar_of_a_plan(capsys, plan_file, tmp_path):
+    code, out, _ = run(capsys, "calendar", plan_file)
+    assert code == 0
+    assert len(list(Calendar.from_ical(out).walk("VEVENT"))) == 196
+    target = tmp_path / "plan.ics"
+    run(capsys, "calendar", plan_file, "--checks", "--no-alarm", "--out", str(target))
+    text = target.read_text(encoding="utf-8")
+    assert "VALARM" not in text
+    assert "Health check" in text
