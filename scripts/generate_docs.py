@@ -20,7 +20,7 @@ from openldn.exchange import record_schema
 from openldn.plan import TitrationScheme, read_schemes
 from openldn.record import FINDINGS as INSTRUMENT_FINDINGS
 from openldn.record import read_instruments
-from openldn.screen import find_home, read_limits, read_rules
+from openldn.screen import count_names, find_home, read_limits, read_opioid_rows, read_rules
 from openldn.trial import FINDINGS as TRIAL_FINDINGS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -54,6 +54,7 @@ def find_stale_pages() -> dict[Path, str]:
         DOCS / "reference" / "instruments.md": render_instruments_page(),
         DOCS / "reference" / "schemes.md": render_schemes_page(),
         DOCS / "reference" / "model-file.md": render_model_page(),
+        DOCS / "reference" / "opioids.md": render_opioids_page(),
         DOCS / "reference" / "rules.md": render_rules_page(),
         DOCS / "reference" / "record.md": render_record_page(),
         DOCS / "reference" / "record.schema.json": json.dumps(
@@ -108,6 +109,38 @@ def render_findings_page() -> str:
         _render_table(("Id", "Meaning"), DIARY_FINDINGS.items()),
         "## Of an instrument",
         _render_table(("Id", "Meaning"), INSTRUMENT_FINDINGS.items()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def render_opioids_page() -> str:
+    """Render the table of opioids with how many names it holds."""
+    rows = [row for row in read_opioid_rows() if row.row_type != "class"]
+    names = count_names()
+    parts = [
+        "# Opioids",
+        "What a medication list is searched for first. Days are those without an opioid before "
+        "naltrexone, upper end; a blank is one that no number of days clears, or no opioid. Each "
+        "row's source stands in the packaged table.",
+        f"{names['rows']} rows; {names['opioids']} of them opioid agonists, partial or mixed "
+        f"agonists. {names['brands']} brands ({names['from memory']} of them known from memory "
+        f"only, and asked about) and {names['synonyms']} synonyms, in {names['scripts']} scripts; "
+        f"the additions name {names['languages']} languages and {names['markets']} markets. "
+        f"{names['other']} names of other medicines tell what is no opioid.",
+        _render_table(
+            ("Ingredient", "Class", "Days", "Basis", "Names", "Also means"),
+            (
+                (
+                    row.ingredient,
+                    row.opioid_class,
+                    "" if row.interval_days is None else str(row.interval_days),
+                    row.interval_basis,
+                    str(len(row.synonyms) + len(row.brands)),
+                    "; ".join(f"{name}: {other}" for name, other in row.ambiguous.items()),
+                )
+                for row in rows
+            ),
+        ),
     ]
     return "\n\n".join(parts) + "\n"
 

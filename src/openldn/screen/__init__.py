@@ -6,7 +6,9 @@ from openldn.screen.medications import (
     LineState,
     MedicationLine,
     Use,
+    count_names,
     read_medications,
+    read_opioid_rows,
 )
 from openldn.screen.rules import RULES, find_home
 from openldn.screen.screening import screen_lines, screen_record
@@ -22,10 +24,12 @@ __all__ = [
     "ScreenFinding",
     "Screening",
     "Use",
+    "count_names",
     "find_home",
     "find_rule",
     "read_limits",
     "read_medications",
+    "read_opioid_rows",
     "read_rules",
     "screen_lines",
     "screen_record",

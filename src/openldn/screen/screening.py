@@ -77,6 +77,7 @@ def screen_given(given: ScreenInput) -> Screening:
         as_of=given.today,
         earliest_start=earliest_start(findings),
         rules_version=rules_version(),
+        names_version=medications.names_version(),
     )
 
 
