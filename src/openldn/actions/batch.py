@@ -8,6 +8,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_complet
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any, TypeVar
 
 from openldn import __version__
 from openldn.errors import ExchangeError
@@ -16,6 +17,8 @@ from openldn.record import Course, Finding
 from openldn.trial import CourseEvaluation, Question, judge_many
 
 Judged = CourseEvaluation | Finding
+Result = TypeVar("Result")
+Work = Callable[[Sequence[Course], Question], tuple[Result, ...]]
 Progress = Callable[[int, int], None]
 
 # Fewer courses than this are not worth starting processes for, nor is a smaller file.
@@ -34,13 +37,32 @@ def judge_courses(
     progress: Progress | None = None,
     executor: Executor | None = None,
 ) -> tuple[Judged, ...]:
-    """Judge every course, in order.
+    """Judge every course, in order; see :func:`work_on_courses`."""
+    return work_on_courses(
+        courses, question, work=judge_many, jobs=jobs, resume=resume, progress=progress,
+        executor=executor,
+    )  # fmt: skip
+
+
+def work_on_courses(
+    courses: Sequence[Course],
+    question: Question,
+    *,
+    work: Work[Result],
+    jobs: int | None = None,
+    resume: Path | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> tuple[Result, ...]:
+    """Work on every course, in order.
 
     Parameters
     ----------
     courses : sequence of Course
     question : Question
         As prepared by :func:`openldn.trial.prepare_question`.
+    work : callable ``(courses, question)``
+        A function of a module; one result for each course.
     jobs : int, optional
         Processes; one per core if not given. Small batches stay in this process.
     resume : Path, optional
@@ -54,8 +76,8 @@ def judge_courses(
 
     Returns
     -------
-    tuple of CourseEvaluation or Finding
-        A course that cannot be judged is told as a finding.
+    tuple
+        A result for each course.
 
     Raises
     ------
@@ -63,8 +85,8 @@ def judge_courses(
         If the folder cannot be written.
     """
     chunks = [tuple(courses[i : i + CHUNK]) for i in range(0, len(courses), CHUNK)]
-    kept = [_chunk_file(chunk, question, resume) for chunk in chunks]
-    results: list[tuple[Judged, ...] | None] = [
+    kept = [_chunk_file(chunk, question, resume, work.__qualname__) for chunk in chunks]
+    results: list[tuple[Result, ...] | None] = [
         _load(file, len(chunk)) for file, chunk in zip(kept, chunks, strict=True)
     ]
     waiting = [number for number, result in enumerate(results) if result is None]
@@ -72,7 +94,7 @@ def judge_courses(
     if progress is not None:
         progress(done, len(courses))
     with _pool(len(courses), jobs, executor) as pool:
-        for number, judged in _run(chunks, waiting, question, pool):
+        for number, judged in _run(chunks, waiting, question, work, pool):
             results[number] = judged
             _save(kept[number], judged)
             done += len(judged)
@@ -135,14 +157,15 @@ def _run(
     chunks: Sequence[tuple[Course, ...]],
     waiting: Sequence[int],
     question: Question,
+    work: Work[Result],
     pool: Executor | None,
-) -> Iterator[tuple[int, tuple[Judged, ...]]]:
+) -> Iterator[tuple[int, tuple[Result, ...]]]:
     if pool is None:
         for number in waiting:
-            yield number, judge_many(chunks[number], question)
+            yield number, work(chunks[number], question)
         return
-    futures: dict[Future[tuple[Judged, ...]], int] = {
-        pool.submit(judge_many, chunks[number], question): number for number in waiting
+    futures: dict[Future[tuple[Result, ...]], int] = {
+        pool.submit(work, chunks[number], question): number for number in waiting
     }
     for future in as_completed(futures):
         yield futures[future], future.result()
@@ -161,14 +184,16 @@ def _pool(size: int, jobs: int | None, executor: Executor | None) -> Iterator[Ex
         yield pool
 
 
-def _chunk_file(chunk: tuple[Course, ...], question: Question, resume: Path | None) -> Path | None:
+def _chunk_file(
+    chunk: tuple[Course, ...], question: Question, resume: Path | None, work: str
+) -> Path | None:
     if resume is None:
         return None
-    content = pickle.dumps((__version__, chunk, question))
+    content = pickle.dumps((__version__, work, chunk, question))
     return resume / f"{hashlib.sha256(content).hexdigest()[:32]}.chunk"
 
 
-def _load(file: Path | None, size: int) -> tuple[Judged, ...] | None:
+def _load(file: Path | None, size: int) -> tuple[Any, ...] | None:
     if file is None or not file.exists():
         return None
     try:
@@ -178,7 +203,7 @@ def _load(file: Path | None, size: int) -> tuple[Judged, ...] | None:
     return judged if isinstance(judged, tuple) and len(judged) == size else None
 
 
-def _save(file: Path | None, judged: tuple[Judged, ...]) -> None:
+def _save(file: Path | None, judged: tuple[Any, ...]) -> None:
     if file is None:
         return
     part = file.with_suffix(".part")

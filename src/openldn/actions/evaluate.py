@@ -1,34 +1,43 @@
 """Read a diary, judge every course in it, and write what was found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from openldn import __version__
-from openldn.actions.batch import early_workers, judge_courses, on_cluster
-from openldn.errors import ExchangeError
+from openldn.actions.batch import early_workers, judge_courses, on_cluster, work_on_courses
+from openldn.errors import CourseError, ExchangeError
 from openldn.exchange import (
     DOSE_LABEL,
+    INDENTED_UP_TO,
     NO_DOSE_LABEL,
+    Diary,
     DiaryColumns,
     ReadOptions,
+    course_line,
     evaluation_to_json,
     json_text,
+    many_json_text,
     read_diary,
     read_model,
 )
 from openldn.inference import kernels_are_kept, prepare_kernels
-from openldn.record import Instrument, find_instrument, find_unknowns
+from openldn.record import Course, Finding, Instrument, find_instrument, find_unknowns
 from openldn.report import render_report, render_text
 from openldn.trial import (
+    CourseEffect,
     FileEvaluation,
     ModelSpec,
     Question,
     collect,
     default_model,
+    effect_of,
+    in_order,
+    judge_many,
+    pool_courses,
     prepare_question,
 )
 
@@ -39,6 +48,7 @@ __all__ = [
     "choose_instrument",
     "choose_model",
     "evaluate_file",
+    "evaluate_to_json",
     "evaluation_to_json",
     "json_text",
     "kernels_are_kept",
@@ -105,20 +115,82 @@ def evaluate_file(
     InputError, ExchangeError, InferenceError
         See :mod:`openldn.errors`.
     """
+    with _engine(request) as executor:
+        diary = _read(request)
+        return _judge_diary(request, diary, progress=progress, executor=executor)
+
+
+def evaluate_to_json(
+    request: EvaluateRequest, *, progress: Callable[[int, int], None] | None = None
+) -> Iterator[str]:
+    """Judge every course of a diary and yield the JSON in pieces.
+
+    Of many participants each worker writes its own lines, and the rest of an evaluation is
+    not kept.
+
+    Raises
+    ------
+    InputError, ExchangeError, InferenceError
+        See :mod:`openldn.errors`.
+    """
+    with _engine(request) as executor:
+        diary = _read(request)
+        if len(diary.courses) <= INDENTED_UP_TO:
+            whole = _judge_diary(request, diary, progress=progress, executor=executor)
+            yield from json_text(whole)
+            return
+        question, findings = _question(request, diary)
+        lines = work_on_courses(
+            diary.courses, question, work=judge_to_lines, jobs=request.jobs, resume=request.resume,
+            progress=progress, executor=executor,
+        )  # fmt: skip
+    left = tuple(one for one in lines if isinstance(one, Finding))
+    judged = [one for one in lines if not isinstance(one, Finding)]
+    if not judged:
+        raise CourseError(left[0].message)
+    pooled = pool_courses([one.effect for one in judged]) if len(judged) > 1 else None
+    told = in_order((*_told(request, diary), *findings, *left))
+    yield from many_json_text((one.text for one in judged), pooled=pooled, findings=told)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedLine:
+    """A course as a line of JSON, and what pooling needs of it."""
+
+    effect: CourseEffect
+    text: str
+
+
+def judge_to_lines(
+    courses: Sequence[Course], question: Question
+) -> tuple[JudgedLine | Finding, ...]:
+    """Judge some courses and write each as a line."""
+    return tuple(
+        one
+        if isinstance(one, Finding)
+        else JudgedLine(effect=effect_of(one), text=course_line(one))
+        for one in judge_many(courses, question)
+    )
+
+
+@contextmanager
+def _engine(request: EvaluateRequest) -> Iterator[Executor | None]:
     with (
         on_cluster(request.cluster) as cluster,
         early_workers(request.path, 1 if cluster else request.jobs) as workers,
     ):
-        return _judge_file(request, progress=progress, executor=cluster or workers)
+        yield cluster or workers
 
 
-def _judge_file(
-    request: EvaluateRequest,
-    *,
-    progress: Callable[[int, int], None] | None,
-    executor: Executor | None,
-) -> FileEvaluation:
-    diary = read_diary(request.path, columns=request.columns, options=request.options)
+def _read(request: EvaluateRequest) -> Diary:
+    return read_diary(request.path, columns=request.columns, options=request.options)
+
+
+def _told(request: EvaluateRequest, diary: Diary) -> tuple[Finding, ...]:
+    return (*diary.findings, *find_unknowns(request.instrument))
+
+
+def _question(request: EvaluateRequest, diary: Diary) -> tuple[Question, tuple[Finding, ...]]:
     thorough = request.thorough
     if thorough is None:
         thorough = len(diary.courses) <= THOROUGH_UP_TO
@@ -132,7 +204,17 @@ def _judge_file(
     )
     # Load the kernels first, so that the time told for a course is that of the course.
     prepare_kernels()
-    prepared, findings = prepare_question(diary.courses, question)
+    return prepare_question(diary.courses, question)
+
+
+def _judge_diary(
+    request: EvaluateRequest,
+    diary: Diary,
+    *,
+    progress: Callable[[int, int], None] | None,
+    executor: Executor | None,
+) -> FileEvaluation:
+    prepared, findings = _question(request, diary)
     judged = judge_courses(
         diary.courses,
         prepared,
@@ -141,8 +223,7 @@ def _judge_file(
         progress=progress,
         executor=executor,
     )
-    told = (*diary.findings, *find_unknowns(request.instrument), *findings)
-    return collect(judged, findings=told)
+    return collect(judged, findings=(*_told(request, diary), *findings))
 
 
 def labels_for_doses() -> tuple[str, str]:

@@ -144,6 +144,7 @@ def run(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415 - loads numpy and more
         choose_model,
         evaluate_file,
+        evaluate_to_json,
         json_text,
         kernels_are_kept,
         model_text,
@@ -171,6 +172,11 @@ def run(args: argparse.Namespace) -> int:
     if not kernels_are_kept() and not args.quiet:
         print(PREPARING, file=sys.stderr)
     with _Bar(hidden=args.quiet) as bar:
+        if args.json and args.report is None:
+            for piece in evaluate_to_json(request, progress=bar.update):
+                print(piece, end="")
+            print()
+            return 0
         evaluation = evaluate_file(request, progress=bar.update)
     if args.report is not None:
         write_report(evaluation, args.report, title=args.title, made_on=date.today())

@@ -14,7 +14,14 @@ from .diary_sniff import (
     sniff_columns,
 )
 from .diary_table import read_diary
-from .evaluation_json import course_to_json, evaluation_to_json, json_text
+from .evaluation_json import (
+    INDENTED_UP_TO,
+    course_line,
+    course_to_json,
+    evaluation_to_json,
+    json_text,
+    many_json_text,
+)
 from .findings_json import parse_findings
 from .medication_list import parse_medication_list, read_medication_list
 from .model_file import read_model, write_model
@@ -35,6 +42,7 @@ from .worksheet_json import kit_to_json, worksheet_to_json
 __all__ = [
     "DOSE_LABEL",
     "FINDINGS",
+    "INDENTED_UP_TO",
     "NO_DOSE_LABEL",
     "ColumnFound",
     "ColumnsFound",
@@ -42,12 +50,14 @@ __all__ = [
     "DiaryColumns",
     "ReadOptions",
     "Role",
+    "course_line",
     "course_to_json",
     "decode_text",
     "describe_columns",
     "evaluation_to_json",
     "json_text",
     "kit_to_json",
+    "many_json_text",
     "monitoring_to_json",
     "parse_findings",
     "parse_medication_list",

@@ -2,8 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -51,11 +50,27 @@ def json_text(evaluation: FileEvaluation) -> Iterator[str]:
     if len(evaluation.evaluations) <= INDENTED_UP_TO:
         yield json.dumps(evaluation_to_json(evaluation), indent=2, allow_nan=False)
         return
-    content = evaluation_to_json(replace(evaluation, evaluations=()))
+    yield from many_json_text(
+        map(course_line, evaluation.evaluations),
+        pooled=evaluation.pooled,
+        findings=evaluation.findings,
+    )
+
+
+def course_line(course: CourseEvaluation) -> str:
+    """One patient's evaluation as one line of JSON."""
+    return json.dumps(course_to_json(course), allow_nan=False)
+
+
+def many_json_text(
+    lines: Iterable[str], *, pooled: PooledEvaluation | None, findings: tuple[Finding, ...]
+) -> Iterator[str]:
+    """Text of the JSON of many patients, in pieces, from one line for each."""
+    whole = FileEvaluation(evaluations=(), pooled=pooled, findings=findings)
+    content = evaluation_to_json(whole)
     del content["patients"]
     yield json.dumps(content, allow_nan=False)[:-1] + ', "patients": [\n'
-    for number, course in enumerate(evaluation.evaluations):
-        line = json.dumps(course_to_json(course), allow_nan=False)
+    for number, line in enumerate(lines):
         yield line if number == 0 else ",\n" + line
     yield "\n]}"
 

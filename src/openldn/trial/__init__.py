@@ -6,6 +6,7 @@ from openldn.trial.evaluate import (
     collect,
     evaluate_course,
     evaluate_courses,
+    in_order,
     judge_course,
     judge_many,
 )
@@ -34,6 +35,7 @@ from openldn.trial.model_spec import (
 )
 from openldn.trial.models import MODELS, OutcomeModel
 from openldn.trial.periods import Periods, find_periods
+from openldn.trial.pooling import CourseEffect, effect_of, pool_courses
 from openldn.trial.prepare import prepare_question
 from openldn.trial.question import Question
 
@@ -41,6 +43,7 @@ __all__ = [
     "FINDINGS",
     "MODELS",
     "ContrastSummary",
+    "CourseEffect",
     "CourseEvaluation",
     "CourseModel",
     "DecisionRule",
@@ -63,14 +66,17 @@ __all__ = [
     "build_model",
     "collect",
     "default_model",
+    "effect_of",
     "effect_priors",
     "evaluate_course",
     "evaluate_courses",
     "filtered_level",
     "find_periods",
+    "in_order",
     "judge_course",
     "judge_many",
     "model_from_mapping",
+    "pool_courses",
     "prepare_question",
     "treatment_level",
 ]

@@ -41,7 +41,7 @@ from openldn.trial.latent import MIDDLE, CourseModel, build_model, effect_priors
 from openldn.trial.mcid import working_mcid
 from openldn.trial.model_spec import ModelSpec, default_model
 from openldn.trial.onset import SHOWN_WELL, half_lives, slow_posterior, slow_share
-from openldn.trial.pooling import pool_evaluations
+from openldn.trial.pooling import effect_of, pool_courses
 from openldn.trial.prepare import prepare_question
 from openldn.trial.question import Question
 from openldn.trial.residuals import fitted_course
@@ -193,8 +193,10 @@ def collect(
         raise CourseError(left[0].message if left else "the diary holds no course.")
     return FileEvaluation(
         evaluations=evaluations,
-        pooled=pool_evaluations(evaluations) if len(evaluations) > 1 else None,
-        findings=ordered((*findings, *left)),
+        pooled=pool_courses([effect_of(one) for one in evaluations])
+        if len(evaluations) > 1
+        else None,
+        findings=in_order((*findings, *left)),
     )
 
 
@@ -267,7 +269,7 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
         missing=course.missing,
         grade=grade,
         verdict=verdict,
-        findings=ordered((*mcid_finding, *findings)),
+        findings=in_order((*mcid_finding, *findings)),
         outcome=Outcome(fit.quality.value),
         advice=_advice(fit),
         engine=Engine(
@@ -403,7 +405,7 @@ def _advice(fit: CourseFit) -> str:
     )
 
 
-def ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+def in_order(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """Gravest first."""
     order = list(Severity)
     return tuple(sorted(findings, key=lambda finding: (order.index(finding.severity), finding.id)))

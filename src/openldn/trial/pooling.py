@@ -1,11 +1,18 @@
 """A plain hierarchical summary of several participants' courses."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from openldn.inference import EffectPosterior, Moments, Prior, pool_effects
-from openldn.trial.evaluation import CourseEvaluation, Estimate, PooledEvaluation
+from openldn.inference import EffectCurve, EffectPosterior, Moments, Prior, pool_effects
+from openldn.record import Instrument
+from openldn.trial.evaluation import (
+    ContrastSummary,
+    CourseEvaluation,
+    Estimate,
+    PooledEvaluation,
+)
 
 # SD between participants, in units of the priors: half-normal(1).
 TAU_UNITS = 1.0
@@ -13,12 +20,34 @@ MEAN_UNITS = 2.0
 LINK_LIKELIHOODS = ("count", "poisson", "binary")
 
 
-def pool_evaluations(evaluations: Sequence[CourseEvaluation]) -> PooledEvaluation:
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CourseEffect:
+    """All of an evaluation that pooling needs: a small part of it."""
+
+    curve: EffectCurve | None
+    own: ContrastSummary | None
+    instrument: Instrument
+    likelihood: str
+    unit: float
+
+
+def effect_of(evaluation: CourseEvaluation) -> CourseEffect:
+    """What pooling needs of an evaluation."""
+    return CourseEffect(
+        curve=evaluation.curve,
+        own=evaluation.priors["none"],
+        instrument=evaluation.instrument,
+        likelihood=evaluation.likelihood,
+        unit=evaluation.unit,
+    )
+
+
+def pool_courses(evaluations: Sequence[CourseEffect]) -> PooledEvaluation:
     """Pool the effects of several participants.
 
     Parameters
     ----------
-    evaluations : sequence of CourseEvaluation
+    evaluations : sequence of CourseEffect
         At least two, on one outcome.
 
     Notes
@@ -33,7 +62,7 @@ def pool_evaluations(evaluations: Sequence[CourseEvaluation]) -> PooledEvaluatio
         tau_prior=Prior(form="half-normal", numbers=(TAU_UNITS * unit,)),
     )
     instrument = evaluations[0].instrument
-    raw = [evaluation.priors["none"] for evaluation in evaluations]
+    raw = [evaluation.own for evaluation in evaluations]
     means = np.array([summary.mean for summary in raw if summary is not None])
     sds = np.array([summary.sd for summary in raw if summary is not None])
     mcid = float(np.median([evaluation.instrument.mcid or 0.0 for evaluation in evaluations]))

@@ -1,5 +1,6 @@
 """Do the actions choose, write and propose as asked?"""
 
+import json
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -19,6 +20,7 @@ from openldn.actions import (
     choose_instrument,
     choose_model,
     evaluate_file,
+    evaluate_to_json,
     judge_courses,
     labels_for_doses,
     model_text,
@@ -28,7 +30,7 @@ from openldn.actions import (
 )
 from openldn.actions.batch import early_workers
 from openldn.errors import ExchangeError, InstrumentError, ModelError, NotFound
-from openldn.exchange import read_model
+from openldn.exchange import evaluation_to_json, read_model
 from openldn.trial import FileEvaluation, Question, default_model
 
 QUESTION = Question(
@@ -205,3 +207,29 @@ def test_only_a_large_diary_starts_workers_before_it_is_read(tmp_path, monkeypat
         assert workers is None
     with early_workers(diary, 2) as workers:
         assert workers.submit(abs, -2).result() == 2
+
+
+def test_the_json_of_many_patients_is_that_of_their_evaluations(tmp_path):
+    diary = tmp_path / "diary.csv"
+    rows = [
+        f"p{patient},{day + 1},{'LDN' if (day // 5) % 2 else 'placebo'},{(day * 7 + patient) % 10}"
+        for patient in range(52)
+        for day in range(20)
+    ]
+    diary.write_text("patient,day,arm,pain\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    request = EvaluateRequest(
+        path=diary,
+        columns=DiaryColumns(outcome="pain", treatment="arm", time="day", patient="patient"),
+        options=ReadOptions(active=("LDN",), comparator=("placebo",)),
+        active="LDN",
+        comparator="placebo",
+        instrument=choose_instrument(outcome="pain", limits=(0, 10), mcid=1),
+        spec=choose_model(likelihood="gaussian"),
+        thorough=False,
+    )
+    streamed = json.loads("".join(evaluate_to_json(request)))
+    whole = evaluation_to_json(evaluate_file(request))
+    for content in (streamed, whole):
+        for patient in content["patients"]:
+            del patient["engine"]["milliseconds"]
+    assert streamed == json.loads(json.dumps(whole))
