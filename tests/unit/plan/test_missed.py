@@ -177,9 +177,17 @@ def test_tsh_is_asked_once_where_no_level_but_the_first_lasts():
     assert ("R066", 364) in checks("R066", steps="0.5x100")
 
 
+def test_tsh_is_not_asked_after_a_level_too_short_for_it_to_settle():
+    found = checks("R066", steps="0.5x14 1x14 1.5x42 2")
+    assert {day for rule_id, day in found if rule_id == "R135"} == {42, 28 + 42, 70 + 42}
+
+
 def test_an_overactive_thyroid_has_free_t4():
     items = make_monitoring(PLAN, findings=(finding("R067"),))
     assert any("free T4" in item.what for item in items)
+    windows = [item.latest - item.due for item in items if item.rule_id == "R135"]
+    assert set(windows) == {timedelta(days=14)}
+    assert next(one.latest for one in items if one.latest) == START + timedelta(days=56)
 
 
 def test_the_card_says_what_the_rules_ask_in_plain_words():

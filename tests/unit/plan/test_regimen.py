@@ -311,6 +311,7 @@ LATER = date(2026, 12, 11)
         (finding("R002", earliest=LATER, calculation="patch removed 2026-11-27 + 14"), LATER),
         (finding("R076", earliest=LATER), LATER),
         (finding("R076", earliest=date(2026, 11, 1)), START),
+        (finding("R076", earliest=START), START),
     ],
 )
 def test_a_date_moves_the_start(found, start):

@@ -222,6 +222,7 @@ def test_five_times_too_strong_a_liquid_is_refused(strength):
         ({"dose": "0.5", "strength_mg_per_ml": D(3)}, r"0\.1667 mL"),
         ({"bottle_ml": D(4)}, "more than the bottle"),
         ({"bottle_ml": D(60)}, r"1\.2 tablets; whole tablets make 50 mL"),
+        ({"bottle_ml": D(60), "strength_mg_per_ml": D(2)}, "whole tablets make 25 mL"),
         ({"preservative": Preservative.NONE, "storage": Storage.ROOM}, "refrigerator only"),
     ],
 )
@@ -319,6 +320,7 @@ def test_another_strength_and_small_volumes_are_told():
     assert any("not the usual 1 mg/mL" in text for text in told(strength_mg_per_ml=D(2)))
     assert any("1 mL oral syringe" in text for text in told(dose="0.25"))
     assert not any("1 mL oral syringe" in text for text in told(dose="0.5"))
+    assert any("1 mL oral syringe" in t for t in told(dose="0.5", strength_mg_per_ml=D(2)))
 
 
 def test_labels_write_amounts_so_that_no_tenfold_error_comes_of_them():
