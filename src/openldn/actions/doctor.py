@@ -3,13 +3,21 @@
 import platform
 import shutil
 from dataclasses import dataclass
+from datetime import date
 from importlib import metadata
 
 import openldn.inference as engine
+from openldn.screen import read_medications
 
-REQUIRED = ("openldn", "numpy", "scipy", "numba", "polars", "matplotlib", "jinja2")
+REQUIRED = (
+    "openldn", "numpy", "scipy", "numba", "polars", "matplotlib", "jinja2", "jsonschema-rs",
+    "rapidfuzz", "icalendar", "lazy-loader",
+)  # fmt: skip
 OPTIONAL_PACKAGES = ("pymc", "nutpie", "numpyro")
 OPTIONAL_PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "R": ("R",)}
+
+KNOWN_LIST = "amlodipine 5 mg\nco-codamol as needed\noxycodne 5 mg\nxyzzol 20 mg"
+KNOWN_ANSWERS = [False, True, True, None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +69,7 @@ def examine_installation(*, prepare: bool = False) -> Examination:
     prepare_s = engine.prepare_kernels() if prepare else None
     checks = tuple(
         Check(name=name, passed=passed, detail=detail)
-        for name, passed, detail in engine.self_check()
+        for name, passed, detail in (*engine.self_check(), _opioids_are_found())
     )
     versions: dict[str, str | None] = {"python": platform.python_version()}
     return Examination(
@@ -72,6 +80,13 @@ def examine_installation(*, prepare: bool = False) -> Examination:
         prepare_s=prepare_s,
         checks=checks,
     )
+
+
+def _opioids_are_found() -> tuple[str, bool, str]:
+    """Name, whether it passed, and what was compared."""
+    lines = read_medications(KNOWN_LIST, today=date(2026, 1, 1))
+    answers = [line.opioid for line in lines]
+    return "opioids", answers == KNOWN_ANSWERS, "four lines of a medication list compared"
 
 
 def find_version(package: str) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from textwrap import wrap
 
+from openldn.report.terminal import BOLD, tint
 from openldn.screen import (
     Decision,
     LineState,
@@ -14,8 +15,6 @@ from openldn.screen import (
 
 WIDTH = 79
 INDENT = 7
-RESET = "\033[0m"
-BOLD = "\033[1m"
 _COLORS = {
     RuleSeverity.CONTRAINDICATED: "\033[1;31m", RuleSeverity.HOLD: "\033[1;33m",
     RuleSeverity.CAUTION: "\033[33m", RuleSeverity.MONITOR: "\033[36m",
@@ -48,12 +47,12 @@ def render_screening(screening: Screening, *, color: bool = False) -> str:
     """
     words, tone = _HEADLINES[screening.decision]
     title = f"LDN screening as of {screening.as_of}"
-    lines = [title, "=" * len(title), _tint(words, _COLORS[tone], color), _start(screening)]
+    lines = [title, "=" * len(title), tint(words, _COLORS[tone], color=color), _start(screening)]
     for severity in RuleSeverity:
         found = [one for one in screening.findings if one.severity is severity]
         if found:
             head = f"{severity.value.capitalize()} ({len(found)})"
-            lines += ["", _tint(head, _COLORS[severity], color)]
+            lines += ["", tint(head, _COLORS[severity], color=color)]
             lines += [line for one in found for line in _finding(one)]
     lines += _medicines(screening.lines, color)
     return "\n".join([*lines, "", *wrap(FOOT, WIDTH)]) + "\n"
@@ -95,7 +94,7 @@ def _medicines(lines: tuple[MedicationLine, ...], color: bool) -> list[str]:
         mark, tone = _mark(one)
         text = f"{_clean(one.text)} - {_understood(one)}"
         first, *rest = _paragraph(mark, text)
-        shown += [first.replace(mark, _tint(mark, tone, color), 1), *rest]
+        shown += [first.replace(mark, tint(mark, tone, color=color), 1), *rest]
     return shown
 
 
@@ -123,7 +122,3 @@ def _paragraph(mark: str, text: str) -> list[str]:
 def _clean(text: str) -> str:
     """Without characters that would move the cursor or turn the direction of writing."""
     return _CONTROL.sub(" ", text)
-
-
-def _tint(text: str, code: str, color: bool) -> str:
-    return f"{code}{text}{RESET}" if color and code else text
