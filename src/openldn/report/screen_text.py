@@ -89,7 +89,7 @@ def _evidence(one: ScreenFinding) -> str:
 def _medicines(lines: tuple[MedicationLine, ...], color: bool) -> list[str]:
     if not lines:
         return []
-    shown = ["", _tint(f"Medicines as understood ({len(lines)})", BOLD, color)]
+    shown = ["", tint(f"Medicines as understood ({len(lines)})", BOLD, color=color)]
     for one in lines:
         mark, tone = _mark(one)
         text = f"{_clean(one.text)} - {_understood(one)}"
