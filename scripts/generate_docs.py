@@ -120,21 +120,20 @@ def render_opioids_page() -> str:
     parts = [
         "# Opioids",
         "What a medication list is searched for first. Days are those without an opioid before "
-        "naltrexone, upper end; a blank is one that no number of days clears, or no opioid. Each "
-        "row's source stands in the packaged table.",
+        "naltrexone, upper end; a blank is one that no number of days clears, or no opioid. Basis "
+        "and source of each row stand in the packaged table.",
         f"{names['rows']} rows; {names['opioids']} of them opioid agonists, partial or mixed "
         f"agonists. {names['brands']} brands ({names['from memory']} of them known from memory "
         f"only, and asked about) and {names['synonyms']} synonyms, in {names['scripts']} scripts; "
         f"the additions name {names['languages']} languages and {names['markets']} markets. "
         f"{names['other']} names of other medicines tell what is no opioid.",
         _render_table(
-            ("Ingredient", "Class", "Days", "Basis", "Names", "Also means"),
+            ("Ingredient", "Class", "Days", "Names", "Also means"),
             (
                 (
                     row.ingredient,
                     row.opioid_class,
                     "" if row.interval_days is None else str(row.interval_days),
-                    row.interval_basis,
                     str(len(row.synonyms) + len(row.brands)),
                     "; ".join(f"{name}: {other}" for name, other in row.ambiguous.items()),
                 )
