@@ -28,7 +28,10 @@ def test_every_sample_says_whether_it_is_real_and_under_which_terms():
                 or "Nobody's data" in example.about)  # fmt: skip
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+DIARIES = [example for example in EXAMPLES if example.command == "evaluate"]
+
+
+@pytest.mark.parametrize("example", DIARIES, ids=lambda example: example.name)
 def test_every_sample_is_judged_by_the_command_that_is_printed(example, tmp_path, capsys):
     main(["example", "--out", str(tmp_path)])
     printed = capsys.readouterr().out
@@ -42,6 +45,22 @@ def test_every_sample_is_judged_by_the_command_that_is_printed(example, tmp_path
     for patient in content["patients"]:
         assert patient["outcome"] == "converged"
         assert patient["recommendation"] in ("continue", "stop", "extend", "cannot tell")
+
+
+@pytest.mark.parametrize(
+    ("name", "decision"),
+    [("medications.txt", "contraindicated"), ("record.json", "cannot be assessed")],
+)
+def test_the_sample_of_a_person_is_screened_by_the_command_that_is_printed(
+    name, decision, tmp_path, capsys
+):
+    main(["example", "--out", str(tmp_path)])
+    printed = capsys.readouterr().out.splitlines()
+    command = next(
+        line for line in printed if line.strip().startswith("openldn screen") and name in line
+    )
+    assert main([*shlex.split(command)[1:], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["decision"] == decision
 
 
 def test_samples_that_cannot_be_written_are_an_exchange_error(tmp_path, capsys):

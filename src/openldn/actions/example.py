@@ -1,4 +1,4 @@
-"""Sample diaries to try OpenLDN with."""
+"""Samples to try OpenLDN with: diaries, a record, a medication list."""
 
 from dataclasses import dataclass
 from importlib.resources import files
@@ -9,11 +9,19 @@ from openldn.actions.evaluate import write_whole
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """A sample diary, where it comes from, and the options that evaluate it."""
+    """A sample, where it comes from, and the command that reads it.
+
+    ``command`` stands before its name, ``options`` behind.
+    """
 
     name: str
     about: str
-    options: str
+    command: str = "evaluate"
+    options: str = ""
+
+    def command_for(self, path: Path | str) -> str:
+        """The whole command, for the sample at a place."""
+        return f"openldn {self.command} {path} {self.options}".rstrip()
 
 
 EXAMPLES = (
@@ -47,21 +55,32 @@ EXAMPLES = (
         options="--time date --period period --treatment arm --dose-mg dose_mg --active LDN "
         "--comparator placebo --outcome pain --range 0 10 --mcid 1 --carryover estimate --blinded",
     ),
+    Example(
+        name="medications.txt",
+        about="Invented: a medication list as a patient writes it. Nobody's data.",
+        command="screen --medications",
+    ),
+    Example(
+        name="record.json",
+        about="Invented: what is known of a person who asks for LDN; the liver tests bear no date. "
+        "Nobody's data.",
+        command="screen",
+    ),
 )
 
 
 def write_examples(folder: Path) -> tuple[Path, ...]:
-    """Write the sample diaries and a README that names their sources; the files written."""
+    """Write the samples and a README that names their sources; the files written."""
     source = files("openldn.actions").joinpath("examples")
     written = []
     for example in EXAMPLES:
         target = folder / example.name
         write_whole(target, source.joinpath(example.name).read_text(encoding="utf-8"))
         written.append(target)
-    lines = ["Sample diaries of OpenLDN", ""]
+    lines = ["Samples of OpenLDN", ""]
     for example in EXAMPLES:
         lines += [example.name, f"  {example.about}"]
-        lines += [f"  openldn evaluate {example.name} {example.options}", ""]
+        lines += [f"  {example.command_for(example.name)}", ""]
     target = folder / "README.txt"
     write_whole(target, "\n".join(lines))
     return (*written, target)

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 NAME = "example"
-HELP = "Write sample diaries to try OpenLDN with"
+HELP = "Write samples to try OpenLDN with: diaries, a record, a medication list"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,11 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the files and say how each is evaluated."""
+    """Write the files and say how each is read."""
     from openldn.actions import EXAMPLES, write_examples  # noqa: PLC0415 - loads numpy and more
 
     write_examples(args.out)
     for example in EXAMPLES:
         print(f"{args.out / example.name}\n  {example.about}")
-        print(f"  openldn evaluate {args.out / example.name} {example.options}\n")
+        print(f"  {example.command_for(args.out / example.name)}\n")
     return 0
