@@ -25,6 +25,10 @@ _MEASURED = frozenset(
 _COUNTED = _MEASURED | frozenset("tablets tablet tabs tab caps capsules pills".split())
 _FOR_PAIN = frozenset("pain migraine backache toothache schmerzen douleur dolor codeine".split())
 _CLASS_WORDS = frozenset({"opioid", "opiate"})
+_TAKING = frozenset(
+    "smokes smoking smoked uses using used use sipping sips drinks drinking snorts snorting "
+    "injects injecting shoots shooting does doing on weekends weekend been daily and with".split()
+)
 _SHORTEST_TELLING = 4
 
 
@@ -89,9 +93,12 @@ def _stands_as_name(piece: Piece, match: Match, segment: range) -> bool:
     is_first = match.first == segment.start
     if written.isdigit() and (piece.word(match.after) in _MEASURED or not is_first):
         return False
-    if len(written) == 1 and not (written.isupper() and is_first):
+    letters = sum(
+        len(word) == 1 and word.isalpha() for word in piece.words(segment.start, segment.stop)
+    )
+    if len(written) == 1 and not (written.isupper() and letters == 1):
         return False
-    words = prescription_words() | cue_words()
+    words = prescription_words() | cue_words() | _TAKING
     around = (*range(segment.start, match.first), *range(match.after, segment.stop))
     rest = [piece.word(place) for place in around]
     return all(word in words or word.isdigit() or len(word) == 1 for word in rest)

@@ -13,7 +13,9 @@ from openldn.screen.medications.text import Token, is_unspaced, key_of
 _HARD = re.compile(
     r"[\n\r;|•·▪◦●*]|(?<![\d.])(?<!\b\w)(?<!\bno)(?<!\bnr)\.(?=\s|$)|。|；|\t", re.IGNORECASE
 )
-_SOFT = re.compile(r"(?<!\d),|,(?!\d)|[，、،؛]|\s[-–—]+\s|\s/\s|\s\+\s|\s&\s")
+_SOFT = re.compile(
+    r"(?<!\d),|,(?!\d)|[，、،؛]|\s[-–—]+\s|\s/\s|\s\+\s|\s&\s|\s(?:and|und|et|och|og)\s"
+)
 
 
 @dataclass(frozen=True, slots=True)

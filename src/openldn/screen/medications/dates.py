@@ -58,7 +58,8 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(
     rf"\b({_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:mg|mcg|ml|g\b))(?:,?\s*(\d{{4}}))?"
 )
-_NUMBERS = re.compile(r"\b(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4}|\d{2})\b")
+_NUMBERS = re.compile(r"\b(\d{1,2})([/.\-])(\d{1,2})[/.\-](\d{4}|\d{2})\b")
+_SHORTHAND = re.compile(r"\b(\d{1,2})/(7|52|12)\s+ago\b")
 _MONTH_YEAR = re.compile(r"\b(\d{1,2})[/.](\d{4})\b")
 # Without a year, a month needs a word before it: "may" and "mar" are words too.
 _NAMED_MONTH = re.compile(
@@ -76,11 +77,23 @@ _NEAR = {
 }  # fmt: skip
 
 
+DATE_WORDS = (
+    frozenset(_MONTHS)
+    | frozenset(_WEEKDAYS)
+    | frozenset(_UNIT_DAYS)
+    | frozenset(
+        "ago last in on since early late mid end spring summer autumn fall winter christmas "
+        "yesterday today tonight past few couple several vor im seit am um".split()
+    )
+)
+
+
 def find_date(text: str, *, today: date) -> date | None:
     """The last day that a piece of text speaks of, at the latest reading.
 
     A month or a year counts as its last day, a day without a year as the last one before
-    today; day and month that could be either are read as whichever is later.
+    today; day and month that could be either are read as whichever is later; a dot parts a day
+    from a month.
 
     Examples
     --------
@@ -90,7 +103,18 @@ def find_date(text: str, *, today: date) -> date | None:
     datetime.date(2019, 3, 31)
     """
     lowered = _without_accents(text)
-    for find in (_iso, _numeric, _day_month, _ago, _named_near, _last, _month_year, _month, _year):
+    for find in (
+        _iso,
+        _shorthand,
+        _numeric,
+        _day_month,
+        _ago,
+        _named_near,
+        _last,
+        _month_year,
+        _month,
+        _year,
+    ):
         found = find(lowered, today)
         if found is not None:
             return found
@@ -118,14 +142,23 @@ def _iso(text: str, _today: date) -> date | None:
     return max((day for day in days if day is not None), default=None)
 
 
-def _numeric(text: str, today: date) -> date | None:
+def _numeric(text: str, _today: date) -> date | None:
     days = []
-    for first, second, written in _NUMBERS.findall(text):
+    for first, mark, second, written in _NUMBERS.findall(text):
         year = int(written) + (2000 if len(written) == 2 else 0)
-        days += [_day(year, int(second), int(first)), _day(year, int(first), int(second))]
-    known = [day for day in days if day is not None]
-    past = [day for day in known if day <= today]
-    return max(past or known, default=None)
+        days.append(_day(year, int(second), int(first)))
+        if mark != ".":
+            days.append(_day(year, int(first), int(second)))
+        if mark == "-" and len(written) == 2:
+            days.append(_day(2000 + int(first), int(second), int(written)))
+    return max((day for day in days if day is not None), default=None)
+
+
+def _shorthand(text: str, today: date) -> date | None:
+    """British shorthand: 3/7 is three days, 2/52 two weeks, 6/12 six months."""
+    lengths = {"7": 1, "52": 7, "12": 30}
+    days = [int(count) * lengths[unit] for count, unit in _SHORTHAND.findall(text)]
+    return today - timedelta(days=min(days)) if days else None
 
 
 def _day_month(text: str, today: date) -> date | None:

@@ -28,6 +28,7 @@ _ROUTE = re.compile(
     r"intranasal|rectal|pr|topical|inhaled|buccal|injection)\b",
     re.IGNORECASE,
 )
+_PER_DAY = re.compile(r"\s*(?:/|a|per)\s*d(?:ay)?\b", re.IGNORECASE)
 _DOSED = re.compile(r"\d\s*(?:mg|mcg|µg|ug|g|ml|iu|ie|%|мг|мкг|мл)\b|毎|錠|片", re.IGNORECASE)
 HOURS_A_DAY = 24
 
@@ -73,6 +74,8 @@ def daily_mg(text: str) -> float | None:
     if strength is None or strength[2].lower() not in ("mg", "мг", "g"):
         return None
     rest = text[strength.end() :]
+    if _PER_DAY.match(rest):
+        return float(strength[1].replace(",", "."))
     count = _COUNT.search(rest)
     often = _times_a_day(rest)
     if often is None:

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 
 from openldn.screen.medications.names import KeysByLength, Name, NameTable, doubted, read_names
 from openldn.screen.medications.spelling import spelling_key
-from openldn.screen.medications.text import Token, is_unspaced
+from openldn.screen.medications.text import Token, is_unspaced, key_of
 from openldn.screen.medications.words import everyday_words, prescription_words
 
 # Endings that languages in Latin letters add to a name; in other scripts any of three letters.
@@ -25,7 +25,7 @@ SHORTEST_JOINED = 6
 EXACT, JOINED, INFLECTED, SPELLED, RESEMBLES = 1.0, 0.95, 0.95, 0.9, 0.7
 # From these lengths on a name that is no opioid may differ by one and by two letters: an unknown
 # name must not be taken for a known one.
-SURE_LENGTH, VERY_SURE_LENGTH = 7, 11
+SURE_LENGTH, VERY_SURE_LENGTH = 8, 11
 DIGITS_AS_LETTERS = str.maketrans("013457", "oleast")
 LOOKS = "it resembles {name}"
 
@@ -132,14 +132,28 @@ def _joined(tokens: Sequence[Token], place: int, table: NameTable) -> Match | No
     for length in (3, 2):
         piece = tokens[place : place + length]
         joined = "".join(token.text for token in piece)
-        if len(piece) < length or len(joined) < SHORTEST_JOINED:
+        if len(piece) < length:
+            continue
+        if len(joined) < SHORTEST_JOINED:
             continue
         for key in (joined, joined.translate(DIGITS_AS_LETTERS)):
             if not key.isdigit() and not _all_words(piece) and table.is_known(key):
                 name = table.find(key)
                 assert name is not None
                 return Match(place, place + length, name, JOINED, "")
-    return None
+    return _with_zero(tokens[place : place + 2], place, table)
+
+
+def _with_zero(piece: Sequence[Token], place: int, table: NameTable) -> Match | None:
+    """A short name with a zero for an O, like ``MS04``, is asked about."""
+    joined = "".join(token.text for token in piece)
+    key = key_of(joined.replace("0", "o"))
+    if "0" not in joined or key not in table.opioid_keys.get(len(key), ()):
+        return None
+    name = table.find(key)
+    assert name is not None
+    how = LOOKS.format(name=name.name)
+    return Match(place, place + len(piece), doubted(name, how), JOINED, how)
 
 
 def _all_words(tokens: Sequence[Token]) -> bool:

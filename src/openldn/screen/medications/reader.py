@@ -95,7 +95,7 @@ def read_medication(text: str, *, today: date, code: str = "", system: str = "")
             f"a line of the medication list has {len(text)} characters; at most {LONGEST_LINE} "
             "are read. Give one medicine a line."
         )
-    mentions = tuple(_mentions(text, today))
+    mentions, is_loose = _mentions(text, today)
     if not code.strip():
         code, system = find_code(text)
     if code.strip():
@@ -103,22 +103,33 @@ def read_medication(text: str, *, today: date, code: str = "", system: str = "")
         if any(one.name for one in coded):
             mentions = tuple(one for one in mentions if one.confidence >= EXACT)
         mentions = (*mentions, *coded)
-    elif not mentions and is_nameless(text):
-        mentions = (
-            Mention(text=text.strip(), start=0, end=len(text), opioid=None, confidence=0.0,
-                    reason=VAGUE),
-        )  # fmt: skip
-    return _line(text, mentions, today)
+    return _line(text, mentions, today, is_loose=is_loose)
 
 
-def _mentions(text: str, today: date) -> Iterator[Mention]:
+def _mentions(text: str, today: date) -> tuple[tuple[Mention, ...], bool]:
+    """What the line says of each medicine, and whether it goes on to speak of taking one."""
     tokens = tokenize(text)
     soft = soft_breaks(text, tokens)
+    found: list[Mention] = []
+    is_loose = False
     for first, after in pairwise([0, *hard_breaks(text, tokens), len(tokens)]):
         if first < after:
             breaks = frozenset(place - first for place in soft if first < place < after)
             piece = Piece(text=text, tokens=tokens[first:after], breaks=breaks)
-            yield from _read_piece(piece, today)
+            mentions = list(_read_piece(piece, today))
+            written = piece.written(0, piece.size)
+            if not mentions and is_nameless(written):
+                start = tokens[first].start
+                mentions = [
+                    Mention(text=written, start=start, end=start + len(written), opioid=None,
+                            confidence=0.0, reason=VAGUE)
+                ]  # fmt: skip
+                is_loose = is_loose or mentions[0].opioid is None
+            if not mentions:
+                kinds = {cue.cue.kind for cue in find_cues(piece.tokens, frozenset())}
+                is_loose = is_loose or bool(kinds & {"taking", "prn", "verb"})
+            found += mentions
+    return tuple(found), is_loose
 
 
 def _read_piece(piece: Piece, today: date) -> Iterator[Mention]:
@@ -149,13 +160,15 @@ def _class_match(found: FoundCue) -> Match:
     return Match(found.first, found.after, names[found.cue.kind], CONFIDENCE_OF_CLASS, "")
 
 
-def _line(text: str, mentions: tuple[Mention, ...], today: date) -> MedicationLine:
+def _line(
+    text: str, mentions: tuple[Mention, ...], today: date, *, is_loose: bool
+) -> MedicationLine:
     if not mentions:
         return MedicationLine(
             text=text, state=LineState.NO_MEDICINE, opioid=False, use=Use.UNCLEAR,
             reason="no word of it is a medicine",
         )  # fmt: skip
-    answers = [_answer(one, today) for one in mentions]
+    answers = [_answer(one, today, is_loose=is_loose) for one in mentions]
     opioid = True if True in answers else None if None in answers else False
     gravest = mentions[answers.index(opioid)]
     return MedicationLine(
@@ -169,12 +182,18 @@ def _line(text: str, mentions: tuple[Mention, ...], today: date) -> MedicationLi
     )
 
 
-def _answer(mention: Mention, today: date) -> bool | None:
+def _answer(mention: Mention, today: date, *, is_loose: bool) -> bool | None:
+    """What one mention means for the line.
+
+    An opioid that is cleared is asked about after all where a later statement of the line says,
+    without a name, that something is taken.
+    """
     rows = [find_opioid_row(kind) for kind in mention.kinds]
     is_depot = any(row.is_opioid and row.interval_days is None for row in rows)
-    return counts_as_opioid(
+    answer = counts_as_opioid(
         mention.opioid, mention.use, mention.last_dose_on, today=today, is_depot=is_depot
     )
+    return None if answer is False and mention.opioid is not False and is_loose else answer
 
 
 def _state(mentions: Sequence[Mention]) -> LineState:

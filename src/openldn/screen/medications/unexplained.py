@@ -20,6 +20,8 @@ NOT_READ = "no table of medicines holds this name: ask what it is"
 # An opioid cut short has fewer letters than this, and at least so many.
 LONGEST_CUT, SHORTEST_CUT = 8, 3
 CONFIDENCE_OF_CUT = 0.5
+# Single letters in a row that may be a name written letter by letter.
+SHORTEST_SPACED = 5
 _JOINTS = frozenset("/+-")
 _WITH = frozenset("w with c and plus mit con et avec com".split())
 _AMOUNT_FOLLOWS = re.compile(r"\s*\d+(?:[.,]\d+)?\s*(?:mg|mcg|µg|ug)\b", re.IGNORECASE)
@@ -48,11 +50,14 @@ def _explain_words(
     # Without a name but with a dose, even an everyday word may be a misspelled name.
     may_be_word = not is_named and is_dosed(piece.written(segment.start, segment.stop))
     found: list[Match] = []
+    for spaced in _spaced_out(piece, segment) if not is_named else ():
+        found.append(spaced)
+        taken.update(range(spaced.first, spaced.after))
     for place in segment:
         word = piece.word(place)
         if place in taken or word.isdigit() or word == "#":
             continue
-        match = _cut_short(piece, place, segment) if is_named else None
+        match = _cut_short(piece, place, segment) if is_named else _co_drug(piece, place)
         if match is None and (word in prescription_words() or (is_word(word) and not may_be_word)):
             continue
         match = match or _resembling(piece, place, segment, taken)
@@ -102,6 +107,31 @@ def _is_hyphenated(piece: Piece, place: int) -> bool:
     """Whether one character of those that join the parts of a name ties it to a neighbor."""
     gaps = [piece.gap(one) for one in (place, place + 1) if 0 < one < piece.size]
     return len(piece.word(place)) > 1 and any(gap in _JOINTS for gap in gaps)
+
+
+def _spaced_out(piece: Piece, segment: range) -> list[Match]:
+    """A name written letter by letter, ``o x y c o d o n e``: read together, or asked about."""
+    found: list[Match] = []
+    start = segment.start
+    for place in (*segment, segment.stop):
+        is_letter = (
+            place < segment.stop and len(piece.word(place)) == 1 and piece.word(place).isalpha()
+        )
+        if is_letter:
+            continue
+        if place - start >= SHORTEST_SPACED:
+            name = read_names().find("".join(piece.words(start, place)))
+            asked = name or Name("", (), opioid=None, doubt=NOT_READ)
+            found.append(Match(start, place, asked, CONFIDENCE_OF_CUT, "written letter by letter"))
+        start = place + 1
+    return found
+
+
+def _co_drug(piece: Piece, place: int) -> Match | None:
+    """A British combination, ``co-`` and something that no table holds."""
+    if place == 0 or piece.word(place - 1) != "co" or piece.gap(place) != "-":
+        return None
+    return Match(place - 1, place + 1, Name("", (), opioid=None, doubt=NOT_READ), 0.0, "")
 
 
 def _cut_short(piece: Piece, place: int, segment: range) -> Match | None:

@@ -56,6 +56,9 @@ def test_words_for_a_day_give_its_latest_reading(text, day):
     assert find_date(text, today=TODAY) == day
 
 
-def test_a_day_and_month_that_could_be_either_is_read_as_the_later_past_one():
+def test_a_day_and_month_that_could_be_either_is_read_as_the_later_one():
     assert find_date("3/4/2026", today=TODAY) == date(2026, 4, 3)
-    assert find_date("10/12/2026", today=TODAY) == date(2026, 10, 12)
+    assert find_date("10/12/2026", today=TODAY) == date(2026, 12, 10)
+    assert find_date("01.12.2026", today=TODAY) == date(2026, 12, 1)
+    assert find_date("26-11-20", today=TODAY) == date(2026, 11, 20)
+    assert find_date("3/7 ago", today=TODAY) == date(2026, 11, 21)

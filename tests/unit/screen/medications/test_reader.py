@@ -33,7 +33,7 @@ def read(text):
         ("stopped tramadol", Use.STOPPED, None),
         ("tramadol last dose 12 Nov", Use.STOPPED, True),
         ("tramadol, stopped in 2019", Use.STOPPED, False),
-        ("oxycodone after surgery in 2015", Use.STOPPED, False),
+        ("oxycodone after surgery in 2015", Use.UNCLEAR, None),
         ("hydrocodone 2012-2014", Use.STOPPED, False),
         ("Buvidal stopped 2 months ago", Use.STOPPED, True),
         ("Buvidal stopped in 2020", Use.STOPPED, None),
@@ -143,6 +143,15 @@ def test_a_name_that_no_table_holds_is_never_a_pass(text, state):
 )  # fmt: skip
 def test_misspelled_names_are_found_or_asked_about(text, opioid):
     assert read(text).opioid is opioid
+
+
+def test_an_opioid_is_cleared_only_when_nothing_else_is_said():
+    assert read("mum's morphine").opioid is False
+    assert read("I take my late mum's morphine").opioid is None
+    assert read("codeine allergy").opioid is False
+    assert read("codeine (causes nausea) 30 mg qds").opioid is None
+    assert read("tramadol stopped 2019; PRN now").opioid is None
+    assert "more is said" in read("stopped tramadol 2019, takes it again").reason
 
 
 def test_a_mention_tells_what_was_read_and_where():
