@@ -317,7 +317,7 @@ def _begins_another(cue: FoundCue, statement: Statement) -> bool:
 
 def _is_taken(near: dict[str, FoundCue], statement: Statement) -> bool:
     """Whether somebody else's medicine is taken by this person."""
-    other, verb = near["other"], near.get("verb") or near.get("stop")
+    other, verb = near["other"], near.get("verb") or near.get("past") or near.get("stop")
     if verb is None:
         return False
     if verb.first > other.first:
