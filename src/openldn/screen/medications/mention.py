@@ -103,7 +103,8 @@ def _words_around(match: Match, statement: Statement) -> list[str]:
 def _is_stronger_variety(match: Match, statement: Statement) -> bool:
     """A pain killer "plus": what is added is codeine in many countries."""
     piece = statement.piece
-    follows = piece.word(match.after) in _PLUS
+    is_joined = any(one.first == match.after + 1 for one in statement.matches)
+    follows = piece.word(match.after) in _PLUS and not is_joined
     behind = piece.text[piece.tokens[match.after - 1].end :][:2]
     return bool(_PAIN_KILLERS & set(match.name.ingredients)) and (follows or "+" in behind)
 

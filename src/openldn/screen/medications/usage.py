@@ -51,12 +51,16 @@ _EXPLAINS = {
         "itch itchy nausea vomiting swelling throat anaphylaxis anaphylactic documented causes "
         "caused gives causing with in as child childhood".split()
     ),
-    Use.OTHER_PERSON: frozenset("takes take uses use on not mine is has for pain family".split()),
+    Use.OTHER_PERSON: frozenset(
+        "takes take uses use on not mine is has for pain family addiction abuse disorder".split()
+    ),
     Use.NEGATED: frozenset(
         "use using taking takes other prescription strong ever pain medication medications meds in "
-        "therapy at home relievers killers de d des du on not".split()
+        "currently current now therapy at home relievers killers de d des du on not".split()
     ),
 }  # fmt: skip
+# Beside a denial these say when, not that it goes on.
+_AT_PRESENT = frozenset({"currently", "current", "now"})
 _CLEARS = {
     Use.STOPPED: ("stop", "past", "boundary"),
     Use.ALLERGY: ("allergy", "reaction", "boundary", "neutral"),
@@ -123,7 +127,8 @@ def _clearing(
         return Usage(use=use, words=words["other"])
     ended = near.get("stop") or near.get("past")
     if "negated" in near and ended is None:
-        is_unclear = "taking" in near or "lately" in near or _is_doubled(near["negated"], statement)
+        goes_on = "taking" in near and words["taking"] not in _AT_PRESENT
+        is_unclear = goes_on or "lately" in near or _is_doubled(near["negated"], statement)
         return Usage(use=Use.UNCLEAR if is_unclear else Use.NEGATED, words=words["negated"])
     if ended is None:
         years = _past_years(match, statement)

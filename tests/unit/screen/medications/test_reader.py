@@ -58,6 +58,8 @@ def read(text):
         ("no relief from tramadol", Use.CURRENT, True),
         ("does not take oxycodone any more, last one on Sunday", Use.STOPPED, True),
         ("oxycodone: no", Use.NEGATED, False),
+        ("no opioids currently", Use.NEGATED, False),
+        ("no longer takes codeine but still takes codeine", Use.CURRENT, True),
         ("weaning off oxycodone", Use.CURRENT, True),
     ],
 )
@@ -133,6 +135,7 @@ def test_a_name_that_no_table_holds_is_never_a_pass(text, state):
     [
         ("oxycodne 5 mg", True), ("0xycodone 10mg", True), ("oxy contin 20", True),
         ("Nurofen Plsu", None), ("Nurofen 200", False), ("Tylenol w/ cod", None),
+        ("ibuprofen plus paracetamol", False),
         ("hydroc/apap", None), ("lisinipril 10", False), ("Painex caps", None),
         ("codeines", True), ("Morphinsulfat", True), ("Paramorphinal", None),
         ("трамадола 50 мг", True), ("Эутирокс 50", False), ("コデインリン酸塩 20mg", True),
