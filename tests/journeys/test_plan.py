@@ -39,7 +39,7 @@ def test_a_plan_is_a_table_read_in_ten_seconds(capsys):
     assert code == 0
     assert "NOT SCREENED" in out
     assert re.search(r"Tue 1 Dec 2026 +Mon 14 Dec 2026 +14 +0\.5 mg +22:00", out)
-    assert "196 doses, 630 mg in all" in out
+    assert "96 doses, 189 mg in all" in out
     assert "Last dose: 2027-03-06" in out
     assert "I take naltrexone" in out
     assert max(map(len, out.splitlines())) <= WIDTH
@@ -72,7 +72,7 @@ def test_the_json_of_a_plan_holds_everything(capsys):
     _, out, _ = run(capsys, *PLAN, "--json", "--surgery-on", "2027-03-10", "--last-opioid",
                     "2027-03-12")  # fmt: skip
     content = json.loads(out)
-    assert content["regimen"]["total_mg"] == "630"
+    assert content["regimen"]["total_mg"] == "819"
     assert content["surgery"]["earliest_restart"] == "2027-03-22"
     assert content["surgery"]["restart_mg"] == "0.5"
     assert content["monitoring"][0]["rule"] == "R130"
@@ -240,3 +240,72 @@ def test_a_calendar_of_a_plan(capsys, plan_file, tmp_path):
     text = target.read_text(encoding="utf-8")
     assert "VALARM" not in text
     assert "Health check" in text
+
+
+def days_of(text):
+    found = {"Evening dose": set(), "No dose today": set()}
+    for one in Calendar.from_ical(text).walk("VEVENT"):
+        found[str(one["SUMMARY"])].add(str(one["DTSTART"].dt)[:10])
+    return found["Evening dose"], found["No dose today"]
+
+
+OPERATION = ["plan", "--scheme", "D02", "--start", "2026-12-01", "--surgery-on", "2027-01-15"]
+
+
+def test_a_procedure_takes_its_days_out_of_the_calendar(capsys, tmp_path):
+    path = tmp_path / "plan.json"
+    path.write_text(run(capsys, *OPERATION, "--last-opioid", "2027-01-20", "--json")[1])
+    _, text, _ = run(capsys, "calendar", str(path))
+    doses, none = days_of(text)
+    assert max(day for day in doses if day < "2027-01-15") == "2027-01-11"
+    assert min(day for day in doses if day > "2027-01-15") == "2027-01-30"
+    assert (min(none), max(none), len(none)) == ("2027-01-12", "2027-01-29", 18)
+    assert "surgery" not in text
+    assert "surgery" in run(capsys, "calendar", str(path), "--show-dose")[1]
+
+
+def test_a_procedure_without_a_restart_ends_the_doses(capsys):
+    _, out, _ = run(capsys, *OPERATION)
+    assert "restart is not known, so the doses end here" in " ".join(out.split())
+    assert "Tue 12 Jan 2027 to Mon 22 Mar 2027" in out
+
+
+WELL = {
+    "age": 45, "sex": "male", "weight_kg": 70, "conditions": [], "allergies": [],
+    "substances": [], "procedures": [], "on_ldn": False,
+    "medications": ["vitamin D"], "medications_as_of": "2026-11-20",
+}  # fmt: skip
+
+
+def plan_record(capsys, tmp_path, record, *argv, start="2026-12-01"):
+    """Plan a record, with a reason for whatever holds it."""
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(record))
+    asked = ["plan", "--record", str(path), "--start", start, *argv]
+    held = re.findall(r"\b([RX]\d{3}) \(", run(capsys, *asked)[2])
+    reasons = [part for rule in held for part in ("--override", f"{rule}=seen on paper")]
+    return run(capsys, *asked, *reasons)
+
+
+def test_a_procedure_of_the_record_takes_its_days_out(capsys, tmp_path):
+    hip = {"text": "hip operation", "on": "2027-01-15"}
+    record = WELL | {"procedures": [hip, {"text": "colonoscopy", "on": "2027-03-01"}]}
+    code, out, err = plan_record(
+        capsys, tmp_path, record, "--json", "--scheme", "D02", "--last-opioid", "2027-01-20"
+    )
+    assert (code, err) == (0, "")
+    content = json.loads(out)
+    assert [one["on"] for one in content["surgeries"]] == ["2027-01-15", "2027-03-01"]
+    assert content["surgery"]["earliest_restart"] == "2027-01-30"
+    days = {one["day"] for one in content["regimen"]["doses"]}
+    assert {"2027-01-11", "2027-01-30", "2027-02-25"} <= days
+    assert not days & {"2027-01-12", "2027-01-29", "2027-02-26"}
+    assert max(days) == "2027-02-25"
+
+
+def test_a_procedure_of_the_record_without_a_day_is_told(capsys, tmp_path):
+    record = WELL | {"procedures": [{"text": "hip operation", "status": "planned"}]}
+    _, out, _ = plan_record(capsys, tmp_path, record)
+    assert "its day is not known" in " ".join(out.split())
+    _, out, _ = plan_record(capsys, tmp_path, record, "--surgery-on", "2027-01-15")
+    assert "its day is not known" not in " ".join(out.split())

@@ -1,7 +1,7 @@
 """Plan a course: read what was found, make the regimen and what goes with it."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -26,15 +26,19 @@ from openldn.plan import (
     Formulation,
     MonitoringItem,
     Override,
+    PlannedProcedure,
     Procedure,
     Regimen,
     SurgeryPlan,
     TimeOfDay,
     ZoneChange,
+    check_procedure_day,
+    find_procedures,
     make_card,
     make_monitoring,
     make_regimen,
     parse_steps,
+    pause_regimen,
     plan_surgery,
     read_expectations,
     read_schemes,
@@ -92,7 +96,12 @@ class Plan:
     regimen: Regimen
     monitoring: tuple[MonitoringItem, ...]
     card: tuple[str, ...]
-    surgery: SurgeryPlan | None
+    surgeries: tuple[SurgeryPlan, ...]
+
+    @property
+    def surgery(self) -> SurgeryPlan | None:
+        """The first procedure."""
+        return self.surgeries[0] if self.surgeries else None
 
 
 def plan_course(request: PlanRequest) -> Plan:
@@ -120,21 +129,49 @@ def plan_course(request: PlanRequest) -> Plan:
         findings=findings,
         overrides=tuple(_override(text) for text in request.overrides),
     )
-    on = _day(request.surgery_on, "--surgery-on")
-    surgery = None
-    if on is not None:
-        surgery = plan_surgery(
-            regimen,
-            on=on,
-            procedure=Procedure(request.procedure),
-            last_opioid=_day(request.last_opioid, "--last-opioid"),
-        )
+    regimen, surgeries = _pause(request, regimen, findings=findings or ())
     return Plan(
         regimen=regimen,
         monitoring=make_monitoring(regimen, findings=findings),
         card=make_card(regimen),
-        surgery=surgery,
+        surgeries=surgeries,
     )
+
+
+def _pause(
+    request: PlanRequest, regimen: Regimen, *, findings: tuple[ScreenFinding, ...]
+) -> tuple[Regimen, tuple[SurgeryPlan, ...]]:
+    """Pause for the procedure that was typed, and for those that screening found."""
+    found, undated = find_procedures(findings)
+    on = _day(request.surgery_on, "--surgery-on")
+    if on is not None:
+        typed = PlannedProcedure(on=on, procedure=Procedure(request.procedure))
+        found = (*(one for one in found if one.on != on), typed)
+        undated = ()
+    found = tuple(sorted(found, key=lambda one: one.on))
+    last_opioid = _day(request.last_opioid, "--last-opioid")
+    for one in found:
+        check_procedure_day(one.on, start=regimen.start)
+    surgeries: list[SurgeryPlan] = []
+    for number, one in enumerate(found):
+        following = found[number + 1].on if number + 1 < len(found) else date.max
+        is_after = last_opioid is not None and (
+            len(found) == 1 or one.on <= last_opioid < following
+        )
+        surgery = plan_surgery(
+            regimen,
+            on=one.on,
+            procedure=one.procedure,
+            last_opioid=last_opioid if is_after else None,
+        )
+        regimen = pause_regimen(regimen, surgery=surgery, clock=_clock(request))
+        surgeries.append(surgery)
+    notes = tuple(
+        f"{rule_id}: a procedure is planned and its day is not known, so no day is left out; plan "
+        "again with --surgery-on."
+        for rule_id in dict.fromkeys(undated)
+    )
+    return replace(regimen, notes=(*regimen.notes, *notes)), tuple(surgeries)
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
@@ -146,6 +183,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "monitoring": monitoring_to_json(plan.monitoring),
         "card": list(plan.card),
         "surgery": None if plan.surgery is None else surgery_to_json(plan.surgery),
+        "surgeries": [surgery_to_json(one) for one in plan.surgeries],
         "expectations": [vars(one).copy() for one in read_expectations()],
     }
 
@@ -166,7 +204,7 @@ def plan_to_text(plan: Plan, *, color: bool, has_card: bool = False) -> str:
         plan.regimen,
         monitoring=plan.monitoring,
         card=plan.card if has_card else (),
-        surgery=plan.surgery,
+        surgeries=plan.surgeries,
         color=color,
     )
 

@@ -72,7 +72,7 @@ def regimen_to_calendar(
             event.add_component(_alarm(name, alarm_minutes))
         calendar.add_component(event)
     for one in regimen.skipped:
-        calendar.add_component(_skipped(one, course=course, stamp=stamp))
+        calendar.add_component(_skipped(one, course=course, stamp=stamp, shows_dose=shows_dose))
     for item in monitoring:
         if item.due is not None:
             key = f"{course}/{item.due}/check/{item.rule_id}"
@@ -100,11 +100,12 @@ def _day_event(key: str, day: date, *, stamp: datetime) -> Event:
     return event
 
 
-def _skipped(one: SkippedDose, *, course: str, stamp: datetime) -> Event:
+def _skipped(one: SkippedDose, *, course: str, stamp: datetime, shows_dose: bool) -> Event:
     # The same id as the dose would have had: a plan that brings it back replaces this.
     event = _day_event(f"{course}/{one.day}/dose", one.day, stamp=stamp)
     event.add("summary", "No dose today")
-    event.add("description", one.reason.text)
+    if shows_dose:
+        event.add("description", one.reason.text)
     return event
 
 

@@ -31,6 +31,12 @@ from openldn.plan.orders import (
     daily_doses,
     order_liquid_doses,
 )
+from openldn.plan.pause import (
+    PlannedProcedure,
+    check_procedure_day,
+    find_procedures,
+    pause_regimen,
+)
 from openldn.plan.reason import Reason
 from openldn.plan.regimen import DoseLevel, Override, PlannedDose, Regimen, SkippedDose
 from openldn.plan.schemes import TitrationScheme, find_scheme, read_schemes, scheme_steps
@@ -62,6 +68,7 @@ __all__ = [
     "Origin",
     "Override",
     "PlannedDose",
+    "PlannedProcedure",
     "Powder",
     "PowderForm",
     "Preservative",
@@ -82,9 +89,11 @@ __all__ = [
     "ZoneChange",
     "advise_gap",
     "advise_missed_dose",
+    "check_procedure_day",
     "count_units",
     "daily_doses",
     "find_fact",
+    "find_procedures",
     "find_scheme",
     "format_amount",
     "make_blinded_kit",
@@ -94,6 +103,7 @@ __all__ = [
     "make_worksheet",
     "order_liquid_doses",
     "parse_steps",
+    "pause_regimen",
     "plan_surgery",
     "read_expectations",
     "read_facts",

@@ -7,6 +7,7 @@ from openldn.plan import (
     MonitoringItem,
     Regimen,
     Route,
+    SkippedDose,
     SurgeryPlan,
     TitrationScheme,
     format_amount,
@@ -28,7 +29,7 @@ def render_plan(
     *,
     monitoring: tuple[MonitoringItem, ...] = (),
     card: tuple[str, ...] = (),
-    surgery: SurgeryPlan | None = None,
+    surgeries: tuple[SurgeryPlan, ...] = (),
     color: bool = False,
 ) -> str:
     """Write a plan as text, at most 79 columns wide.
@@ -38,7 +39,7 @@ def render_plan(
     regimen : Regimen
     monitoring : tuple of MonitoringItem
     card : tuple of str
-    surgery : SurgeryPlan or None
+    surgeries : tuple of SurgeryPlan
     color : bool
         Whether to add codes that color a terminal.
     """
@@ -58,15 +59,13 @@ def render_plan(
         lines += [line for one in regimen.overrides for line in paragraph(one.rule_id, one.reason)]
     if regimen.skipped:
         lines += ["", tint("Left out", BOLD, color=color)]
-        for one in regimen.skipped:
-            text = f"{say_day(one.day)}: {one.reason.text}"
-            lines += paragraph(one.reason.rule_id, text)
+        lines += [line for one in _runs(regimen.skipped) for line in _left_out(one)]
     if regimen.notes:
         lines += ["", tint("Notes", BOLD, color=color)]
         lines += [line for note in regimen.notes for line in paragraph("-", note, indent=1)]
     if monitoring:
         lines += ["", tint("Checks", BOLD, color=color), *_checks(monitoring)]
-    if surgery is not None:
+    for surgery in surgeries:
         head = f"{surgery.procedure.value.capitalize()} on {say_day(surgery.on)}"
         lines += ["", tint(head, BOLD, color=color)]
         lines += [
@@ -122,6 +121,24 @@ def _row(level: DoseLevel, regimen: Regimen, *, color: bool) -> str:
         f"  {say_day(level.start):<16} {say_day(last):<16} {(level.end - level.start).days:>4}  "
         f"{amount}  {', '.join(times)}{cycle}"
     )
+
+
+def _runs(skipped: tuple[SkippedDose, ...]) -> list[list[SkippedDose]]:
+    """Days in a row that the same reason leaves out."""
+    runs: list[list[SkippedDose]] = []
+    for one in skipped:
+        last = runs[-1][-1] if runs else None
+        if last and last.reason == one.reason and one.day - last.day == timedelta(days=1):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
+
+
+def _left_out(run: list[SkippedDose]) -> list[str]:
+    first, last = run[0], run[-1]
+    days = say_day(first.day) + (f" to {say_day(last.day)}" if len(run) > 1 else "")
+    return paragraph(first.reason.rule_id, f"{days}: {first.reason.text}")
 
 
 def _checks(items: tuple[MonitoringItem, ...]) -> list[str]:
