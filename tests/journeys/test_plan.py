@@ -309,3 +309,51 @@ def test_a_procedure_of_the_record_without_a_day_is_told(capsys, tmp_path):
     assert "its day is not known" in " ".join(out.split())
     _, out, _ = plan_record(capsys, tmp_path, record, "--surgery-on", "2027-01-15")
     assert "its day is not known" not in " ".join(out.split())
+
+
+def test_a_bare_list_does_not_count_as_screened(capsys, tmp_path):
+    medicines = tmp_path / "list.txt"
+    medicines.write_text("vitamin D\n")
+    path = tmp_path / "screening.json"
+    path.write_text(run(capsys, "screen", "--medications", str(medicines), "--json")[1])
+    held = re.findall(r"\b([RX]\d{3}) \(", run(capsys, *PLAN, "--screening", str(path))[2])
+    reasons = [part for rule in held for part in ("--override", f"{rule}=seen on paper")]
+    code, out, _ = run(capsys, *PLAN, "--screening", str(path), *reasons)
+    assert code == 0
+    assert "NOT SCREENED: only the medicines" in out
+
+
+def test_an_old_screening_is_made_again(capsys, tmp_path):
+    path = tmp_path / "screening.json"
+    content = {"decision": "caution", "as_of": "2026-10-01", "findings": []}
+    path.write_text(json.dumps(content))
+    code, out, _ = run(capsys, *PLAN, "--screening", str(path))
+    assert code == 0
+    assert "SCREEN AGAIN before the first dose (R151): screened on 2026-10-01" in out
+    assert "NOT SCREENED" not in out
+
+
+def test_the_last_opioid_alone_moves_the_start(capsys):
+    code, out, _ = run(capsys, *PLAN, "--last-opioid", "2026-11-25")
+    assert code == 0
+    assert "First dose Wed 9 Dec 2026" in out
+    assert "last opioid 2026-11-25 + 14 days" in " ".join(out.split())
+
+
+def test_a_procedure_before_the_start_is_asked_about(capsys):
+    before = [*PLAN, "--surgery-on", "2026-11-28"]
+    code, _, err = run(capsys, *before)
+    assert code == 2
+    assert "R076" in err
+    code, out, _ = run(capsys, *before, "--last-opioid", "2026-11-28")
+    assert code == 0
+    assert "First dose Sat 12 Dec 2026" in out
+    # An opioid before the course holds its start; the procedure within it has none yet.
+    _, out, _ = run(capsys, *OPERATION, "--last-opioid", "2026-11-28")
+    assert "First dose Sat 12 Dec 2026" in out
+    assert "restart is not known" in out
+
+
+def test_a_start_in_the_past_is_told(capsys):
+    _, out, _ = run(capsys, "plan", "--start", "2020-01-01")
+    assert "The first day, 2020-01-01, is in the past" in " ".join(out.split())

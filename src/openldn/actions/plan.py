@@ -13,8 +13,8 @@ from openldn.errors import RegimenError
 from openldn.exchange import (
     decode_text,
     monitoring_to_json,
-    parse_findings,
     parse_plan,
+    parse_screening,
     read_text,
     regimen_to_calendar,
     regimen_to_csv,
@@ -45,7 +45,7 @@ from openldn.plan import (
     to_decimal,
 )
 from openldn.report import render_plan, render_schemes
-from openldn.screen import ScreenFinding
+from openldn.screen import ScreenFinding, Screening
 
 STANDARD_INPUT = "-"
 MOST_BYTES = 20_000_000
@@ -114,10 +114,15 @@ def plan_course(request: PlanRequest) -> Plan:
     RegimenError, RecordError, ExchangeError, NotFound
         If something given cannot be used.
     """
-    findings = _find(request)
+    screening = _find(request)
+    findings = None if screening is None else screening.findings
+    start = _day(request.start, "--start") or request.today
+    procedures, undated = _procedures(request, findings or (), start=start)
+    last_opioid = _day(request.last_opioid, "--last-opioid")
+    is_before = last_opioid is not None and (not procedures or last_opioid < start)
     regimen = make_regimen(
         request.scheme,
-        start=_day(request.start, "--start") or request.today,
+        start=start,
         steps=None if request.steps is None else parse_steps(request.steps),
         clock=_clock(request),
         formulation=Formulation(request.formulation),
@@ -127,9 +132,18 @@ def plan_course(request: PlanRequest) -> Plan:
         hold_from=_day(request.hold_from, "--hold-from"),
         step_back_on=_day(request.step_back_on, "--step-back-on"),
         findings=findings,
+        screened_on=None if screening is None else screening.as_of,
+        last_opioid=last_opioid if is_before else None,
         overrides=tuple(_override(text) for text in request.overrides),
     )
-    regimen, surgeries = _pause(request, regimen, findings=findings or ())
+    regimen, surgeries = _pause(
+        regimen,
+        procedures=procedures,
+        last_opioid=None if is_before else last_opioid,
+        clock=_clock(request),
+    )
+    notes = _notes(request, regimen, undated=undated)
+    regimen = replace(regimen, notes=(*notes, *regimen.notes))
     return Plan(
         regimen=regimen,
         monitoring=make_monitoring(regimen, findings=findings),
@@ -138,40 +152,62 @@ def plan_course(request: PlanRequest) -> Plan:
     )
 
 
-def _pause(
-    request: PlanRequest, regimen: Regimen, *, findings: tuple[ScreenFinding, ...]
-) -> tuple[Regimen, tuple[SurgeryPlan, ...]]:
-    """Pause for the procedure that was typed, and for those that screening found."""
+def _procedures(
+    request: PlanRequest, findings: tuple[ScreenFinding, ...], *, start: date
+) -> tuple[tuple[PlannedProcedure, ...], tuple[str, ...]]:
+    """The procedure that was typed and those that screening found, by date."""
     found, undated = find_procedures(findings)
     on = _day(request.surgery_on, "--surgery-on")
     if on is not None:
         typed = PlannedProcedure(on=on, procedure=Procedure(request.procedure))
-        found = (*(one for one in found if one.on != on), typed)
-        undated = ()
-    found = tuple(sorted(found, key=lambda one: one.on))
+        found, undated = (*(one for one in found if one.on != on), typed), ()
     last_opioid = _day(request.last_opioid, "--last-opioid")
-    for one in found:
-        check_procedure_day(one.on, start=regimen.start)
+    within = []
+    for one in sorted(found, key=lambda one: one.on):
+        if one.on >= start:
+            within.append(one)
+        elif last_opioid is None or last_opioid < one.on:
+            check_procedure_day(one.on, start=start)
+    return tuple(within), undated
+
+
+def _pause(
+    regimen: Regimen,
+    *,
+    procedures: tuple[PlannedProcedure, ...],
+    last_opioid: date | None,
+    clock: DoseClock,
+) -> tuple[Regimen, tuple[SurgeryPlan, ...]]:
+    """Pause for each procedure; the last opioid belongs to the latest one before it."""
     surgeries: list[SurgeryPlan] = []
-    for number, one in enumerate(found):
-        following = found[number + 1].on if number + 1 < len(found) else date.max
-        is_after = last_opioid is not None and (
-            len(found) == 1 or one.on <= last_opioid < following
-        )
+    for number, one in enumerate(procedures):
+        check_procedure_day(one.on, start=regimen.start)
+        following = procedures[number + 1].on if number + 1 < len(procedures) else date.max
+        is_its = last_opioid is not None and last_opioid < following
+        is_its = is_its and (number == 0 or one.on <= (last_opioid or date.min))
         surgery = plan_surgery(
             regimen,
             on=one.on,
             procedure=one.procedure,
-            last_opioid=last_opioid if is_after else None,
+            last_opioid=last_opioid if is_its else None,
         )
-        regimen = pause_regimen(regimen, surgery=surgery, clock=_clock(request))
+        regimen = pause_regimen(regimen, surgery=surgery, clock=clock)
         surgeries.append(surgery)
-    notes = tuple(
+    return regimen, tuple(surgeries)
+
+
+def _notes(request: PlanRequest, regimen: Regimen, *, undated: tuple[str, ...]) -> tuple[str, ...]:
+    notes = [
         f"{rule_id}: a procedure is planned and its day is not known, so no day is left out; plan "
         "again with --surgery-on."
         for rule_id in dict.fromkeys(undated)
-    )
-    return replace(regimen, notes=(*regimen.notes, *notes)), tuple(surgeries)
+    ]
+    if regimen.start < request.today:
+        notes.append(
+            f"The first day, {regimen.start.isoformat()}, is in the past: today is "
+            f"{request.today.isoformat()}. For a course to come give a later --start."
+        )
+    return tuple(notes)
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
@@ -242,13 +278,13 @@ def _read(path: str | Path) -> str:
     return read_text(path, largest=MOST_BYTES, error=RegimenError)
 
 
-def _find(request: PlanRequest) -> tuple[ScreenFinding, ...] | None:
+def _find(request: PlanRequest) -> Screening | None:
     if request.screening is not None and request.record is not None:
         raise RegimenError("a screening and a record are both given; give one.")
     if request.record is not None:
-        return screen_record_file(request.record, today=request.today).findings
+        return screen_record_file(request.record, today=request.today)
     if request.screening is not None:
-        return parse_findings(_read(request.screening))
+        return parse_screening(_read(request.screening))
     return None
 
 

@@ -40,12 +40,15 @@ from openldn.plan.pause import (
 from openldn.plan.reason import Reason
 from openldn.plan.regimen import DoseLevel, Override, PlannedDose, Regimen, SkippedDose
 from openldn.plan.schemes import TitrationScheme, find_scheme, read_schemes, scheme_steps
+from openldn.plan.screened import LIST_ONLY, TOO_OLD
 from openldn.plan.steps import TitrationStep, parse_steps
 from openldn.plan.surgery import Procedure, SurgeryPlan, plan_surgery
 from openldn.plan.worksheet import Batch, BeyondUse, Bottle, Remark, Worksheet
 
 __all__ = [
     "CARD_RULES",
+    "LIST_ONLY",
+    "TOO_OLD",
     "AssayBasis",
     "Balance",
     "Batch",

@@ -13,6 +13,7 @@ from openldn.plan.place import date_levels, place_doses
 from openldn.plan.reason import Reason
 from openldn.plan.regimen import Override, Regimen
 from openldn.plan.schemes import TitrationScheme, find_scheme, scheme_steps
+from openldn.plan.screened import find_gaps, is_whole, wait_for_opioid
 from openldn.plan.shaping import (
     Overrides,
     check_findings,
@@ -49,6 +50,8 @@ def make_regimen(
     hold_from: date | None = None,
     step_back_on: date | None = None,
     findings: tuple[ScreenFinding, ...] | None = None,
+    screened_on: date | None = None,
+    last_opioid: date | None = None,
     overrides: tuple[Override, ...] = (),
 ) -> Regimen:
     """Make the dose events of a plan.
@@ -76,6 +79,10 @@ def make_regimen(
         Day from which the dose before is taken, and kept.
     findings : tuple of ScreenFinding or None
         What screening found; ``None`` is "not screened", which is no pass.
+    screened_on : date or None
+        Day of the screening; one that is too old on the first day says so (R151).
+    last_opioid : date or None
+        Day of the last opioid before the course, whichever it was.
     overrides : tuple of Override
         Reasons to go on where a rule holds; they stay in the regimen.
 
@@ -105,8 +112,11 @@ def make_regimen(
     shapes = find_shapes(findings or ())
     source = _find_source(scheme, steps=steps, default=choose_scheme(shapes))
     plan_steps = _make_steps(source, steps=steps, target_mg=target_mg, weight_kg=weight_kg)
+    start, opioid_reasons = wait_for_opioid(start, last_opioid=last_opioid)
     start, start_reasons = find_start(start, findings or ())
     reasons = (
+        *find_gaps(findings, screened_on=screened_on, start=start),
+        *opioid_reasons,
         *start_reasons,
         *_check_scheme_rules(source, overrides=given),
         *check_formulation(formulation, overrides=given),
@@ -130,7 +140,7 @@ def make_regimen(
         doses=doses,
         levels=date_levels(plan_steps, start=start, days=length),
         scheme_id=source.id if source else "",
-        is_screened=findings is not None,
+        is_screened=is_whole(findings),
         skipped=skipped,
         reasons=reasons,
         overrides=given.finish(),

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from openldn.plan import (
+    LIST_ONLY,
+    TOO_OLD,
     DoseLevel,
     MonitoringItem,
     Regimen,
@@ -18,6 +20,11 @@ NOT_SCREENED = (
     "NOT SCREENED: nobody looked for opioids or other reasons to wait. Before the first dose: "
     "openldn screen record.json"
 )
+ONLY_MEDICINES = (
+    "NOT SCREENED: only the medicines were looked at (X009), not age, conditions, liver, kidney, "
+    "pregnancy or procedures. Before the first dose: openldn screen record.json"
+)
+SCREEN_AGAIN = "SCREEN AGAIN before the first dose (R151): "
 FOOT = (
     "This informs a prescriber; it prescribes nothing. Off-label: no licence for this use (R140)."
 )
@@ -46,8 +53,8 @@ def render_plan(
     name = f"scheme {regimen.scheme_id}" if regimen.scheme_id else "own steps"
     title = f"Low-dose naltrexone plan, {name}"
     lines = [tint(title, BOLD, color=color), "=" * len(title)]
-    if not regimen.is_screened:
-        lines += [tint(line, RED, color=color) for line in paragraph("!", NOT_SCREENED, indent=1)]
+    for text in _banners(regimen):
+        lines += [tint(line, RED, color=color) for line in paragraph("!", text, indent=1)]
     lines += [*_clock(regimen), "", *_table(regimen, color=color)]
     total = f"{len(regimen.doses)} doses, {format_amount(regimen.total_mg)} mg in all."
     lines.append(f"  {total} Stop rising at the lowest dose that helps.")
@@ -91,6 +98,17 @@ def render_schemes(schemes: tuple[TitrationScheme, ...], *, color: bool = False)
             text = f"not planned: {one.refusal}. Take {one.instead}."
             lines += [tint(line, YELLOW, color=color) for line in paragraph("", text, indent=2)]
     return "\n".join(lines) + "\n"
+
+
+def _banners(regimen: Regimen) -> list[str]:
+    """What must be seen first: that nobody screened, only in part, or long ago."""
+    said = {one.rule_id: one.text for one in regimen.reasons}
+    banners = []
+    if not regimen.is_screened:
+        banners.append(ONLY_MEDICINES if LIST_ONLY in said else NOT_SCREENED)
+    if TOO_OLD in said:
+        banners.append(f"{SCREEN_AGAIN}{said[TOO_OLD]}.")
+    return banners
 
 
 def _clock(regimen: Regimen) -> list[str]:
