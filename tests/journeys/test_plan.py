@@ -200,6 +200,9 @@ def test_a_blinded_kit(capsys):
     assert code == 0
     assert "Placebo" in out
     assert "keep the allocation apart" in out
+    _, out, _ = run(capsys, *order, "--kits", "K1", "K2", "K3", "K4")
+    assert "4 kits of 28 capsules: 112 capsules." in out
+    assert "56 capsules of drug and 56 of placebo, 112 in all" in " ".join(out.split())
     _, out, _ = run(capsys, *order, "--kits", "K1", "K2", "--json")
     assert json.loads(out)["codes"] == ["K1", "K2"]
 
@@ -221,6 +224,7 @@ def test_a_filler_without_days_is_asked(capsys):
         (["--form", "liquid", "--dose", "4.5", "--days", "9", "--mg-per-ml", "5"], 6, "R119"),
         (["--strength", "50", "--count", "9", "--fill-mg", "225"], 6, "R112"),
         (["--strength", "x", "--count", "9", "--fill-mg", "225"], 2, "--strength"),
+        (["--strength", "1", "--count", "9", "--fill-mg", "225", "--water", "40"], 2, "typing"),
         (["--fill-mg", "225", "--made-on", "soon"], 2, "--made-on"),
         (["no.json", "--fill-mg", "225"], 3, "does not exist"),
     ],

@@ -46,8 +46,10 @@ def render_kit(kit: BlindedKit, *, color: bool = False) -> str:
         for number, label in enumerate(kit.labels, start=1)
         for line in _label(label, number=number, color=color)
     ]
+    sums = ["", tint("Kits", BOLD, color=color)]
+    sums += [line for text in kit.sums for line in paragraph("-", text, indent=1)]
     foot = "Which kit holds what is not on this sheet: keep the allocation apart from it."
-    return "\n".join([*parts, *labels, "", tint(foot, RED, color=color)]) + "\n"
+    return "\n".join([*parts, *sums, *labels, "", tint(foot, RED, color=color)]) + "\n"
 
 
 def _batch(batch: Batch, *, color: bool) -> list[str]:
