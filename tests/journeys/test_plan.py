@@ -361,3 +361,26 @@ def test_a_procedure_before_the_start_is_asked_about(capsys):
 def test_a_start_in_the_past_is_told(capsys):
     _, out, _ = run(capsys, "plan", "--start", "2020-01-01")
     assert "The first day, 2020-01-01, is in the past" in " ".join(out.split())
+
+
+def test_a_record_gives_weight_request_and_the_dose_taken_now(capsys, tmp_path):
+    reasons = ("--override", "R061=seen", "--override", "R120=seen")
+    light = WELL | {"weight_kg": 23.7}
+    _, out, _ = plan_record(capsys, tmp_path, light, "--scheme", "T04", *reasons)
+    assert "2.3 mg" in out
+    _, out, _ = plan_record(capsys, tmp_path, WELL | {"request": {"dose_mg": 3}})
+    assert re.search(r"14     2\.5 mg", out)
+    assert "3.5 mg" not in out
+    _, out, _ = plan_record(capsys, tmp_path, WELL | {"request": {"dose_mg": 3}}, "--scheme", "D02")
+    assert "target of the request in the record is 3 mg" in " ".join(out.split())
+    taking = {name: value for name, value in WELL.items() if name != "on_ldn"}
+    taking["naltrexone"] = {"on_ldn": True, "dose_mg": 4.5}
+    _, out, _ = plan_record(capsys, tmp_path, taking)
+    assert "84 doses, 378 mg in all" in out
+    assert "LDN is taken now, 4.5 mg" in " ".join(out.split())
+
+
+def test_a_record_is_read_from_input(capsys, monkeypatch):
+    stream = SimpleNamespace(buffer=io.BytesIO(json.dumps(WELL).encode()))
+    monkeypatch.setattr(sys, "stdin", stream)
+    assert run(capsys, "plan", "--record", "-", "--start", "2026-12-01")[0] == 6

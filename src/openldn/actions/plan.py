@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from openldn import __version__
-from openldn.actions.screen import screen_record_file
 from openldn.errors import RegimenError
 from openldn.exchange import (
     decode_text,
     monitoring_to_json,
     parse_plan,
+    parse_record,
     parse_screening,
+    read_record,
     read_text,
     regimen_to_calendar,
     regimen_to_csv,
@@ -31,8 +32,10 @@ from openldn.plan import (
     Regimen,
     SurgeryPlan,
     TimeOfDay,
+    Wishes,
     ZoneChange,
     check_procedure_day,
+    compare_request,
     find_procedures,
     make_card,
     make_monitoring,
@@ -42,10 +45,12 @@ from openldn.plan import (
     plan_surgery,
     read_expectations,
     read_schemes,
+    read_wishes,
     to_decimal,
 )
+from openldn.record import Record
 from openldn.report import render_plan, render_schemes
-from openldn.screen import ScreenFinding, Screening
+from openldn.screen import ScreenFinding, Screening, screen_record
 
 STANDARD_INPUT = "-"
 MOST_BYTES = 20_000_000
@@ -114,20 +119,23 @@ def plan_course(request: PlanRequest) -> Plan:
     RegimenError, RecordError, ExchangeError, NotFound
         If something given cannot be used.
     """
-    screening = _find(request)
+    record = _record(request)
+    screening = _find(request, record)
     findings = None if screening is None else screening.findings
     start = _day(request.start, "--start") or request.today
     procedures, undated = _procedures(request, findings or (), start=start)
     last_opioid = _day(request.last_opioid, "--last-opioid")
     is_before = last_opioid is not None and (not procedures or last_opioid < start)
+    wishes = _wishes(request, record, start=start)
     regimen = make_regimen(
         request.scheme,
         start=start,
-        steps=None if request.steps is None else parse_steps(request.steps),
+        steps=wishes.steps,
         clock=_clock(request),
         formulation=Formulation(request.formulation),
-        target_mg=_amount(request.target_mg, "--target"),
-        weight_kg=_amount(request.weight_kg, "--weight-kg"),
+        target_mg=wishes.target_mg,
+        weight_kg=wishes.weight_kg,
+        taking_mg=wishes.taking_mg,
         days=request.days,
         hold_from=_day(request.hold_from, "--hold-from"),
         step_back_on=_day(request.step_back_on, "--step-back-on"),
@@ -136,19 +144,40 @@ def plan_course(request: PlanRequest) -> Plan:
         last_opioid=last_opioid if is_before else None,
         overrides=tuple(_override(text) for text in request.overrides),
     )
+    notes = (
+        *wishes.notes,
+        *(() if record is None else compare_request(record, regimen)),
+        *_notes(request, regimen, undated=undated),
+    )
     regimen, surgeries = _pause(
         regimen,
         procedures=procedures,
         last_opioid=None if is_before else last_opioid,
         clock=_clock(request),
     )
-    notes = _notes(request, regimen, undated=undated)
     regimen = replace(regimen, notes=(*notes, *regimen.notes))
     return Plan(
         regimen=regimen,
         monitoring=make_monitoring(regimen, findings=findings),
         card=make_card(regimen),
         surgeries=surgeries,
+    )
+
+
+def _wishes(request: PlanRequest, record: Record | None, *, start: date) -> Wishes:
+    """What was typed, filled in from the record."""
+    steps = None if request.steps is None else parse_steps(request.steps)
+    target_mg = _amount(request.target_mg, "--target")
+    weight_kg = _amount(request.weight_kg, "--weight-kg")
+    if record is None:
+        return Wishes(steps=steps, target_mg=target_mg, weight_kg=weight_kg)
+    return read_wishes(
+        record,
+        start=start,
+        scheme=request.scheme,
+        steps=steps,
+        target_mg=target_mg,
+        weight_kg=weight_kg,
     )
 
 
@@ -278,11 +307,19 @@ def _read(path: str | Path) -> str:
     return read_text(path, largest=MOST_BYTES, error=RegimenError)
 
 
-def _find(request: PlanRequest) -> Screening | None:
+def _record(request: PlanRequest) -> Record | None:
     if request.screening is not None and request.record is not None:
         raise RegimenError("a screening and a record are both given; give one.")
-    if request.record is not None:
-        return screen_record_file(request.record, today=request.today)
+    if request.record is None:
+        return None
+    if request.record == STANDARD_INPUT:
+        return parse_record(sys.stdin.buffer.read(MOST_BYTES))
+    return read_record(request.record)
+
+
+def _find(request: PlanRequest, record: Record | None) -> Screening | None:
+    if record is not None:
+        return screen_record(record, today=request.today)
     if request.screening is not None:
         return parse_screening(_read(request.screening))
     return None

@@ -43,6 +43,7 @@ from openldn.plan.schemes import TitrationScheme, find_scheme, read_schemes, sch
 from openldn.plan.screened import LIST_ONLY, TOO_OLD
 from openldn.plan.steps import TitrationStep, parse_steps
 from openldn.plan.surgery import Procedure, SurgeryPlan, plan_surgery
+from openldn.plan.wishes import Wishes, compare_request, read_wishes
 from openldn.plan.worksheet import Batch, BeyondUse, Bottle, Remark, Worksheet
 
 __all__ = [
@@ -88,11 +89,13 @@ __all__ = [
     "TitrationScheme",
     "TitrationStep",
     "UnitCount",
+    "Wishes",
     "Worksheet",
     "ZoneChange",
     "advise_gap",
     "advise_missed_dose",
     "check_procedure_day",
+    "compare_request",
     "count_units",
     "daily_doses",
     "find_fact",
@@ -111,6 +114,7 @@ __all__ = [
     "read_expectations",
     "read_facts",
     "read_schemes",
+    "read_wishes",
     "scheme_steps",
     "to_decimal",
 ]

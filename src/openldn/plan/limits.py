@@ -59,26 +59,30 @@ def check_doses(steps: tuple[TitrationStep, ...], *, overrides: Overrides) -> tu
     return ()
 
 
-def check_speed(steps: tuple[TitrationStep, ...], *, overrides: Overrides) -> tuple[Reason, ...]:
+def check_speed(
+    steps: tuple[TitrationStep, ...], *, taking_mg: Decimal | None = None, overrides: Overrides
+) -> tuple[Reason, ...]:
     """Refuse steps that are too large or too quick, unless a reason is given.
 
-    The first dose is a step too, up from nothing.
+    The first dose is a step too, up from nothing or from what is taken already.
 
     Raises
     ------
     SafetyHold
     """
     for before, after in zip((None, *steps), steps, strict=False):
-        problem = _too_fast(before, after)
+        problem = _too_fast(before, after, taking_mg=taking_mg)
         if problem:
             overrides.require("R120", problem)
             return (Reason(rule_id="R120", text=find_rule("R120").rationale),)
     return ()
 
 
-def _too_fast(before: TitrationStep | None, after: TitrationStep) -> str:
+def _too_fast(
+    before: TitrationStep | None, after: TitrationStep, *, taking_mg: Decimal | None
+) -> str:
     """What is too large or too quick in a rise; empty when nothing is."""
-    before_mg = before.dose_mg if before else Decimal(0)
+    before_mg = before.dose_mg if before else taking_mg or Decimal(0)
     rise = f"the step from {format_amount(before_mg)} to {format_amount(after.dose_mg)} mg"
     if after.dose_mg - before_mg > LARGEST_STEP_MG:
         return f"{rise} is larger than {LARGEST_STEP_MG} mg"

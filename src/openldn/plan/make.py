@@ -52,6 +52,7 @@ def make_regimen(
     findings: tuple[ScreenFinding, ...] | None = None,
     screened_on: date | None = None,
     last_opioid: date | None = None,
+    taking_mg: Decimal | None = None,
     overrides: tuple[Override, ...] = (),
 ) -> Regimen:
     """Make the dose events of a plan.
@@ -83,6 +84,8 @@ def make_regimen(
         Day of the screening; one that is too old on the first day says so (R151).
     last_opioid : date or None
         Day of the last opioid before the course, whichever it was.
+    taking_mg : Decimal or None
+        Dose that is taken already; the first step is a rise from it.
     overrides : tuple of Override
         Reasons to go on where a rule holds; they stay in the regimen.
 
@@ -121,8 +124,8 @@ def make_regimen(
         *_check_scheme_rules(source, overrides=given),
         *check_formulation(formulation, overrides=given),
         *check_doses(plan_steps, overrides=given),
-        *check_shape(plan_steps, shapes=shapes, overrides=given),
-        *check_speed(plan_steps, overrides=given),
+        *check_shape(plan_steps, shapes=shapes, taking_mg=taking_mg, overrides=given),
+        *check_speed(plan_steps, taking_mg=taking_mg, overrides=given),
     )
     is_child = any(finding.id == CHILD_RULE for finding in findings or ())
     if is_child or (source and CHILD_RULE in source.rule_ids):

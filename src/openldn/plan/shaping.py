@@ -128,17 +128,24 @@ def find_start(start: date, findings: tuple[ScreenFinding, ...]) -> tuple[date, 
 
 
 def check_shape(
-    steps: tuple[TitrationStep, ...], *, shapes: dict[str, Shape], overrides: "Overrides"
+    steps: tuple[TitrationStep, ...],
+    *,
+    shapes: dict[str, Shape],
+    taking_mg: Decimal | None = None,
+    overrides: "Overrides",
 ) -> tuple[Reason, ...]:
     """Check that the steps are as low and slow as the findings ask; the reasons kept.
+
+    Whoever takes a dose already does not start low.
 
     Raises
     ------
     SafetyHold
         If they are not and no override says why.
     """
+    lowest_mg = max(LOW_START_MG, taking_mg or LOW_START_MG)
     for rule_id, shape in shapes.items():
-        if shape.starts_low and steps[0].dose_mg > LOW_START_MG:
+        if shape.starts_low and steps[0].dose_mg > lowest_mg:
             overrides.require(
                 rule_id,
                 f"the plan starts at {format_amount(steps[0].dose_mg)} mg; {shape.text} (at most "
