@@ -384,3 +384,33 @@ def test_a_record_is_read_from_input(capsys, monkeypatch):
     stream = SimpleNamespace(buffer=io.BytesIO(json.dumps(WELL).encode()))
     monkeypatch.setattr(sys, "stdin", stream)
     assert run(capsys, "plan", "--record", "-", "--start", "2026-12-01")[0] == 6
+
+
+def test_what_a_changed_plan_no_longer_holds_is_cancelled(capsys, tmp_path):
+    def write(name, *argv):
+        path = tmp_path / name
+        path.write_text(run(capsys, "plan", "--scheme", "D02", *argv, "--json")[1])
+        return str(path)
+
+    old = write("old.json", "--start", "2026-12-01", "--days", "20")
+    new = write("new.json", "--start", "2026-12-05", "--days", "12")
+    before = Calendar.from_ical(run(capsys, "calendar", old, "--checks")[1])
+    after = Calendar.from_ical(run(capsys, "calendar", new, "--checks")[1])
+    code, out, _ = run(capsys, "calendar", new, "--cancel", old, "--checks")
+    cancel = Calendar.from_ical(out)
+    ids = [{str(one["UID"]) for one in part.walk("VEVENT")} for part in (before, after, cancel)]
+    assert code == 0
+    assert ids[2] == ids[0] - ids[1]
+    assert str(cancel["METHOD"]) == "CANCEL"
+    assert {str(one["STATUS"]) for one in cancel.walk("VEVENT")} == {"CANCELLED"}
+    days = [one for one in cancel.walk("VEVENT") if one["DTSTART"].dt.isoformat() < "2026-12-21"]
+    _, out, _ = run(capsys, "calendar", new, "--cancel", old)
+    assert len(Calendar.from_ical(out).walk("VEVENT")) == 8 <= len(days)
+
+
+def test_a_calendar_goes_only_to_a_folder_that_exists(capsys, plan_file, tmp_path):
+    target = tmp_path / "none" / "plan.ics"
+    code, _, err = run(capsys, "calendar", plan_file, "--out", str(target))
+    assert code == 3
+    assert "does not exist" in err
+    assert not target.parent.exists()

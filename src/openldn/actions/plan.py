@@ -10,6 +10,7 @@ from typing import Any
 from openldn import __version__
 from openldn.errors import RegimenError
 from openldn.exchange import (
+    cancel_calendar,
     decode_text,
     monitoring_to_json,
     parse_plan,
@@ -298,6 +299,22 @@ def make_calendar(
         shows_dose=shows_dose,
         alarm_minutes=alarm_minutes,
         monitoring=monitoring if has_checks else (),
+    )
+
+
+def cancel_plan(
+    path: str | Path, *, previous: str | Path, course: str, has_checks: bool = False
+) -> str:
+    """Make the calendar that cancels what a plan file no longer holds of the previous one."""
+    regimen, monitoring = parse_plan(_read(path))
+    before, checks_before = parse_plan(_read(previous))
+    return cancel_calendar(
+        regimen,
+        previous=before,
+        stamp=datetime.now(UTC).replace(microsecond=0),
+        course=course,
+        monitoring=monitoring if has_checks else (),
+        previous_monitoring=checks_before if has_checks else (),
     )
 
 

@@ -1,6 +1,6 @@
 """Files in and out: diaries, records, medication lists, plans, model files; answers as JSON."""
 
-from .calendar import regimen_to_calendar
+from .calendar import cancel_calendar, regimen_to_calendar
 from .diary_findings import FINDINGS
 from .diary_labels import DOSE_LABEL, NO_DOSE_LABEL
 from .diary_options import Diary, DiaryColumns, ReadOptions
@@ -50,6 +50,7 @@ __all__ = [
     "DiaryColumns",
     "ReadOptions",
     "Role",
+    "cancel_calendar",
     "course_line",
     "course_to_json",
     "decode_text",
