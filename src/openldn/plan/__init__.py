@@ -1,6 +1,6 @@
 """How to take it: regimens, compounding worksheets, monitoring, what to carry and to do."""
 
-from openldn.plan.amounts import format_amount, to_decimal
+from openldn.plan.amounts import count_of, format_amount, to_decimal
 from openldn.plan.card import CARD_RULES, make_card
 from openldn.plan.clock import DoseClock, ZoneChange
 from openldn.plan.compound import BlindedKit, make_blinded_kit, make_worksheet
@@ -96,6 +96,7 @@ __all__ = [
     "advise_missed_dose",
     "check_procedure_day",
     "compare_request",
+    "count_of",
     "count_units",
     "daily_doses",
     "find_fact",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from openldn.errors import RegimenError
-from openldn.plan.amounts import format_amount
+from openldn.plan.amounts import count_of, format_amount
 from openldn.plan.beyond_use import find_capsule_date, find_liquid_date
 from openldn.plan.capsules import make_capsule_batch, needs_trituration
 from openldn.plan.excipients import find_capsule_remarks, find_liquid_remarks
@@ -141,7 +141,7 @@ def make_blinded_kit(
                 "kit for each."
             )
         unit = order.units[0]
-        content = f"{unit.count} capsules"
+        content = count_of(unit.count, "capsule")
         sums = _capsule_sums(unit.count, kits=len(codes), half=half)
         batch_order = replace(order, units=(replace(unit, count=unit.count * half),))
     else:
@@ -182,9 +182,9 @@ def check_codes(codes: tuple[str, ...]) -> None:
 def _capsule_sums(count: int, *, kits: int, half: int) -> tuple[str, ...]:
     each = count * half
     return (
-        f"{kits} kits of {count} capsules: {kits * count} capsules.",
-        f"Each batch fills {half} kits: {each} capsules of drug and {each} of placebo, "
-        f"{2 * each} in all, before overage.",
+        f"{kits} kits of {count_of(count, 'capsule')}: {kits * count} capsules.",
+        f"Each batch fills {count_of(half, 'kit')}: {count_of(each, 'capsule')} of drug and {each} "
+        f"of placebo, {2 * each} in all, before overage.",
         *_left_over(kits, half),
     )
 
@@ -192,7 +192,8 @@ def _capsule_sums(count: int, *, kits: int, half: int) -> tuple[str, ...]:
 def _bottle_sums(content: str, *, kits: int, half: int) -> tuple[str, ...]:
     return (
         f"{kits} kits, a bottle of {content} each.",
-        f"Make the bottle of each sheet {half} times: {half} of drug and {half} of placebo.",
+        f"Make the bottle of each sheet {count_of(half, 'time')}: {half} of drug and {half} of "
+        "placebo.",
         *_left_over(kits, half),
     )
 

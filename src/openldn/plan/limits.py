@@ -31,13 +31,33 @@ def check_formulation(formulation: Formulation, *, overrides: Overrides) -> tupl
     SafetyHold
     """
     if formulation in _REFUSED:
-        raise hold(_REFUSED[formulation], f"no plan for a {formulation.value}")
+        raise hold(_REFUSED[formulation], f"no plan for {_named(formulation)}")
     if formulation is Formulation.HOME_LIQUID:
         overrides.require("R117", f"a {formulation.value}: {find_rule('R117').action}")
         return (Reason(rule_id="R117", text=find_rule("R117").action),)
     if formulation is Formulation.SUBLINGUAL:
         return (Reason(rule_id="R123", text=find_rule("R123").action),)
     return ()
+
+
+def _named(formulation: Formulation) -> str:
+    is_many = formulation is Formulation.TABLET_PIECES
+    return formulation.value if is_many else f"a {formulation.value}"
+
+
+def check_dose(dose_mg: Decimal) -> Decimal:
+    """Refuse a dose that is not low dose; the dose.
+
+    Raises
+    ------
+    SafetyHold
+    """
+    shown = f"a dose of {format_amount(dose_mg)} mg"
+    if dose_mg >= TABLET_MG:
+        raise hold("R112", f"no plan for {shown}: that is the dose for addiction, not low dose")
+    if dose_mg > HIGHEST_MG:
+        raise hold("R111", f"no plan for {shown}: more than {HIGHEST_MG} mg is not low dose")
+    return dose_mg
 
 
 def check_doses(steps: tuple[TitrationStep, ...], *, overrides: Overrides) -> tuple[Reason, ...]:
@@ -47,13 +67,9 @@ def check_doses(steps: tuple[TitrationStep, ...], *, overrides: Overrides) -> tu
     ------
     SafetyHold
     """
-    highest = max(step.dose_mg for step in steps)
-    shown = f"a dose of {format_amount(highest)} mg"
-    if highest >= TABLET_MG:
-        raise hold("R112", f"no plan for {shown}: that is the dose for addiction, not low dose")
-    if highest > HIGHEST_MG:
-        raise hold("R111", f"no plan for {shown}: more than {HIGHEST_MG} mg is not low dose")
+    highest = check_dose(max(step.dose_mg for step in steps))
     if highest > USUAL_HIGHEST_MG:
+        shown = f"a dose of {format_amount(highest)} mg"
         overrides.require("R110", f"{shown} is above {USUAL_HIGHEST_MG} mg")
         return (Reason(rule_id="R110", text=find_rule("R110").rationale),)
     return ()

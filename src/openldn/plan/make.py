@@ -8,7 +8,7 @@ from openldn.errors import RegimenError
 from openldn.plan.amounts import to_positive
 from openldn.plan.clock import DoseClock
 from openldn.plan.formulation import Formulation, TimeOfDay
-from openldn.plan.limits import check_child, check_doses, check_formulation, check_speed
+from openldn.plan.limits import check_child, check_dose, check_doses, check_formulation, check_speed
 from openldn.plan.place import date_levels, place_doses
 from openldn.plan.reason import Reason
 from openldn.plan.regimen import Override, Regimen
@@ -22,6 +22,7 @@ from openldn.plan.shaping import (
     choose_time_of_day,
     find_shapes,
     find_start,
+    remark_time_of_day,
 )
 from openldn.plan.steps import (
     TitrationStep,
@@ -132,9 +133,9 @@ def make_regimen(
         check_child(plan_steps, weight_kg=weight_kg)
     plan_steps = _adjust(plan_steps, start=start, hold_from=hold_from, step_back_on=step_back_on)
     by_scheme = source.time_of_day if source else TimeOfDay.BEDTIME
-    clock = replace(
-        clock, time_of_day=clock.time_of_day or choose_time_of_day(shapes, scheme=by_scheme)
-    )
+    chosen = choose_time_of_day(shapes, scheme=by_scheme)
+    remarks = remark_time_of_day(clock.time_of_day, chosen=chosen, shapes=shapes)
+    clock = replace(clock, time_of_day=clock.time_of_day or chosen)
     length = _length(plan_steps, days=days, start=start)
     doses, skipped, notes = place_doses(
         plan_steps, start=start, days=length, clock=clock, formulation=formulation
@@ -145,7 +146,7 @@ def make_regimen(
         scheme_id=source.id if source else "",
         is_screened=is_whole(findings),
         skipped=skipped,
-        reasons=reasons,
+        reasons=(*reasons, *remarks),
         overrides=given.finish(),
         notes=(*([source.reading] if source and source.reading else []), *notes),
     )
@@ -168,7 +169,7 @@ def _make_steps(
     weight_kg: Decimal | None,
 ) -> tuple[TitrationStep, ...]:
     if target_mg is not None:
-        target_mg = to_positive(target_mg, name="target_mg")
+        target_mg = check_dose(to_positive(target_mg, name="target_mg"))
     if weight_kg is not None:
         weight_kg = to_positive(weight_kg, name="weight_kg")
     if source is not None:
@@ -181,10 +182,11 @@ def _check_scheme_rules(
     source: TitrationScheme | None, *, overrides: Overrides
 ) -> tuple[Reason, ...]:
     """Ask for a reason where a scheme is for people that a rule holds."""
-    rule_ids = source.rule_ids if source else ()
-    for rule_id in rule_ids:
-        overrides.require(rule_id, f"scheme is for people that a rule holds: {rule_id}")
-    return tuple(Reason(rule_id=rule_id, text="the scheme's people") for rule_id in rule_ids)
+    if source is None:
+        return ()
+    for rule_id in source.rule_ids:
+        overrides.require(rule_id, f"scheme {source.id} is for people whom a rule holds")
+    return tuple(Reason(rule_id=rule_id, text="the scheme's people") for rule_id in source.rule_ids)
 
 
 def _adjust(

@@ -12,6 +12,7 @@ from openldn.plan import (
     SkippedDose,
     SurgeryPlan,
     TitrationScheme,
+    count_of,
     format_amount,
 )
 from openldn.report.terminal import BOLD, DIM, RED, YELLOW, paragraph, say_day, tint
@@ -56,7 +57,7 @@ def render_plan(
     for text in _banners(regimen):
         lines += [tint(line, RED, color=color) for line in paragraph("!", text, indent=1)]
     lines += [*_clock(regimen), "", *_table(regimen, color=color)]
-    total = f"{len(regimen.doses)} doses, {format_amount(regimen.total_mg)} mg in all."
+    total = f"{count_of(len(regimen.doses), 'dose')}, {format_amount(regimen.total_mg)} mg in all."
     lines.append(f"  {total} Stop rising at the lowest dose that helps.")
     if regimen.reasons:
         lines += ["", tint("Why this way", BOLD, color=color)]

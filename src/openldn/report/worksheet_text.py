@@ -1,6 +1,6 @@
 """A compounding worksheet as plain text: figures in the order of the work, each checked."""
 
-from openldn.plan import Batch, BlindedKit, Bottle, Worksheet, format_amount
+from openldn.plan import Batch, BlindedKit, Bottle, Worksheet, count_of, format_amount
 from openldn.report.terminal import BOLD, DIM, GREEN, RED, YELLOW, paragraph, say_day, tint
 
 FOOT = "A pharmacist answers for this worksheet; check every figure before weighing."
@@ -67,7 +67,7 @@ def _batch(batch: Batch, *, color: bool) -> list[str]:
 def _bottle(bottle: Bottle) -> str:
     return (
         f"  {bottle.number:>2}  make {say_day(bottle.make_on)}, use before "
-        f"{say_day(bottle.use_before)}: {bottle.doses} doses, discard "
+        f"{say_day(bottle.use_before)}: {count_of(bottle.doses, 'dose')}, discard "
         f"{format_amount(bottle.discarded_ml)} mL"
     )
 

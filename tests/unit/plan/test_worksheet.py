@@ -469,3 +469,10 @@ def test_the_units_of_labels_and_batches_add_up():
 def test_kit_numbers_that_tell_are_refused(codes, told):
     with pytest.raises(RegimenError, match=told):
         make_blinded_kit(capsules(), codes=codes, made_on=START)
+
+
+def test_one_is_one_and_not_many():
+    sheet = make(liquid(days=1, bottle_ml=D(50)))
+    assert sheet.batches[0].find_figure("tablets").shown == "1 tablet of 50 mg"
+    assert "once a day, 1 time." in sheet.labels[0]
+    assert "1 immediate-release capsule\n" in make(capsules(count=1)).labels[0]
