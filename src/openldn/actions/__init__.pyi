@@ -29,6 +29,7 @@ from .model_text import model_text
 from .plan import (
     Plan,
     PlanRequest,
+    cancel_plan,
     list_schemes,
     load_regimen,
     make_calendar,
@@ -57,6 +58,7 @@ __all__ = [
     "Plan",
     "PlanRequest",
     "ReadOptions",
+    "cancel_plan",
     "choose_instrument",
     "choose_model",
     "compound_course",

@@ -76,6 +76,7 @@ class CompoundRequest:
     assay_percent: str | None = None
     assay_basis: str = AssayBasis.ANHYDROUS.value
     water_percent: str | None = None
+    is_certificate_confirmed: bool = False
     balance_step_mg: str = "1"
     balance_smallest_mg: str | None = None
     made_on: str | None = None
@@ -105,6 +106,7 @@ def compound_course(request: CompoundRequest) -> Worksheet | BlindedKit:
         assay_percent=_amount(request.assay_percent, "--assay"),
         assay_basis=AssayBasis(request.assay_basis),
         water_percent=_amount(request.water_percent, "--water"),
+        is_confirmed=request.is_certificate_confirmed,
     )
     balance = Balance(
         step_mg=to_decimal(request.balance_step_mg, name="--balance-step"),

@@ -1,20 +1,22 @@
 """Plan a course: read what was found, make the regimen and what goes with it."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from openldn import __version__
-from openldn.actions.screen import screen_record_file
 from openldn.errors import RegimenError
 from openldn.exchange import (
+    cancel_calendar,
     decode_text,
     monitoring_to_json,
-    parse_findings,
     parse_plan,
+    parse_record,
+    parse_screening,
+    read_record,
     read_text,
     regimen_to_calendar,
     regimen_to_csv,
@@ -26,22 +28,30 @@ from openldn.plan import (
     Formulation,
     MonitoringItem,
     Override,
+    PlannedProcedure,
     Procedure,
     Regimen,
     SurgeryPlan,
     TimeOfDay,
+    Wishes,
     ZoneChange,
+    check_procedure_day,
+    compare_request,
+    find_procedures,
     make_card,
     make_monitoring,
     make_regimen,
     parse_steps,
+    pause_regimen,
     plan_surgery,
     read_expectations,
     read_schemes,
+    read_wishes,
     to_decimal,
 )
+from openldn.record import Record
 from openldn.report import render_plan, render_schemes
-from openldn.screen import ScreenFinding
+from openldn.screen import ScreenFinding, Screening, screen_record
 
 STANDARD_INPUT = "-"
 MOST_BYTES = 20_000_000
@@ -92,7 +102,12 @@ class Plan:
     regimen: Regimen
     monitoring: tuple[MonitoringItem, ...]
     card: tuple[str, ...]
-    surgery: SurgeryPlan | None
+    surgeries: tuple[SurgeryPlan, ...]
+
+    @property
+    def surgery(self) -> SurgeryPlan | None:
+        """The first procedure."""
+        return self.surgeries[0] if self.surgeries else None
 
 
 def plan_course(request: PlanRequest) -> Plan:
@@ -105,36 +120,124 @@ def plan_course(request: PlanRequest) -> Plan:
     RegimenError, RecordError, ExchangeError, NotFound
         If something given cannot be used.
     """
-    findings = _find(request)
+    record = _record(request)
+    screening = _find(request, record)
+    findings = None if screening is None else screening.findings
+    start = _day(request.start, "--start") or request.today
+    procedures, undated = _procedures(request, findings or (), start=start)
+    last_opioid = _day(request.last_opioid, "--last-opioid")
+    is_before = last_opioid is not None and (not procedures or last_opioid < start)
+    wishes = _wishes(request, record, start=start)
     regimen = make_regimen(
         request.scheme,
-        start=_day(request.start, "--start") or request.today,
-        steps=None if request.steps is None else parse_steps(request.steps),
+        start=start,
+        steps=wishes.steps,
         clock=_clock(request),
         formulation=Formulation(request.formulation),
-        target_mg=_amount(request.target_mg, "--target"),
-        weight_kg=_amount(request.weight_kg, "--weight-kg"),
+        target_mg=wishes.target_mg,
+        weight_kg=wishes.weight_kg,
+        taking_mg=wishes.taking_mg,
         days=request.days,
         hold_from=_day(request.hold_from, "--hold-from"),
         step_back_on=_day(request.step_back_on, "--step-back-on"),
         findings=findings,
+        screened_on=None if screening is None else screening.as_of,
+        last_opioid=last_opioid if is_before else None,
         overrides=tuple(_override(text) for text in request.overrides),
     )
-    on = _day(request.surgery_on, "--surgery-on")
-    surgery = None
-    if on is not None:
-        surgery = plan_surgery(
-            regimen,
-            on=on,
-            procedure=Procedure(request.procedure),
-            last_opioid=_day(request.last_opioid, "--last-opioid"),
-        )
+    notes = (
+        *wishes.notes,
+        *(() if record is None else compare_request(record, regimen)),
+        *_notes(request, regimen, undated=undated),
+    )
+    regimen, surgeries = _pause(
+        regimen,
+        procedures=procedures,
+        last_opioid=None if is_before else last_opioid,
+        clock=_clock(request),
+    )
+    regimen = replace(regimen, notes=(*notes, *regimen.notes))
     return Plan(
         regimen=regimen,
         monitoring=make_monitoring(regimen, findings=findings),
         card=make_card(regimen),
-        surgery=surgery,
+        surgeries=surgeries,
     )
+
+
+def _wishes(request: PlanRequest, record: Record | None, *, start: date) -> Wishes:
+    """What was typed, filled in from the record."""
+    steps = None if request.steps is None else parse_steps(request.steps)
+    target_mg = _amount(request.target_mg, "--target")
+    weight_kg = _amount(request.weight_kg, "--weight-kg")
+    if record is None:
+        return Wishes(steps=steps, target_mg=target_mg, weight_kg=weight_kg)
+    return read_wishes(
+        record,
+        start=start,
+        scheme=request.scheme,
+        steps=steps,
+        target_mg=target_mg,
+        weight_kg=weight_kg,
+    )
+
+
+def _procedures(
+    request: PlanRequest, findings: tuple[ScreenFinding, ...], *, start: date
+) -> tuple[tuple[PlannedProcedure, ...], tuple[str, ...]]:
+    """The procedure that was typed and those that screening found, by date."""
+    found, undated = find_procedures(findings)
+    on = _day(request.surgery_on, "--surgery-on")
+    if on is not None:
+        typed = PlannedProcedure(on=on, procedure=Procedure(request.procedure))
+        found, undated = (*(one for one in found if one.on != on), typed), ()
+    last_opioid = _day(request.last_opioid, "--last-opioid")
+    within = []
+    for one in sorted(found, key=lambda one: one.on):
+        if one.on >= start:
+            within.append(one)
+        elif last_opioid is None or last_opioid < one.on:
+            check_procedure_day(one.on, start=start)
+    return tuple(within), undated
+
+
+def _pause(
+    regimen: Regimen,
+    *,
+    procedures: tuple[PlannedProcedure, ...],
+    last_opioid: date | None,
+    clock: DoseClock,
+) -> tuple[Regimen, tuple[SurgeryPlan, ...]]:
+    """Pause for each procedure; the last opioid belongs to the latest one before it."""
+    surgeries: list[SurgeryPlan] = []
+    for number, one in enumerate(procedures):
+        check_procedure_day(one.on, start=regimen.start)
+        following = procedures[number + 1].on if number + 1 < len(procedures) else date.max
+        is_its = last_opioid is not None and last_opioid < following
+        is_its = is_its and (number == 0 or one.on <= (last_opioid or date.min))
+        surgery = plan_surgery(
+            regimen,
+            on=one.on,
+            procedure=one.procedure,
+            last_opioid=last_opioid if is_its else None,
+        )
+        regimen = pause_regimen(regimen, surgery=surgery, clock=clock)
+        surgeries.append(surgery)
+    return regimen, tuple(surgeries)
+
+
+def _notes(request: PlanRequest, regimen: Regimen, *, undated: tuple[str, ...]) -> tuple[str, ...]:
+    notes = [
+        f"{rule_id}: a procedure is planned and its day is not known, so no day is left out; plan "
+        "again with --surgery-on."
+        for rule_id in dict.fromkeys(undated)
+    ]
+    if regimen.start < request.today:
+        notes.append(
+            f"The first day, {regimen.start.isoformat()}, is in the past: today is "
+            f"{request.today.isoformat()}. For a course to come give a later --start."
+        )
+    return tuple(notes)
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
@@ -146,6 +249,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "monitoring": monitoring_to_json(plan.monitoring),
         "card": list(plan.card),
         "surgery": None if plan.surgery is None else surgery_to_json(plan.surgery),
+        "surgeries": [surgery_to_json(one) for one in plan.surgeries],
         "expectations": [vars(one).copy() for one in read_expectations()],
     }
 
@@ -166,7 +270,7 @@ def plan_to_text(plan: Plan, *, color: bool, has_card: bool = False) -> str:
         plan.regimen,
         monitoring=plan.monitoring,
         card=plan.card if has_card else (),
-        surgery=plan.surgery,
+        surgeries=plan.surgeries,
         color=color,
     )
 
@@ -198,19 +302,43 @@ def make_calendar(
     )
 
 
+def cancel_plan(
+    path: str | Path, *, previous: str | Path, course: str, has_checks: bool = False
+) -> str:
+    """Make the calendar that cancels what a plan file no longer holds of the previous one."""
+    regimen, monitoring = parse_plan(_read(path))
+    before, checks_before = parse_plan(_read(previous))
+    return cancel_calendar(
+        regimen,
+        previous=before,
+        stamp=datetime.now(UTC).replace(microsecond=0),
+        course=course,
+        monitoring=monitoring if has_checks else (),
+        previous_monitoring=checks_before if has_checks else (),
+    )
+
+
 def _read(path: str | Path) -> str:
     if str(path) == STANDARD_INPUT:
         return decode_text(sys.stdin.buffer.read(MOST_BYTES), error=RegimenError)
     return read_text(path, largest=MOST_BYTES, error=RegimenError)
 
 
-def _find(request: PlanRequest) -> tuple[ScreenFinding, ...] | None:
+def _record(request: PlanRequest) -> Record | None:
     if request.screening is not None and request.record is not None:
         raise RegimenError("a screening and a record are both given; give one.")
-    if request.record is not None:
-        return screen_record_file(request.record, today=request.today).findings
+    if request.record is None:
+        return None
+    if request.record == STANDARD_INPUT:
+        return parse_record(sys.stdin.buffer.read(MOST_BYTES))
+    return read_record(request.record)
+
+
+def _find(request: PlanRequest, record: Record | None) -> Screening | None:
+    if record is not None:
+        return screen_record(record, today=request.today)
     if request.screening is not None:
-        return parse_findings(_read(request.screening))
+        return parse_screening(_read(request.screening))
     return None
 
 

@@ -97,6 +97,11 @@ def _add_powder(group: "argparse._ArgumentGroup") -> None:
     group.add_argument("--assay", metavar="PERCENT", help="from the certificate of analysis")
     group.add_argument("--assay-basis", choices=("anhydrous", "as is"), default="anhydrous")
     group.add_argument("--water", metavar="PERCENT", help="water or loss on drying")
+    group.add_argument(
+        "--confirm-certificate",
+        action="store_true",
+        help="an unusual assay (below 90, above 102) or water (above 20) was read again",
+    )
     group.add_argument("--balance-step", metavar="MG", default="1", help="step of the display")
     group.add_argument(
         "--balance-smallest", metavar="MG", help="smallest amount that it weighs accurately"
@@ -138,6 +143,7 @@ def run(args: argparse.Namespace) -> int:
             assay_percent=args.assay,
             assay_basis=args.assay_basis,
             water_percent=args.water,
+            is_certificate_confirmed=args.confirm_certificate,
             balance_step_mg=args.balance_step,
             balance_smallest_mg=args.balance_smallest,
             made_on=args.made_on,

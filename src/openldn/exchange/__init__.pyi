@@ -1,6 +1,6 @@
 """Files in and out: diaries, records, medication lists, plans, model files; answers as JSON."""
 
-from .calendar import regimen_to_calendar
+from .calendar import cancel_calendar, regimen_to_calendar
 from .diary_findings import FINDINGS
 from .diary_labels import DOSE_LABEL, NO_DOSE_LABEL
 from .diary_options import Diary, DiaryColumns, ReadOptions
@@ -22,7 +22,7 @@ from .evaluation_json import (
     json_text,
     many_json_text,
 )
-from .findings_json import parse_findings
+from .findings_json import parse_screening
 from .medication_list import parse_medication_list, read_medication_list
 from .model_file import read_model, write_model
 from .plain_text import decode_text, read_text
@@ -50,6 +50,7 @@ __all__ = [
     "DiaryColumns",
     "ReadOptions",
     "Role",
+    "cancel_calendar",
     "course_line",
     "course_to_json",
     "decode_text",
@@ -59,11 +60,11 @@ __all__ = [
     "kit_to_json",
     "many_json_text",
     "monitoring_to_json",
-    "parse_findings",
     "parse_medication_list",
     "parse_plan",
     "parse_record",
     "parse_regimen",
+    "parse_screening",
     "propose_columns",
     "propose_labels",
     "read_diary",

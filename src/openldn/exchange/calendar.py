@@ -19,6 +19,7 @@ MINUTES = 10
 # What a lock screen may show: no drug, no dose, no disease.
 EVENING, MORNING = "Evening dose", "Morning dose"
 CHECK = "Health check"
+CANCELLED = "Cancelled"
 
 
 def regimen_to_calendar(
@@ -58,12 +59,10 @@ def regimen_to_calendar(
         raise RegimenError(f"alarm_minutes is {alarm_minutes}; must be 0 to 1440, or none.")
     if stamp.tzinfo is None:
         raise RegimenError("stamp has no offset; give an instant.")
-    calendar = Calendar()
-    calendar.add("prodid", f"-//OpenLDN//openldn {__version__}//EN")
-    calendar.add("version", "2.0")
+    calendar = _calendar()
     for dose in regimen.doses:
         name = title or (MORNING if _is_morning(dose) else EVENING)
-        event = _event(f"{course}/{dose.day}/dose", stamp=stamp)
+        event = _event(_dose_key(course, dose.day), stamp=stamp)
         event.add("dtstart", dose.local)
         event.add("duration", timedelta(minutes=MINUTES))
         amount = f"{format_amount(dose.dose_mg)} mg"
@@ -72,17 +71,81 @@ def regimen_to_calendar(
             event.add_component(_alarm(name, alarm_minutes))
         calendar.add_component(event)
     for one in regimen.skipped:
-        calendar.add_component(_skipped(one, course=course, stamp=stamp))
+        calendar.add_component(_skipped(one, course=course, stamp=stamp, shows_dose=shows_dose))
     for item in monitoring:
         if item.due is not None:
-            key = f"{course}/{item.due}/check/{item.rule_id}"
-            event = _day_event(key, item.due, stamp=stamp)
+            event = _day_event(_check_key(course, item.due, item.rule_id), item.due, stamp=stamp)
             event.add("summary", CHECK)
             if shows_dose:
                 event.add("description", f"{item.what} ({item.rule_id})")
             calendar.add_component(event)
     text: bytes = calendar.to_ical()
     return text.decode("utf-8")
+
+
+def cancel_calendar(
+    regimen: Regimen,
+    *,
+    previous: Regimen,
+    stamp: datetime,
+    course: str = "course",
+    monitoring: tuple[MonitoringItem, ...] = (),
+    previous_monitoring: tuple[MonitoringItem, ...] = (),
+) -> str:
+    """Write a calendar file that cancels what a plan no longer holds.
+
+    Importing a changed plan replaces the events of its own days; those of other days would stay
+    and ring. The cancellations are a file of their own, as the method holds for a whole file.
+
+    Parameters
+    ----------
+    regimen, previous : Regimen
+        The plan that holds, and the one whose calendar was imported.
+    stamp : datetime
+    course : str
+        The word that the previous calendar was made with.
+    monitoring, previous_monitoring : tuple of MonitoringItem
+        Where checks were entered too.
+    """
+    calendar = _calendar()
+    calendar.add("method", "CANCEL")
+    kept = _keys(regimen, monitoring, course=course)
+    for key, day in _keys(previous, previous_monitoring, course=course).items():
+        if key not in kept:
+            event = _day_event(key, day, stamp=stamp)
+            event.add("sequence", 1)
+            event.add("status", "CANCELLED")
+            event.add("summary", CANCELLED)
+            calendar.add_component(event)
+    text: bytes = calendar.to_ical()
+    return text.decode("utf-8")
+
+
+def _calendar() -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", f"-//OpenLDN//openldn {__version__}//EN")
+    calendar.add("version", "2.0")
+    return calendar
+
+
+def _keys(
+    regimen: Regimen, monitoring: tuple[MonitoringItem, ...], *, course: str
+) -> dict[str, date]:
+    """What makes the id of each event, and its day."""
+    days = {dose.day for dose in regimen.doses} | {one.day for one in regimen.skipped}
+    keys = {_dose_key(course, day): day for day in sorted(days)}
+    for item in monitoring:
+        if item.due is not None:
+            keys[_check_key(course, item.due, item.rule_id)] = item.due
+    return keys
+
+
+def _dose_key(course: str, day: date) -> str:
+    return f"{course}/{day}/dose"
+
+
+def _check_key(course: str, day: date, rule_id: str) -> str:
+    return f"{course}/{day}/check/{rule_id}"
 
 
 def _event(key: str, *, stamp: datetime) -> Event:
@@ -100,11 +163,12 @@ def _day_event(key: str, day: date, *, stamp: datetime) -> Event:
     return event
 
 
-def _skipped(one: SkippedDose, *, course: str, stamp: datetime) -> Event:
+def _skipped(one: SkippedDose, *, course: str, stamp: datetime, shows_dose: bool) -> Event:
     # The same id as the dose would have had: a plan that brings it back replaces this.
-    event = _day_event(f"{course}/{one.day}/dose", one.day, stamp=stamp)
+    event = _day_event(_dose_key(course, one.day), one.day, stamp=stamp)
     event.add("summary", "No dose today")
-    event.add("description", one.reason.text)
+    if shows_dose:
+        event.add("description", one.reason.text)
     return event
 
 

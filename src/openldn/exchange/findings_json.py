@@ -1,15 +1,15 @@
-"""Findings out of the JSON that ``openldn screen --json`` printed."""
+"""A screening out of the JSON that ``openldn screen --json`` printed."""
 
 import json
 from datetime import date
 from typing import Any
 
 from openldn.errors import ExchangeError, RecordError
-from openldn.screen import RuleSeverity, ScreenFinding
+from openldn.screen import Decision, RuleSeverity, ScreenFinding, Screening
 
 
-def parse_findings(text: str) -> tuple[ScreenFinding, ...]:
-    """Read the findings of a screening.
+def parse_screening(text: str) -> Screening:
+    """Read a screening: its decision, its day and its findings; the lines of the list are left.
 
     Raises
     ------
@@ -18,7 +18,8 @@ def parse_findings(text: str) -> tuple[ScreenFinding, ...]:
 
     Examples
     --------
-    >>> parse_findings('{"decision": "no reason to wait found", "findings": []}')
+    >>> text = '{"decision": "caution", "as_of": "2026-11-24", "findings": []}'
+    >>> parse_screening(text).findings
     ()
     """
     try:
@@ -27,13 +28,39 @@ def parse_findings(text: str) -> tuple[ScreenFinding, ...]:
         raise ExchangeError(
             "the screening is not JSON; make it with: openldn screen record.json --json"
         ) from wrong
-    findings = content.get("findings") if isinstance(content, dict) else None
-    if not isinstance(findings, list) or "decision" not in content:
+    fields = ("decision", "as_of", "findings")
+    missing = [name for name in fields if not isinstance(content, dict) or name not in content]
+    if missing:
         raise ExchangeError(
-            "the file holds no screening (decision and findings); make it with: "
+            f"the file holds no screening: {', '.join(missing)} missing. Make it with: "
             "openldn screen record.json --json. A record itself goes to --record."
         )
-    return tuple(_read(one, number) for number, one in enumerate(findings, start=1))
+    findings = content["findings"]
+    if not isinstance(findings, list):
+        raise ExchangeError("findings of the screening is no list; was the file changed?")
+    return Screening(
+        decision=_decision(content["decision"]),
+        findings=tuple(_read(one, number) for number, one in enumerate(findings, start=1)),
+        lines=(),
+        as_of=_as_of(content["as_of"]),
+    )
+
+
+def _decision(value: Any) -> Decision:
+    try:
+        return Decision(value)
+    except ValueError as wrong:
+        known = ", ".join(one.value for one in Decision)
+        raise ExchangeError(
+            f"decision of the screening is not known; must be one of: {known}."
+        ) from wrong
+
+
+def _as_of(value: Any) -> date:
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError) as wrong:
+        raise ExchangeError("as_of of the screening is no day like 2026-11-24.") from wrong
 
 
 def _read(content: Any, number: int) -> ScreenFinding:

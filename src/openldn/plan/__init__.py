@@ -1,6 +1,6 @@
 """How to take it: regimens, compounding worksheets, monitoring, what to carry and to do."""
 
-from openldn.plan.amounts import format_amount, to_decimal
+from openldn.plan.amounts import count_of, format_amount, to_decimal
 from openldn.plan.card import CARD_RULES, make_card
 from openldn.plan.clock import DoseClock, ZoneChange
 from openldn.plan.compound import BlindedKit, make_blinded_kit, make_worksheet
@@ -31,15 +31,25 @@ from openldn.plan.orders import (
     daily_doses,
     order_liquid_doses,
 )
+from openldn.plan.pause import (
+    PlannedProcedure,
+    check_procedure_day,
+    find_procedures,
+    pause_regimen,
+)
 from openldn.plan.reason import Reason
 from openldn.plan.regimen import DoseLevel, Override, PlannedDose, Regimen, SkippedDose
 from openldn.plan.schemes import TitrationScheme, find_scheme, read_schemes, scheme_steps
+from openldn.plan.screened import LIST_ONLY, TOO_OLD
 from openldn.plan.steps import TitrationStep, parse_steps
 from openldn.plan.surgery import Procedure, SurgeryPlan, plan_surgery
+from openldn.plan.wishes import Wishes, compare_request, read_wishes
 from openldn.plan.worksheet import Batch, BeyondUse, Bottle, Remark, Worksheet
 
 __all__ = [
     "CARD_RULES",
+    "LIST_ONLY",
+    "TOO_OLD",
     "AssayBasis",
     "Balance",
     "Batch",
@@ -62,6 +72,7 @@ __all__ = [
     "Origin",
     "Override",
     "PlannedDose",
+    "PlannedProcedure",
     "Powder",
     "PowderForm",
     "Preservative",
@@ -78,13 +89,18 @@ __all__ = [
     "TitrationScheme",
     "TitrationStep",
     "UnitCount",
+    "Wishes",
     "Worksheet",
     "ZoneChange",
     "advise_gap",
     "advise_missed_dose",
+    "check_procedure_day",
+    "compare_request",
+    "count_of",
     "count_units",
     "daily_doses",
     "find_fact",
+    "find_procedures",
     "find_scheme",
     "format_amount",
     "make_blinded_kit",
@@ -94,10 +110,12 @@ __all__ = [
     "make_worksheet",
     "order_liquid_doses",
     "parse_steps",
+    "pause_regimen",
     "plan_surgery",
     "read_expectations",
     "read_facts",
     "read_schemes",
+    "read_wishes",
     "scheme_steps",
     "to_decimal",
 ]

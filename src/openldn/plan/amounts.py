@@ -52,6 +52,17 @@ def to_positive(value: Decimal | int | str, *, name: str) -> Decimal:
     return number
 
 
+def count_of(number: int, word: str) -> str:
+    """Write a number of things.
+
+    Examples
+    --------
+    >>> count_of(1, "capsule"), count_of(28, "capsule")
+    ('1 capsule', '28 capsules')
+    """
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def format_amount(value: Decimal, *, places: int | None = None) -> str:
     """Write an amount as a label does: a zero before the point, none trailing after it.
 

@@ -1,10 +1,12 @@
 """Make a compounding worksheet, or a blinded kit of two that look alike."""
 
+import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 
 from openldn.errors import RegimenError
-from openldn.plan.amounts import format_amount
+from openldn.plan.amounts import count_of, format_amount
 from openldn.plan.beyond_use import find_capsule_date, find_liquid_date
 from openldn.plan.capsules import make_capsule_batch, needs_trituration
 from openldn.plan.excipients import find_capsule_remarks, find_liquid_remarks
@@ -22,6 +24,10 @@ from openldn.plan.materials import Balance, Origin, Powder
 from openldn.plan.orders import CapsuleOrder, LiquidOrder
 from openldn.plan.worksheet import Remark, Worksheet
 
+_TELLING = re.compile(
+    r"ldn|nalt|ntx|placebo|plac|pbo|activ|drug|verum|dummy|sham|sugar|blank|control|treat|real|fake",
+    re.IGNORECASE,
+)
 _SALT = Remark(
     text="a 50 mg tablet counts the hydrochloride; keep one convention on prescription, "
     "worksheet and label",
@@ -41,12 +47,15 @@ class BlindedKit:
         Kit numbers. Which number holds what is not in here: the allocation is kept apart.
     labels : tuple of str
         One for each code, the same words for both.
+    sums : tuple of str
+        How the units of labels and batches add up.
     """
 
     active: Worksheet
     placebo: Worksheet
     codes: tuple[str, ...]
     labels: tuple[str, ...]
+    sums: tuple[str, ...]
 
 
 def make_worksheet(
@@ -105,7 +114,7 @@ def make_blinded_kit(
     Parameters
     ----------
     order : CapsuleOrder or LiquidOrder
-        What one side is; capsules of one strength.
+        What one kit holds; capsules of one strength. Each batch is for half of the kits.
     codes : tuple of str
         Kit numbers, each different.
     made_on : date
@@ -115,31 +124,85 @@ def make_blinded_kit(
     Raises
     ------
     RegimenError
-        If codes are missing or repeated, or capsules have several strengths.
+        If codes are missing, repeated or tell what a kit holds, or capsules have several strengths.
     """
     if len(codes) < 2 or len(set(codes)) < len(codes) or not all(code.strip() for code in codes):
         raise RegimenError(
             f"codes of a blinded kit are {len(codes)}; give two or more, each different and not "
             "blank."
         )
+    check_codes(codes)
+    half = -(-len(codes) // 2)
+    batch_order = order
     if isinstance(order, CapsuleOrder):
         if len(order.units) > 1:
             raise RegimenError(
                 f"the order holds {len(order.units)} strengths; a blinded kit holds one. Make a "
                 "kit for each."
             )
-        content = f"{order.units[0].count} capsules"
+        unit = order.units[0]
+        content = count_of(unit.count, "capsule")
+        sums = _capsule_sums(unit.count, kits=len(codes), half=half)
+        batch_order = replace(order, units=(replace(unit, count=unit.count * half),))
     else:
         content = f"{format_amount(order.bottle_ml)} mL"
-    active = _make(order, made_on=made_on, powder=powder, balance=balance, is_placebo=False)
-    placebo = _make(order, made_on=made_on, powder=powder, balance=balance, is_placebo=True)
+        sums = _bottle_sums(content, kits=len(codes), half=half)
+    active = _make(batch_order, made_on=made_on, powder=powder, balance=balance, is_placebo=False)
+    placebo = _make(batch_order, made_on=made_on, powder=powder, balance=balance, is_placebo=True)
     labels = tuple(
         kit_label(code, content=content, order=order, made_on=made_on, beyond_use=active.beyond_use)
         for code in codes
     )
     return BlindedKit(
-        active=replace(active, labels=()), placebo=placebo, codes=codes, labels=labels
+        active=replace(active, labels=()), placebo=placebo, codes=codes, labels=labels, sums=sums
     )
+
+
+def check_codes(codes: tuple[str, ...]) -> None:
+    """Refuse kit numbers that tell what a kit holds, or sort the kits into two groups.
+
+    Raises
+    ------
+    RegimenError
+    """
+    for code in codes:
+        if _TELLING.search(code):
+            raise RegimenError(
+                f"kit number {code[:20]!r} tells what the kit may hold; give neutral numbers like "
+                "K01 K02 K03 K04."
+            )
+    letters = Counter(re.split(r"[^A-Za-z]", code, maxsplit=1)[0].upper() for code in codes)
+    if len(letters) == 2 and min(letters.values()) > 1:
+        raise RegimenError(
+            f"kit numbers fall into two groups, {' and '.join(sorted(letters))}; whoever knows one "
+            "kit knows its group. Give numbers of one kind, like K01 K02 K03 K04."
+        )
+
+
+def _capsule_sums(count: int, *, kits: int, half: int) -> tuple[str, ...]:
+    each = count * half
+    return (
+        f"{kits} kits of {count_of(count, 'capsule')}: {kits * count} capsules.",
+        f"Each batch fills {count_of(half, 'kit')}: {count_of(each, 'capsule')} of drug and {each} "
+        f"of placebo, {2 * each} in all, before overage.",
+        *_left_over(kits, half),
+    )
+
+
+def _bottle_sums(content: str, *, kits: int, half: int) -> tuple[str, ...]:
+    return (
+        f"{kits} kits, a bottle of {content} each.",
+        f"Make the bottle of each sheet {count_of(half, 'time')}: {half} of drug and {half} of "
+        "placebo.",
+        *_left_over(kits, half),
+    )
+
+
+def _left_over(kits: int, half: int) -> tuple[str, ...]:
+    """An odd number of kits: nobody knows here which side has one more."""
+    if 2 * half == kits:
+        return ()
+    return ("The kits are odd in number: what one kit holds is left over of one side.",)
 
 
 def _make(

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date
 
-from openldn.plan.amounts import format_amount
+from openldn.plan.amounts import count_of, format_amount
 from openldn.plan.materials import Powder
 from openldn.plan.orders import CapsuleOrder, LiquidOrder, UnitCount, dose_volume_ml
 from openldn.plan.worksheet import BeyondUse, Bottle
@@ -34,7 +34,7 @@ def capsule_label(unit: UnitCount, *, powder: Powder, made_on: date, beyond_use:
     return "\n".join(
         (
             f"Naltrexone {powder.counts.value} {format_amount(unit.strength_mg)} mg",
-            f"{unit.count} immediate-release capsules",
+            count_of(unit.count, "immediate-release capsule"),
             "Take by mouth as your plan says, once a day.",
             *_dates(made_on, beyond_use),
             *CAUTIONS,
@@ -51,7 +51,7 @@ def liquid_label(
     )
     doses = [
         f"Take {format_amount(dose_volume_ml(mg, strength_mg_per_ml=order.strength_mg_per_ml))} mL "
-        f"({format_amount(mg)} mg) once a day, {times} times."
+        f"({format_amount(mg)} mg) once a day, {count_of(times, 'time')}."
         for mg, times in drawn.items()
     ]
     return "\n".join(

@@ -31,13 +31,33 @@ def check_formulation(formulation: Formulation, *, overrides: Overrides) -> tupl
     SafetyHold
     """
     if formulation in _REFUSED:
-        raise hold(_REFUSED[formulation], f"no plan for a {formulation.value}")
+        raise hold(_REFUSED[formulation], f"no plan for {_named(formulation)}")
     if formulation is Formulation.HOME_LIQUID:
         overrides.require("R117", f"a {formulation.value}: {find_rule('R117').action}")
         return (Reason(rule_id="R117", text=find_rule("R117").action),)
     if formulation is Formulation.SUBLINGUAL:
         return (Reason(rule_id="R123", text=find_rule("R123").action),)
     return ()
+
+
+def _named(formulation: Formulation) -> str:
+    is_many = formulation is Formulation.TABLET_PIECES
+    return formulation.value if is_many else f"a {formulation.value}"
+
+
+def check_dose(dose_mg: Decimal) -> Decimal:
+    """Refuse a dose that is not low dose; the dose.
+
+    Raises
+    ------
+    SafetyHold
+    """
+    shown = f"a dose of {format_amount(dose_mg)} mg"
+    if dose_mg >= TABLET_MG:
+        raise hold("R112", f"no plan for {shown}: that is the dose for addiction, not low dose")
+    if dose_mg > HIGHEST_MG:
+        raise hold("R111", f"no plan for {shown}: more than {HIGHEST_MG} mg is not low dose")
+    return dose_mg
 
 
 def check_doses(steps: tuple[TitrationStep, ...], *, overrides: Overrides) -> tuple[Reason, ...]:
@@ -47,38 +67,38 @@ def check_doses(steps: tuple[TitrationStep, ...], *, overrides: Overrides) -> tu
     ------
     SafetyHold
     """
-    highest = max(step.dose_mg for step in steps)
-    shown = f"a dose of {format_amount(highest)} mg"
-    if highest >= TABLET_MG:
-        raise hold("R112", f"no plan for {shown}: that is the dose for addiction, not low dose")
-    if highest > HIGHEST_MG:
-        raise hold("R111", f"no plan for {shown}: more than {HIGHEST_MG} mg is not low dose")
+    highest = check_dose(max(step.dose_mg for step in steps))
     if highest > USUAL_HIGHEST_MG:
+        shown = f"a dose of {format_amount(highest)} mg"
         overrides.require("R110", f"{shown} is above {USUAL_HIGHEST_MG} mg")
         return (Reason(rule_id="R110", text=find_rule("R110").rationale),)
     return ()
 
 
-def check_speed(steps: tuple[TitrationStep, ...], *, overrides: Overrides) -> tuple[Reason, ...]:
+def check_speed(
+    steps: tuple[TitrationStep, ...], *, taking_mg: Decimal | None = None, overrides: Overrides
+) -> tuple[Reason, ...]:
     """Refuse steps that are too large or too quick, unless a reason is given.
 
-    The first dose is a step too, up from nothing.
+    The first dose is a step too, up from nothing or from what is taken already.
 
     Raises
     ------
     SafetyHold
     """
     for before, after in zip((None, *steps), steps, strict=False):
-        problem = _too_fast(before, after)
+        problem = _too_fast(before, after, taking_mg=taking_mg)
         if problem:
             overrides.require("R120", problem)
             return (Reason(rule_id="R120", text=find_rule("R120").rationale),)
     return ()
 
 
-def _too_fast(before: TitrationStep | None, after: TitrationStep) -> str:
+def _too_fast(
+    before: TitrationStep | None, after: TitrationStep, *, taking_mg: Decimal | None
+) -> str:
     """What is too large or too quick in a rise; empty when nothing is."""
-    before_mg = before.dose_mg if before else Decimal(0)
+    before_mg = before.dose_mg if before else taking_mg or Decimal(0)
     rise = f"the step from {format_amount(before_mg)} to {format_amount(after.dose_mg)} mg"
     if after.dose_mg - before_mg > LARGEST_STEP_MG:
         return f"{rise} is larger than {LARGEST_STEP_MG} mg"

@@ -190,7 +190,7 @@ def _drug(
         Figure(
             name="tablets",
             value=tablets,
-            unit=f"tablets of {format_amount(TABLET_MG)} mg",
+            unit=f"tablet{'' if tablets == 1 else 's'} of {format_amount(TABLET_MG)} mg",
             formula=f"{format_amount(drug_mg)} mg / {format_amount(TABLET_MG)} mg",
         )
     ]

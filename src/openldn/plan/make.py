@@ -8,11 +8,12 @@ from openldn.errors import RegimenError
 from openldn.plan.amounts import to_positive
 from openldn.plan.clock import DoseClock
 from openldn.plan.formulation import Formulation, TimeOfDay
-from openldn.plan.limits import check_child, check_doses, check_formulation, check_speed
+from openldn.plan.limits import check_child, check_dose, check_doses, check_formulation, check_speed
 from openldn.plan.place import date_levels, place_doses
 from openldn.plan.reason import Reason
 from openldn.plan.regimen import Override, Regimen
 from openldn.plan.schemes import TitrationScheme, find_scheme, scheme_steps
+from openldn.plan.screened import find_gaps, is_whole, wait_for_opioid
 from openldn.plan.shaping import (
     Overrides,
     check_findings,
@@ -21,6 +22,7 @@ from openldn.plan.shaping import (
     choose_time_of_day,
     find_shapes,
     find_start,
+    remark_time_of_day,
 )
 from openldn.plan.steps import (
     TitrationStep,
@@ -49,6 +51,9 @@ def make_regimen(
     hold_from: date | None = None,
     step_back_on: date | None = None,
     findings: tuple[ScreenFinding, ...] | None = None,
+    screened_on: date | None = None,
+    last_opioid: date | None = None,
+    taking_mg: Decimal | None = None,
     overrides: tuple[Override, ...] = (),
 ) -> Regimen:
     """Make the dose events of a plan.
@@ -76,6 +81,12 @@ def make_regimen(
         Day from which the dose before is taken, and kept.
     findings : tuple of ScreenFinding or None
         What screening found; ``None`` is "not screened", which is no pass.
+    screened_on : date or None
+        Day of the screening; one that is too old on the first day says so (R151).
+    last_opioid : date or None
+        Day of the last opioid before the course, whichever it was.
+    taking_mg : Decimal or None
+        Dose that is taken already; the first step is a rise from it.
     overrides : tuple of Override
         Reasons to go on where a rule holds; they stay in the regimen.
 
@@ -105,23 +116,26 @@ def make_regimen(
     shapes = find_shapes(findings or ())
     source = _find_source(scheme, steps=steps, default=choose_scheme(shapes))
     plan_steps = _make_steps(source, steps=steps, target_mg=target_mg, weight_kg=weight_kg)
+    start, opioid_reasons = wait_for_opioid(start, last_opioid=last_opioid)
     start, start_reasons = find_start(start, findings or ())
     reasons = (
+        *find_gaps(findings, screened_on=screened_on, start=start),
+        *opioid_reasons,
         *start_reasons,
         *_check_scheme_rules(source, overrides=given),
         *check_formulation(formulation, overrides=given),
         *check_doses(plan_steps, overrides=given),
-        *check_shape(plan_steps, shapes=shapes, overrides=given),
-        *check_speed(plan_steps, overrides=given),
+        *check_shape(plan_steps, shapes=shapes, taking_mg=taking_mg, overrides=given),
+        *check_speed(plan_steps, taking_mg=taking_mg, overrides=given),
     )
     is_child = any(finding.id == CHILD_RULE for finding in findings or ())
     if is_child or (source and CHILD_RULE in source.rule_ids):
         check_child(plan_steps, weight_kg=weight_kg)
     plan_steps = _adjust(plan_steps, start=start, hold_from=hold_from, step_back_on=step_back_on)
     by_scheme = source.time_of_day if source else TimeOfDay.BEDTIME
-    clock = replace(
-        clock, time_of_day=clock.time_of_day or choose_time_of_day(shapes, scheme=by_scheme)
-    )
+    chosen = choose_time_of_day(shapes, scheme=by_scheme)
+    remarks = remark_time_of_day(clock.time_of_day, chosen=chosen, shapes=shapes)
+    clock = replace(clock, time_of_day=clock.time_of_day or chosen)
     length = _length(plan_steps, days=days, start=start)
     doses, skipped, notes = place_doses(
         plan_steps, start=start, days=length, clock=clock, formulation=formulation
@@ -130,9 +144,9 @@ def make_regimen(
         doses=doses,
         levels=date_levels(plan_steps, start=start, days=length),
         scheme_id=source.id if source else "",
-        is_screened=findings is not None,
+        is_screened=is_whole(findings),
         skipped=skipped,
-        reasons=reasons,
+        reasons=(*reasons, *remarks),
         overrides=given.finish(),
         notes=(*([source.reading] if source and source.reading else []), *notes),
     )
@@ -155,7 +169,7 @@ def _make_steps(
     weight_kg: Decimal | None,
 ) -> tuple[TitrationStep, ...]:
     if target_mg is not None:
-        target_mg = to_positive(target_mg, name="target_mg")
+        target_mg = check_dose(to_positive(target_mg, name="target_mg"))
     if weight_kg is not None:
         weight_kg = to_positive(weight_kg, name="weight_kg")
     if source is not None:
@@ -168,10 +182,11 @@ def _check_scheme_rules(
     source: TitrationScheme | None, *, overrides: Overrides
 ) -> tuple[Reason, ...]:
     """Ask for a reason where a scheme is for people that a rule holds."""
-    rule_ids = source.rule_ids if source else ()
-    for rule_id in rule_ids:
-        overrides.require(rule_id, f"scheme is for people that a rule holds: {rule_id}")
-    return tuple(Reason(rule_id=rule_id, text="the scheme's people") for rule_id in rule_ids)
+    if source is None:
+        return ()
+    for rule_id in source.rule_ids:
+        overrides.require(rule_id, f"scheme {source.id} is for people whom a rule holds")
+    return tuple(Reason(rule_id=rule_id, text="the scheme's people") for rule_id in source.rule_ids)
 
 
 def _adjust(

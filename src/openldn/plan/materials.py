@@ -12,6 +12,10 @@ WATER_G_PER_MOL = Decimal("18.015")  # IUPAC standard atomic weights
 # Assay limits allow some percent above 100; a dihydrate cannot hold more hydrochloride than that.
 ASSAY_TOLERANCE = Decimal("1.03")
 HIGHEST_PERCENT = Decimal(110)
+# No limits of a monograph: beyond them a slip of the pen is likelier than such a powder. Two
+# molecules of crystal water are 9 %, and certificates speak of 98 to 102 % of the dry substance.
+USUAL_ASSAY_PERCENT = (Decimal(90), Decimal(102))
+MOST_WATER_PERCENT = Decimal(20)
 
 
 class Substance(StrEnum):
@@ -84,11 +88,14 @@ class Powder:
         Whether the assay is of the powder as it is, or of the powder without its water.
     water_percent : Decimal or None
         Water or loss on drying.
+    is_confirmed : bool
+        Whether someone has read an unusual percentage on the certificate a second time.
 
     Raises
     ------
     RegimenError
-        If a percentage cannot be, or the figures contradict each other.
+        If a percentage cannot be, or is unusual and not confirmed, or the figures contradict
+        each other.
     """
 
     counts: Substance = Substance.HYDROCHLORIDE
@@ -96,6 +103,7 @@ class Powder:
     assay_percent: Decimal | None = None
     assay_basis: AssayBasis = AssayBasis.ANHYDROUS
     water_percent: Decimal | None = None
+    is_confirmed: bool = False
 
     def __post_init__(self) -> None:
         if self.assay_percent is not None:
@@ -109,8 +117,23 @@ class Powder:
             water = to_decimal(self.water_percent, name="water_percent")
             if not 0 <= water < 100:
                 raise RegimenError(f"water_percent is {water}; must be 0 or more and below 100.")
+        if not self.is_confirmed:
+            self._check_usual()
         if self.form is PowderForm.DIHYDRATE:
             self._check_dihydrate()
+
+    def _check_usual(self) -> None:
+        low, high = USUAL_ASSAY_PERCENT
+        for name, percent, least, most in (
+            ("assay_percent", self.assay_percent, low, high),
+            ("water_percent", self.water_percent, Decimal(0), MOST_WATER_PERCENT),
+        ):
+            if percent is not None and not least <= percent <= most:
+                raise RegimenError(
+                    f"{name} is {format_amount(percent)}, which looks like a typing error; "
+                    f"{least} to {most} is usual. If the certificate says so, confirm it "
+                    "(--confirm-certificate)."
+                )
 
     def _check_dihydrate(self) -> None:
         is_as_is = self.assay_basis is AssayBasis.AS_IS and self.assay_percent is not None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from openldn.plan.regimen import Regimen
+from openldn.plan.screened import LIST_ONLY
 from openldn.screen import ScreenFinding, find_rule
 
 WEEK = timedelta(days=7)
@@ -105,7 +106,7 @@ def _before_start(regimen: Regimen, found: frozenset[str] | None) -> list[Monito
     items = [
         _item(rule_id, what, regimen.start)
         for rule_id, what in asked.items()
-        if found is None or rule_id in found
+        if found is None or LIST_ONLY in found or rule_id in found
     ]
     if found is not None and found.intersection(OPIOID_DOUBT):
         challenge = find_rule("R027").advice

@@ -114,7 +114,7 @@ class Regimen:
     scheme_id : str
         ``""`` for own steps.
     is_screened : bool
-        Whether findings of a screening shaped the plan. ``False`` is not a pass.
+        Whether a whole record was screened; not a bare list of medicines. ``False`` is not a pass.
     skipped : tuple of SkippedDose
     reasons : tuple of Reason
         What rules did to the plan.

@@ -17,6 +17,10 @@ from openldn.screen import RuleSeverity, ScreenFinding, find_rule
 LOW_START_MG = Decimal("0.5")
 # "Slow steps" (R057) without a number: the slower end of practice in R120, two weeks.
 SLOW_STEP_DAYS = 14
+# The action of R111 asks a prescriber for a reason; a plan is not made of such a dose in any case.
+_INSTEAD = {"R111": "ask for 6 mg or less"}
+# Findings on what was asked for: a reason lets the plan's own dose and form pass, never those.
+ASKED_TOO_MUCH = ("R111", "R112", "R113", "R114")
 # How `screen` begins a calculation that rests on a day someone named.
 NAMED_LAST_DOSE = ("last dose", "patch removed")
 
@@ -78,6 +82,24 @@ def choose_time_of_day(shapes: dict[str, Shape], *, scheme: TimeOfDay) -> TimeOf
     return TimeOfDay.MORNING if in_morning else scheme
 
 
+def remark_time_of_day(
+    asked: TimeOfDay | None, *, chosen: TimeOfDay, shapes: dict[str, Shape]
+) -> tuple[Reason, ...]:
+    """Say so where bedtime was asked for against findings or scheme.
+
+    Examples
+    --------
+    >>> remark_time_of_day(None, chosen=TimeOfDay.MORNING, shapes={})
+    ()
+    """
+    if asked is not TimeOfDay.BEDTIME or chosen is not TimeOfDay.MORNING:
+        return ()
+    rule_id, by = (
+        ("R077", "poor sleep asks") if "R077" in shapes else ("R121", "the scheme is meant")
+    )
+    return (Reason(rule_id=rule_id, text=f"bedtime was asked for; {by} for the morning"),)
+
+
 def check_findings(findings: tuple[ScreenFinding, ...], *, overrides: "Overrides") -> None:
     """Refuse where a finding says no and no date clears it.
 
@@ -101,9 +123,15 @@ def check_findings(findings: tuple[ScreenFinding, ...], *, overrides: "Overrides
         rule_id for rule_id in _ids(standing, RuleSeverity.HOLD) if not overrides.allow(rule_id)
     )
     if held:
+        asked = [rule_id for rule_id in held if rule_id in ASKED_TOO_MUCH]
+        never_planned = (
+            f" What {', '.join(asked)} speaks of is never planned: a reason lets this plan's own "
+            "dose and form pass, not the ones that were asked for."
+        )
         raise SafetyHold(
             f"no plan yet: held by {_list(held, standing)}. Clear what can be cleared and screen "
-            f"again; a prescriber who goes on gives a reason: --override {held[0]}=REASON",
+            f"again; a prescriber who goes on gives a reason: --override {held[0]}=REASON"
+            + (f".{never_planned}" if asked else ""),
             rule_ids=held,
         )
 
@@ -128,17 +156,24 @@ def find_start(start: date, findings: tuple[ScreenFinding, ...]) -> tuple[date, 
 
 
 def check_shape(
-    steps: tuple[TitrationStep, ...], *, shapes: dict[str, Shape], overrides: "Overrides"
+    steps: tuple[TitrationStep, ...],
+    *,
+    shapes: dict[str, Shape],
+    taking_mg: Decimal | None = None,
+    overrides: "Overrides",
 ) -> tuple[Reason, ...]:
     """Check that the steps are as low and slow as the findings ask; the reasons kept.
+
+    Whoever takes a dose already does not start low.
 
     Raises
     ------
     SafetyHold
         If they are not and no override says why.
     """
+    lowest_mg = max(LOW_START_MG, taking_mg or LOW_START_MG)
     for rule_id, shape in shapes.items():
-        if shape.starts_low and steps[0].dose_mg > LOW_START_MG:
+        if shape.starts_low and steps[0].dose_mg > lowest_mg:
             overrides.require(
                 rule_id,
                 f"the plan starts at {format_amount(steps[0].dose_mg)} mg; {shape.text} (at most "
@@ -224,4 +259,7 @@ class Overrides:
 
 def hold(rule_id: str, problem: str) -> SafetyHold:
     """Make the refusal by a rule that nothing overrides."""
-    return SafetyHold(f"{problem} ({rule_id}): {find_rule(rule_id).action}.", rule_ids=(rule_id,))
+    action = _INSTEAD.get(rule_id, find_rule(rule_id).action)
+    return SafetyHold(
+        f"{problem} ({rule_id}): {action}. No reason overrides this.", rule_ids=(rule_id,)
+    )

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from openldn.errors import RegimenError
-from openldn.plan.amounts import format_amount, to_positive
+from openldn.plan.amounts import count_of, format_amount, to_positive
 
 _STEP = re.compile(r"(?P<dose>\d*\.?\d+)(?:@(?P<on>\d+)/(?P<off>\d+))?(?:x(?P<days>\d+))?\Z")
+# A step without days before a comma: only a decimal comma is written so.
+_DECIMAL_COMMA = re.compile(r"(?:^|[\s,])(\d+),(\d+)")
 STEPS_EXAMPLE = "0.5x14 1x14 1.5 (0.5 mg for 14 days, 1 mg for 14 days, then 1.5 mg)"
 
 
@@ -52,7 +54,7 @@ class TitrationStep:
     @property
     def text(self) -> str:
         """The step in words."""
-        length = "from then on" if self.days is None else f"for {self.days} days"
+        length = "from then on" if self.days is None else f"for {count_of(self.days, 'day')}"
         cycle = f", {self.on_days} days on and {self.off_days} off" if self.on_days else ""
         return f"{format_amount(self.dose_mg)} mg {length}{cycle}"
 
@@ -74,6 +76,12 @@ def parse_steps(text: str) -> tuple[TitrationStep, ...]:
     >>> [step.text for step in parse_steps("1.5x14 3")]
     ['1.5 mg for 14 days', '3 mg from then on']
     """
+    comma = _DECIMAL_COMMA.search(text)
+    if comma is not None:
+        raise RegimenError(
+            f"steps hold {comma[1]},{comma[2]}, which looks like a decimal comma; write a point: "
+            f"{comma[1]}.{comma[2]}. Write steps like {STEPS_EXAMPLE}."
+        )
     return check_steps(tuple(_parse_step(word) for word in text.replace(",", " ").split()))
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from openldn.errors import RegimenError
 from openldn.plan.amounts import format_amount
-from openldn.plan.missed import LONGEST_GAP_DAYS, advise_gap
+from openldn.plan.missed import LONGEST_GAP_DAYS, GapAdvice, advise_gap
 from openldn.plan.regimen import Regimen
 from openldn.screen import find_rule
 
@@ -20,7 +20,7 @@ class Procedure(StrEnum):
     LABOR = "labor and delivery"
 
 
-_RULES = {Procedure.SURGERY: "R090", Procedure.SEDATION: "R093", Procedure.LABOR: "R094"}
+RULES = {Procedure.SURGERY: "R090", Procedure.SEDATION: "R093", Procedure.LABOR: "R094"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,8 @@ class SurgeryPlan:
     earliest_restart : date or None
         ``None`` while the day of the last opioid is not known.
     restart_mg : Decimal or None
+    must_titrate : bool
+        Whether the gap is so long that the dose rises from the first step again.
     rule_ids : tuple of str
     instructions : tuple of str
         Plain sentences, in order of time.
@@ -49,6 +51,7 @@ class SurgeryPlan:
     days_off: int
     earliest_restart: date | None
     restart_mg: Decimal | None
+    must_titrate: bool
     rule_ids: tuple[str, ...]
     instructions: tuple[str, ...]
 
@@ -88,7 +91,7 @@ def plan_surgery(
             f"last_opioid is {last_opioid.isoformat()}, before the procedure on {on.isoformat()}; "
             "give the last one after it."
         )
-    rule = find_rule(_RULES[procedure])
+    rule = find_rule(RULES[procedure])
     days_off = rule.interval_days or 0
     last_dose = on - timedelta(days=days_off + 1)
     wait = find_rule("R091").interval_days or 0
@@ -99,7 +102,7 @@ def plan_surgery(
         "Do not change this by yourself if the team plans otherwise.",
         "Tell the surgeon and the anesthetist: I take naltrexone, which blocks opioids.",
     ]
-    restart, dose_mg = None, None
+    restart, dose_mg, must_titrate = None, None, False
     if last_opioid is None:
         instructions.append(
             f"Start again only when no opioid was taken for {wait} days. Without any opioid ask "
@@ -108,10 +111,12 @@ def plan_surgery(
         )
     else:
         advice = _restart(regimen, last_dose=last_dose, last_opioid=last_opioid)
-        restart, dose_mg = advice
+        restart, dose_mg = advice.earliest_restart, advice.restart_mg
+        must_titrate = advice.gap_days > LONGEST_GAP_DAYS
         instructions.append(
             f"Start again on {restart.isoformat()} at the earliest, with "
-            f"{format_amount(dose_mg)} mg: {wait} days after the last opioid."
+            f"{format_amount(dose_mg)} mg: {wait} days after the last opioid. Screen for opioids "
+            "again before."
         )
     instructions.append(
         "If an opioid is needed sooner than planned: the lowest dose, under watch; never try out "
@@ -124,6 +129,7 @@ def plan_surgery(
         days_off=days_off,
         earliest_restart=restart,
         restart_mg=dose_mg,
+        must_titrate=must_titrate,
         rule_ids=(rule.id, "R091", "R095"),
         instructions=tuple(instructions),
     )
@@ -140,14 +146,13 @@ def _special(procedure: Procedure) -> list[str]:
     return []
 
 
-def _restart(regimen: Regimen, *, last_dose: date, last_opioid: date) -> tuple[date, Decimal]:
+def _restart(regimen: Regimen, *, last_dose: date, last_opioid: date) -> GapAdvice:
     before = [dose.dose_mg for dose in regimen.doses if dose.local.date() <= last_dose]
     first_mg = regimen.doses[0].dose_mg
-    advice = advise_gap(
+    return advise_gap(
         last_dose=last_dose,
         restart=last_opioid,
         dose_mg=before[-1] if before else first_mg,
         first_step_mg=first_mg,
         last_opioid=last_opioid,
     )
-    return advice.earliest_restart, advice.restart_mg

@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 from openldn.plan import (
+    LIST_ONLY,
+    TOO_OLD,
     DoseLevel,
     MonitoringItem,
     Regimen,
     Route,
+    SkippedDose,
     SurgeryPlan,
     TitrationScheme,
+    count_of,
     format_amount,
 )
 from openldn.report.terminal import BOLD, DIM, RED, YELLOW, paragraph, say_day, tint
@@ -17,6 +21,11 @@ NOT_SCREENED = (
     "NOT SCREENED: nobody looked for opioids or other reasons to wait. Before the first dose: "
     "openldn screen record.json"
 )
+ONLY_MEDICINES = (
+    "NOT SCREENED: only the medicines were looked at (X009), not age, conditions, liver, kidney, "
+    "pregnancy or procedures. Before the first dose: openldn screen record.json"
+)
+SCREEN_AGAIN = "SCREEN AGAIN before the first dose (R151): "
 FOOT = (
     "This informs a prescriber; it prescribes nothing. Off-label: no licence for this use (R140)."
 )
@@ -28,7 +37,7 @@ def render_plan(
     *,
     monitoring: tuple[MonitoringItem, ...] = (),
     card: tuple[str, ...] = (),
-    surgery: SurgeryPlan | None = None,
+    surgeries: tuple[SurgeryPlan, ...] = (),
     color: bool = False,
 ) -> str:
     """Write a plan as text, at most 79 columns wide.
@@ -38,17 +47,17 @@ def render_plan(
     regimen : Regimen
     monitoring : tuple of MonitoringItem
     card : tuple of str
-    surgery : SurgeryPlan or None
+    surgeries : tuple of SurgeryPlan
     color : bool
         Whether to add codes that color a terminal.
     """
     name = f"scheme {regimen.scheme_id}" if regimen.scheme_id else "own steps"
     title = f"Low-dose naltrexone plan, {name}"
     lines = [tint(title, BOLD, color=color), "=" * len(title)]
-    if not regimen.is_screened:
-        lines += [tint(line, RED, color=color) for line in paragraph("!", NOT_SCREENED, indent=1)]
+    for text in _banners(regimen):
+        lines += [tint(line, RED, color=color) for line in paragraph("!", text, indent=1)]
     lines += [*_clock(regimen), "", *_table(regimen, color=color)]
-    total = f"{len(regimen.doses)} doses, {format_amount(regimen.total_mg)} mg in all."
+    total = f"{count_of(len(regimen.doses), 'dose')}, {format_amount(regimen.total_mg)} mg in all."
     lines.append(f"  {total} Stop rising at the lowest dose that helps.")
     if regimen.reasons:
         lines += ["", tint("Why this way", BOLD, color=color)]
@@ -58,15 +67,13 @@ def render_plan(
         lines += [line for one in regimen.overrides for line in paragraph(one.rule_id, one.reason)]
     if regimen.skipped:
         lines += ["", tint("Left out", BOLD, color=color)]
-        for one in regimen.skipped:
-            text = f"{say_day(one.day)}: {one.reason.text}"
-            lines += paragraph(one.reason.rule_id, text)
+        lines += [line for one in _runs(regimen.skipped) for line in _left_out(one)]
     if regimen.notes:
         lines += ["", tint("Notes", BOLD, color=color)]
         lines += [line for note in regimen.notes for line in paragraph("-", note, indent=1)]
     if monitoring:
         lines += ["", tint("Checks", BOLD, color=color), *_checks(monitoring)]
-    if surgery is not None:
+    for surgery in surgeries:
         head = f"{surgery.procedure.value.capitalize()} on {say_day(surgery.on)}"
         lines += ["", tint(head, BOLD, color=color)]
         lines += [
@@ -92,6 +99,17 @@ def render_schemes(schemes: tuple[TitrationScheme, ...], *, color: bool = False)
             text = f"not planned: {one.refusal}. Take {one.instead}."
             lines += [tint(line, YELLOW, color=color) for line in paragraph("", text, indent=2)]
     return "\n".join(lines) + "\n"
+
+
+def _banners(regimen: Regimen) -> list[str]:
+    """What must be seen first: that nobody screened, only in part, or long ago."""
+    said = {one.rule_id: one.text for one in regimen.reasons}
+    banners = []
+    if not regimen.is_screened:
+        banners.append(ONLY_MEDICINES if LIST_ONLY in said else NOT_SCREENED)
+    if TOO_OLD in said:
+        banners.append(f"{SCREEN_AGAIN}{said[TOO_OLD]}.")
+    return banners
 
 
 def _clock(regimen: Regimen) -> list[str]:
@@ -122,6 +140,24 @@ def _row(level: DoseLevel, regimen: Regimen, *, color: bool) -> str:
         f"  {say_day(level.start):<16} {say_day(last):<16} {(level.end - level.start).days:>4}  "
         f"{amount}  {', '.join(times)}{cycle}"
     )
+
+
+def _runs(skipped: tuple[SkippedDose, ...]) -> list[list[SkippedDose]]:
+    """Days in a row that the same reason leaves out."""
+    runs: list[list[SkippedDose]] = []
+    for one in skipped:
+        last = runs[-1][-1] if runs else None
+        if last and last.reason == one.reason and one.day - last.day == timedelta(days=1):
+            runs[-1].append(one)
+        else:
+            runs.append([one])
+    return runs
+
+
+def _left_out(run: list[SkippedDose]) -> list[str]:
+    first, last = run[0], run[-1]
+    days = say_day(first.day) + (f" to {say_day(last.day)}" if len(run) > 1 else "")
+    return paragraph(first.reason.rule_id, f"{days}: {first.reason.text}")
 
 
 def _checks(items: tuple[MonitoringItem, ...]) -> list[str]:

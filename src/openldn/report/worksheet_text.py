@@ -1,6 +1,6 @@
 """A compounding worksheet as plain text: figures in the order of the work, each checked."""
 
-from openldn.plan import Batch, BlindedKit, Bottle, Worksheet, format_amount
+from openldn.plan import Batch, BlindedKit, Bottle, Worksheet, count_of, format_amount
 from openldn.report.terminal import BOLD, DIM, GREEN, RED, YELLOW, paragraph, say_day, tint
 
 FOOT = "A pharmacist answers for this worksheet; check every figure before weighing."
@@ -46,8 +46,10 @@ def render_kit(kit: BlindedKit, *, color: bool = False) -> str:
         for number, label in enumerate(kit.labels, start=1)
         for line in _label(label, number=number, color=color)
     ]
+    sums = ["", tint("Kits", BOLD, color=color)]
+    sums += [line for text in kit.sums for line in paragraph("-", text, indent=1)]
     foot = "Which kit holds what is not on this sheet: keep the allocation apart from it."
-    return "\n".join([*parts, *labels, "", tint(foot, RED, color=color)]) + "\n"
+    return "\n".join([*parts, *sums, *labels, "", tint(foot, RED, color=color)]) + "\n"
 
 
 def _batch(batch: Batch, *, color: bool) -> list[str]:
@@ -65,7 +67,7 @@ def _batch(batch: Batch, *, color: bool) -> list[str]:
 def _bottle(bottle: Bottle) -> str:
     return (
         f"  {bottle.number:>2}  make {say_day(bottle.make_on)}, use before "
-        f"{say_day(bottle.use_before)}: {bottle.doses} doses, discard "
+        f"{say_day(bottle.use_before)}: {count_of(bottle.doses, 'dose')}, discard "
         f"{format_amount(bottle.discarded_ml)} mL"
     )
 

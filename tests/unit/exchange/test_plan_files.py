@@ -10,9 +10,9 @@ from tests.unit.plan.people import START, finding
 from openldn.errors import ExchangeError, RegimenError
 from openldn.exchange import (
     monitoring_to_json,
-    parse_findings,
     parse_plan,
     parse_regimen,
+    parse_screening,
     regimen_from_json,
     regimen_to_calendar,
     regimen_to_csv,
@@ -94,7 +94,11 @@ def test_findings_come_back_from_the_json_of_a_screening():
         finding("R130", is_unknown=True),
     )
     screening = Screening(decision=Decision.HOLD, findings=found, lines=(), as_of=START)
-    assert parse_findings(json.dumps(screening_to_json(screening))) == found
+    assert parse_screening(json.dumps(screening_to_json(screening))) == screening
+
+
+def screening_text(**fields):
+    return json.dumps({"decision": "hold", "as_of": "2026-11-24", "findings": [], **fields})
 
 
 GOOD = {"id": "R130", "severity": "hold", "message": "m", "action": "a"}
@@ -105,19 +109,24 @@ GOOD = {"id": "R130", "severity": "hold", "message": "m", "action": "a"}
     [
         ("x", "not JSON"),
         ("[]", "no screening"),
-        ('{"findings": []}', "no screening"),
-        ('{"decision": "hold", "findings": {}}', "no screening"),
+        ('{"findings": []}', "decision, as_of missing"),
+        ('{"decision": "hold", "as_of": "2026-11-24"}', "findings missing"),
+        (screening_text(findings={}), "findings of the screening is no list"),
+        (screening_text(decision="fine"), "decision of the screening.*no reason to wait found"),
+        (screening_text(decision=[]), "decision of the screening"),
+        (screening_text(as_of="soon"), "as_of of the screening"),
+        (screening_text(as_of=None), "as_of of the screening"),
         ('{"age": 45, "medications": []}', "--record"),
-        ('{"decision": "hold", "findings": [{"id": "R001"}]}', "finding 1 has no field"),
-        ('{"decision": "hold", "findings": [3]}', "finding 1 cannot be read"),
-        (json.dumps({"decision": "", "findings": [GOOD | {"severity": "so-so"}]}), "cannot be"),
-        (json.dumps({"decision": "", "findings": [GOOD | {"earliest_start": "x"}]}), "cannot be"),
-        (json.dumps({"decision": "", "findings": [GOOD | {"action": ""}]}), "cannot be read"),
+        (screening_text(findings=[{"id": "R001"}]), "finding 1 has no field"),
+        (screening_text(findings=[3]), "finding 1 cannot be read"),
+        (screening_text(findings=[GOOD | {"severity": "so-so"}]), "cannot be"),
+        (screening_text(findings=[GOOD | {"earliest_start": "x"}]), "cannot be"),
+        (screening_text(findings=[GOOD | {"action": ""}]), "cannot be read"),
     ],
 )
 def test_what_is_no_screening_is_an_error_and_never_an_empty_one(text, told):
     with pytest.raises(ExchangeError, match=told):
-        parse_findings(text)
+        parse_screening(text)
 
 
 def test_a_table_has_a_line_for_every_dose():

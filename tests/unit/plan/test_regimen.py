@@ -17,6 +17,7 @@ from openldn.plan import (
     Route,
     TimeOfDay,
     ZoneChange,
+    make_monitoring,
     make_regimen,
     parse_steps,
 )
@@ -375,3 +376,62 @@ def test_a_liquid_is_taken_by_mouth():
 
 def test_a_step_down_is_never_too_fast():
     assert plan("1.5x14 3x3 0.5").reasons == ()
+
+
+def test_a_bare_list_of_medicines_is_no_screening():
+    plan = make_regimen("D01", start=START, findings=(finding("X009", severity="info"),))
+    assert not plan.is_screened
+    assert plan.reasons[0].rule_id == "X009"
+    assert make_regimen("D01", start=START, findings=()).is_screened
+
+
+def test_a_list_only_screening_still_asks_for_the_first_checks():
+    found = (finding("X009", severity="info"),)
+    items = make_monitoring(make_regimen("D01", start=START, findings=found), findings=found)
+    assert [item.rule_id for item in items[:3]] == ["R130", "R136", "R137"]
+
+
+@pytest.mark.parametrize(("days", "is_old"), [(0, False), (30, False), (31, True)])
+def test_a_screening_of_more_than_30_days_is_made_again(days, is_old):
+    day = START - timedelta(days=days)
+    plan = make_regimen("D01", start=START, findings=(), screened_on=day)
+    assert ("R151" in [one.rule_id for one in plan.reasons]) is is_old
+
+
+@pytest.mark.parametrize(("before", "start"), [(11, 3), (14, 0), (40, 0)])
+def test_the_day_of_the_last_opioid_holds_the_start_for_14_days(before, start):
+    plan = make_regimen("D01", start=START, last_opioid=START - timedelta(days=before))
+    assert plan.start == START + timedelta(days=start)
+    assert plan.reasons[0].rule_id == "R021"
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"scheme": "P04"}, r"^scheme P04 is for people whom a rule holds \(R073\)"),
+        ({"formulation": Formulation.TABLET_PIECES}, "^no plan for pieces of a 50 mg tablet"),
+        ({"formulation": Formulation.TABLET_50_MG}, "^no plan for a 50 mg tablet"),
+        ({"steps": "1x14 9"}, "ask for 6 mg or less. No reason overrides this"),
+        ({"scheme": "D01", "target_mg": Decimal(9)}, "ask for 6 mg or less"),
+        ({"formulation": Formulation.SLOW_RELEASE}, "No reason overrides this"),
+        ({"findings": (finding("R114"),)}, "never planned: a reason lets this plan's own dose"),
+    ],
+)
+def test_a_refusal_offers_no_override_that_is_refused(given, told):
+    with pytest.raises(SafetyHold, match=told):
+        ask(given)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "findings", "word"),
+    [
+        ("D03", (), "the scheme is meant"),
+        ("D03", (finding("R077"),), "poor sleep asks"),
+        ("D01", (), None),
+    ],
+)
+def test_bedtime_against_poor_sleep_is_remarked(scheme, findings, word):
+    clock = DoseClock(time_of_day=TimeOfDay.BEDTIME)
+    plan = make_regimen(scheme, start=START, findings=findings, clock=clock)
+    told = [one.text for one in plan.reasons if "bedtime was asked for" in one.text]
+    assert told == [] if word is None else word in told[0]

@@ -35,6 +35,7 @@ def test_days_on_and_off_are_read():
     step = parse_steps("4.5@3/2x10")[0]
     assert [step.has_dose(day) for day in range(6)] == [True, True, True, False, False, True]
     assert step.text == "4.5 mg for 10 days, 3 days on and 2 off"
+    assert parse_steps("1x1")[0].text == "1 mg for 1 day"
 
 
 @pytest.mark.parametrize(
@@ -47,6 +48,9 @@ def test_days_on_and_off_are_read():
         ("0x14", "must be more than 0"),
         ("1x0", "days of a step is 0"),
         ("1@3/0", "give both"),
+        ("1,5x14 3", "decimal comma; write a point: 1.5"),
+        ("0.5x14 1,5", "decimal comma"),
+        ("0.5x14,1,5", "decimal comma"),
     ],
 )
 def test_what_is_no_step_is_named(written, told):

@@ -120,6 +120,20 @@ def test_a_certificate_that_contradicts_itself_is_refused(given, told):
         Powder(**given)
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"assay_percent": D("89.9")}, "assay_percent is 89.9.*typing error.*90 to 102"),
+        ({"assay_percent": D("102.1")}, "assay_percent is 102.1"),
+        ({"water_percent": D("20.1")}, "water_percent is 20.1.*0 to 20"),
+    ],
+)
+def test_an_unusual_certificate_is_read_again(given, told):
+    with pytest.raises(RegimenError, match=told):
+        Powder(**given)
+    assert Powder(**given, is_confirmed=True).content > 0
+
+
 def test_what_is_not_stated_is_asked_at_the_top():
     bare = make_worksheet(capsules(), made_on=START)
     assert len(bare.questions) == 3
@@ -391,8 +405,8 @@ def test_a_blinded_kit_has_two_sheets_and_labels_that_tell_nothing(order):
 
 def test_placebo_capsules_weigh_what_the_drug_capsules_weigh():
     kit = make_blinded_kit(capsules(), codes=CODES, made_on=START, powder=FULL, balance=FINE)
-    assert value(kit.placebo, "weigh filler") == D("22.5")
-    assert value(kit.active, "weigh filler") + value(kit.active, "weigh powder") == D("22.5")
+    assert value(kit.placebo, "weigh filler") == D(45)
+    assert value(kit.active, "weigh filler") + value(kit.active, "weigh powder") == D(45)
 
 
 def test_a_placebo_liquid_says_what_has_to_match():
@@ -425,3 +439,40 @@ def test_a_kit_holds_one_strength():
 def test_a_balance_has_positive_steps(given):
     with pytest.raises(RegimenError, match="of the balance"):
         Balance(**given)
+
+
+def test_the_units_of_labels_and_batches_add_up():
+    order = capsules(count=28)
+    kit = make_blinded_kit(order, codes=CODES, made_on=START, powder=FULL, balance=FINE)
+    half = -(-len(CODES) // 2)
+    for sheet in (kit.active, kit.placebo):
+        assert value(sheet, "capsules to fill") == 28 * half
+    assert kit.sums[0] == f"{len(CODES)} kits of 28 capsules: {28 * len(CODES)} capsules."
+    odd = make_blinded_kit(order, codes=("K1", "K2", "K3"), made_on=START)
+    assert value(odd.active, "capsules to fill") == 56
+    assert "left over" in odd.sums[-1]
+    bottles = make_blinded_kit(liquid(), codes=("K1", "K2", "K3", "K4"), made_on=START)
+    assert "2 of drug and 2 of placebo" in bottles.sums[1]
+
+
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        (("LDN1", "K2"), "'LDN1' tells"),
+        (("K1", "my-placebo"), "tells what"),
+        (("Naltrexone", "K2"), "tells what"),
+        (("K1", "active 2"), "tells what"),
+        (("drug", "other"), "tells what"),
+        (("A1", "A2", "B1", "B2"), "two groups, A and B"),
+    ],
+)
+def test_kit_numbers_that_tell_are_refused(codes, told):
+    with pytest.raises(RegimenError, match=told):
+        make_blinded_kit(capsules(), codes=codes, made_on=START)
+
+
+def test_one_is_one_and_not_many():
+    sheet = make(liquid(days=1, bottle_ml=D(50)))
+    assert sheet.batches[0].find_figure("tablets").shown == "1 tablet of 50 mg"
+    assert "once a day, 1 time." in sheet.labels[0]
+    assert "1 immediate-release capsule\n" in make(capsules(count=1)).labels[0]
