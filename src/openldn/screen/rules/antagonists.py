@@ -80,10 +80,12 @@ def _waiting(
     given: ScreenInput, use: MedicineUse, id: str, what: str, days: int
 ) -> list[ScreenFinding]:
     start = use.last_dose_on or given.today
+    if use.is_said_to_be_taken and start + timedelta(days=days) <= given.today:
+        start = given.today
     until = start + timedelta(days=days)
     if until <= given.today:
         return []
-    word = "last dose" if use.last_dose_on else "counted as taken today,"
+    word = "last dose" if start == use.last_dose_on else "counted as taken today,"
     return [
         finding(
             id,

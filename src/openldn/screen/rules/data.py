@@ -10,7 +10,7 @@ from openldn.screen.given import ScreenInput
 from openldn.screen.limits import limit
 from openldn.screen.make_finding import finding
 from openldn.screen.medications import UNNAMED
-from openldn.screen.medicine_use import MedicineUse, Origin, disagrees, find_uses, is_unread
+from openldn.screen.medicine_use import MedicineUse, Origin, denied_as, find_uses, is_unread
 from openldn.screen.opioid_findings import describe, own_opioids
 from openldn.screen.opioid_wait import IN_CONTEXT, is_opioid
 from openldn.screen.table import find_rule
@@ -122,12 +122,20 @@ def find_entries_in_error(given: ScreenInput) -> list[ScreenFinding]:
 
 
 def find_contradictions(given: ScreenInput) -> list[ScreenFinding]:
-    """Entries that are active and stopped at once."""
-    return [
-        finding("X013", f"'{one.words.strip()}': active in the record, stopped in its words.")
+    """Entries that are active, and stopped, denied or long over, at once."""
+    words = [
+        f"'{one.words.strip()}': active in the record, {denial}."
         for one in given.listed
-        if disagrees(one)
+        if (denial := denied_as(one))
     ]
+    words += [
+        f"{describe(use)}: active in the record, last dose on {use.last_dose_on}."
+        for use, wait in own_opioids(given)
+        if use.is_said_to_be_taken
+        and use.last_dose_on is not None
+        and wait.counted_from != use.last_dose_on
+    ]
+    return [finding("X013", one) for one in words]
 
 
 def find_not_asked(given: ScreenInput) -> list[ScreenFinding]:
@@ -189,4 +197,6 @@ def _is_doubtful(use: MedicineUse) -> bool:
 def _is_long_ago(use: MedicineUse, given: ScreenInput) -> bool:
     """Whether even the longest interval for an unknown opioid has passed."""
     days = find_rule("R021").interval_days or 0
-    return use.last_dose_on is not None and (given.today - use.last_dose_on).days >= days
+    if use.last_dose_on is None or use.is_said_to_be_taken:
+        return False
+    return (given.today - use.last_dose_on).days >= days
