@@ -90,6 +90,7 @@ RULES: tuple[RuleHome, ...] = (
     _record("R023", opioid_markers.find_opioid_use_disorder),
     _record("R024", opioid_markers.find_withdrawal),
     _record("R025", opioid_markers.find_positive_test),
+    _record("X014", opioid_markers.find_unclear_test),
     _record("R026", opioid_markers.find_failed_challenge),
     _medicine("R028", opioid_history.find_allergy_only),
     _medicine("R029", opioid_markers.find_naloxone_kit),

@@ -9,9 +9,9 @@ from openldn.screen.given import ScreenInput, names
 from openldn.screen.make_finding import finding
 from openldn.screen.medicine_use import MedicineUse
 from openldn.screen.opioid_findings import is_history_without_date, own_opioids
+from openldn.screen.opioid_tests import Reading, looks_for_opioids, read_test
 from openldn.screen.table import find_rule
 
-POSITIVE = ("positiv", "detected", "present", "pos", "+")
 FAILED = ("fail", "positiv", "withdrawal", "pos")
 _BOWEL_ANTAGONISTS = ("methylnaltrexone", "naloxegol", "naldemedine", "alvimopan")
 
@@ -36,10 +36,18 @@ def find_positive_test(given: ScreenInput) -> list[ScreenFinding]:
     """Opioids in urine or blood, in the latest test."""
     sign = given.sign("opioid_positive")
     words = [f"'{sign.words}'"] if sign else []
-    tests = [one for one in given.results("urine opioids") if _says(one, POSITIVE)]
+    tests = _opioid_tests(given, Reading.FOUND)
     if not tests:
         return [finding("R025", f"{word}: a test found opioids.") for word in words]
     return [_dated("R025", one, "the test found opioids", given) for one in tests]
+
+
+def find_unclear_test(given: ScreenInput) -> list[ScreenFinding]:
+    """A test for opioids that cannot be read."""
+    return [
+        finding("X014", f"{one.shown}: whether it found an opioid cannot be read.", is_unknown=True)
+        for one in _opioid_tests(given, Reading.UNCLEAR)
+    ]
 
 
 def find_failed_challenge(given: ScreenInput) -> list[ScreenFinding]:
@@ -91,6 +99,11 @@ def find_doubt(given: ScreenInput) -> list[ScreenFinding]:
 
 def _kits(given: ScreenInput) -> tuple[MedicineUse, ...]:
     return tuple(use for use in given.uses if use.is_open and is_rescue(use))
+
+
+def _opioid_tests(given: ScreenInput, reading: Reading) -> list[LaboratoryValue]:
+    analytes = [one.analyte for one in given.record.laboratory if looks_for_opioids(one)]
+    return [one for one in given.results(*dict.fromkeys(analytes)) if read_test(one) is reading]
 
 
 def _says(value: LaboratoryValue, words: tuple[str, ...]) -> bool:
