@@ -8,7 +8,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -53,6 +53,12 @@ _PAST = re.compile(
 # In notes "history of hypothyroidism" is said of what is still there; of what passes it is not.
 _HISTORY = re.compile(r"\b(history of|h/o|hx of|hx|status post|s/p)\b")
 _ICD10 = re.compile(r"^[A-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?$")
+# A code that stands where words are expected; SNOMED CT codes have 6 to 18 digits.
+_BARE_CODE = re.compile(
+    r"^\s*(?:icd-?\s?10(?:-?cm)?|snomed(?:[ -]ct)?)?\W*"
+    r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4}|[0-9]{0,2})?|\d{6,18})\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +87,7 @@ def find_signs(entries: Iterable[Condition]) -> tuple[Sign, ...]:
     >>> [sign.name for sign in find_signs([Condition(text="No cirrhosis, but on dialysis")])]
     ['dialysis']
     """
-    return tuple(sign for entry in entries for sign in _read(entry))
+    return tuple(sign for entry in entries for sign in _read(_coded(entry)))
 
 
 def unread_codes(entries: Iterable[Condition]) -> tuple[str, ...]:
@@ -92,7 +98,7 @@ def unread_codes(entries: Iterable[Condition]) -> tuple[str, ...]:
     """
     return tuple(
         entry.code
-        for entry in entries
+        for entry in map(_coded, entries)
         if not entry.text.strip()
         and not _by_code(entry.code)
         and not _ICD10.match(entry.code.strip().upper())
@@ -101,7 +107,7 @@ def unread_codes(entries: Iterable[Condition]) -> tuple[str, ...]:
 
 def unspoken(entries: Iterable[Condition]) -> tuple[str, ...]:
     """Words, or ICD-10 codes without words, that no rule speaks of."""
-    entries = tuple(entries)
+    entries = tuple(map(_coded, entries))
     unread = unread_codes(entries)
     return tuple(
         entry.text.strip() or entry.code
@@ -121,6 +127,12 @@ def plain(text: str) -> str:
     spread = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(c for c in spread if not unicodedata.combining(c))
     return re.sub(r"[‐‑–—−]", "-", bare).replace("’", "'")
+
+
+def _coded(entry: Condition) -> Condition:
+    """With the code in its place, where it was written as the words."""
+    found = None if entry.code.strip() else _BARE_CODE.match(entry.text)
+    return replace(entry, text="", code=found[1].upper()) if found else entry
 
 
 def _mentions(entry: Condition) -> bool:
