@@ -71,9 +71,12 @@ class Sign:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Wordings:
+class Wordings:
+    """How a sign is written, in words and in codes."""
+
     name: str
     course: str
+    wordings: tuple[str, ...]
     pattern: re.Pattern[str] | None
     icd10: tuple[str, ...]
     snomed: frozenset[str]
@@ -135,10 +138,15 @@ def _coded(entry: Condition) -> Condition:
     return replace(entry, text="", code=found[1].upper()) if found else entry
 
 
+def split_clauses(text: str) -> list[str]:
+    """Parts of a text, in plain letters, beyond which no negation holds."""
+    return _CLAUSE.split(plain(text))
+
+
 def _mentions(entry: Condition) -> bool:
     text = plain(entry.text)
     return bool(_by_code(entry.code)) or any(
-        one.pattern is not None and one.pattern.search(text) for one in _vocabulary().values()
+        one.pattern is not None and one.pattern.search(text) for one in read_vocabulary().values()
     )
 
 
@@ -154,13 +162,13 @@ def _read(entry: Condition) -> list[Sign]:
         found[name] = Sign(
             name=name, words=entry.text or f"code {entry.code}", is_past=bool(known_past)
         )
-    for clause in _CLAUSE.split(plain(entry.text)):
+    for clause in split_clauses(entry.text):
         for name, is_past in _in_clause(clause):
             past = is_past if known_past is None else known_past
             before = found.get(name)
             if before is None or (before.is_past and not past):
                 found[name] = Sign(name=name, words=entry.text, is_past=past)
-    lasting = {one.name for one in _vocabulary().values() if one.course == "lasting"}
+    lasting = {one.name for one in read_vocabulary().values() if one.course == "lasting"}
     return [sign for sign in found.values() if not sign.is_past or sign.name in lasting]
 
 
@@ -169,15 +177,15 @@ def _in_clause(clause: str) -> list[tuple[str, bool]]:
     is_past, is_history = bool(_PAST.search(clause)), bool(_HISTORY.search(clause))
     return [
         (name, is_past or (is_history and one.course == "acute"))
-        for name, one in _vocabulary().items()
+        for name, one in read_vocabulary().items()
         if one.pattern is not None
-        and any(_is_own(clause, hit) for hit in one.pattern.finditer(clause))
+        and any(is_own(clause, *hit.span()) for hit in one.pattern.finditer(clause))
     ]
 
 
-def _is_own(clause: str, hit: re.Match[str]) -> bool:
-    """Whether a wording is neither denied nor a relative's."""
-    before, after = clause[: hit.start()], clause[hit.end() :]
+def is_own(clause: str, start: int, end: int) -> bool:
+    """Whether the words in this place are neither denied nor a relative's."""
+    before, after = clause[:start], clause[end:]
     denied = [one for one in _NOT_BEFORE.finditer(before) if not _denies_else(before[one.end() :])]
     return not (denied or _NOT_AFTER.search(after) or _is_of_family(before, after))
 
@@ -199,7 +207,7 @@ def _by_code(code: str) -> tuple[str, ...]:
     bare = code.strip().upper().replace(".", "")
     if not bare:
         return ()
-    matches = [(one, _longest(bare, one.icd10)) for one in _vocabulary().values()]
+    matches = [(one, _longest(bare, one.icd10)) for one in read_vocabulary().values()]
     found = [one.name for one, length in matches if length or bare in one.snomed]
     # A code of its own, like "opioid dependence, in remission", beats the group it stands in.
     if "opioid_remission" in found:
@@ -214,16 +222,18 @@ def _longest(code: str, prefixes: tuple[str, ...]) -> int:
 
 
 @lru_cache(maxsize=1)
-def _vocabulary() -> Mapping[str, _Wordings]:
+def read_vocabulary() -> Mapping[str, Wordings]:
+    """Every sign by its name."""
     text = (files(__package__) / "data" / "conditions.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
     return MappingProxyType({row["sign"]: _wordings(row) for row in rows})
 
 
-def _wordings(row: dict[str, str]) -> _Wordings:
-    return _Wordings(
+def _wordings(row: dict[str, str]) -> Wordings:
+    return Wordings(
         name=row["sign"],
         course=row["course"],
+        wordings=_split(row["wordings"]),
         pattern=_pattern(_split(row["wordings"])),
         icd10=tuple(code.replace(".", "") for code in _split(row["icd10"])),
         snomed=frozenset(_split(row["snomed"])),

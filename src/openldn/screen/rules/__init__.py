@@ -185,6 +185,7 @@ RULES: tuple[RuleHome, ...] = (
     _record("X001", data.find_not_asked),
     _record("X002", data.find_unread_codes),
     _record("X003", data.find_unspoken_conditions),
+    _record("X015", data.find_misspelled_conditions),
     _medicine("X004", data.find_entries_in_error),
     _medicine("X009", data.find_list_only),
     _medicine("X013", data.find_contradictions),

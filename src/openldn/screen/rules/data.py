@@ -11,6 +11,7 @@ from openldn.screen.limits import limit
 from openldn.screen.make_finding import finding
 from openldn.screen.medications import UNNAMED
 from openldn.screen.medicine_use import MedicineUse, Origin, denied_as, find_uses, is_unread
+from openldn.screen.near_misses import find_near_misses
 from openldn.screen.opioid_findings import describe, own_opioids
 from openldn.screen.opioid_wait import IN_CONTEXT, is_opioid
 from openldn.screen.table import find_rule
@@ -167,6 +168,15 @@ def find_unspoken_conditions(given: ScreenInput) -> list[ScreenFinding]:
     if not words:
         return []
     return [finding("X003", f"No rule speaks of: {'; '.join(dict.fromkeys(words))}.")]
+
+
+def find_misspelled_conditions(given: ScreenInput) -> list[ScreenFinding]:
+    """Words that are one typing error away from a condition that waits."""
+    entries = (*(given.record.conditions or ()), *(given.record.symptoms or ()))
+    return [
+        finding("X015", f"'{text}': may mean {wording}.", is_unknown=True)
+        for text, wording in find_near_misses(entries)
+    ]
 
 
 def find_list_only(given: ScreenInput) -> list[ScreenFinding]:

@@ -1,18 +1,31 @@
 """Conditions, tests and products that tell of opioids without naming one on the list."""
 
+import re
 from datetime import timedelta
 
 from openldn.record import LaboratoryValue
 from openldn.screen.antagonist_form import is_rescue
+from openldn.screen.conditions import plain
 from openldn.screen.finding import ScreenFinding
 from openldn.screen.given import ScreenInput, names
 from openldn.screen.make_finding import finding
-from openldn.screen.medicine_use import MedicineUse
+from openldn.screen.medicine_use import MedicineUse, find_uses
 from openldn.screen.opioid_findings import is_history_without_date, own_opioids
 from openldn.screen.opioid_tests import Reading, looks_for_opioids, read_test
+from openldn.screen.opioid_wait import is_opioid
 from openldn.screen.table import find_rule
 
 FAILED = ("fail", "positiv", "withdrawal", "pos")
+_STOPPING = re.compile(
+    r"\b(stop\w*|quit\w*|off|without|ran out|run out|running out|came off|ended|miss\w*|cut\w*)\b"
+)
+_LACKING = re.compile(
+    r"\b(yawn\w*|goose ?-?(bumps?|flesh)|diarrh\w*|runny nose|teary|watery eyes|sweat\w*"
+    r"|cramps?|shak(es|ing|y)|restless\w*|vomit\w*|crawling skin|aches)\b"
+)
+_SLANG = re.compile(
+    r"\b(percs?|oxys?|oxies|norcos?|vikes|vics|roxys?|blues|opioids?|opiates?|pain ?killers?)\b"
+)
 _BOWEL_ANTAGONISTS = ("methylnaltrexone", "naloxegol", "naldemedine", "alvimopan")
 
 
@@ -27,9 +40,10 @@ def find_opioid_use_disorder(given: ScreenInput) -> list[ScreenFinding]:
 def find_withdrawal(given: ScreenInput) -> list[ScreenFinding]:
     """Acute opioid withdrawal."""
     sign = given.sign("withdrawal")
-    if sign is None or given.has("precipitated"):
+    if given.has("precipitated"):
         return []
-    return [finding("R024", f"'{sign.words}': opioid withdrawal.")]
+    words = [sign.words] if sign else _told_withdrawal(given)
+    return [finding("R024", f"'{words[0]}': opioid withdrawal.")] if words else []
 
 
 def find_positive_test(given: ScreenInput) -> list[ScreenFinding]:
@@ -95,6 +109,19 @@ def find_doubt(given: ScreenInput) -> list[ScreenFinding]:
     if not reasons:
         return []
     return [finding("R138", f"Doubt about opioids: {'; '.join(reasons)}.")]
+
+
+def _told_withdrawal(given: ScreenInput) -> list[str]:
+    """Words that tell of an opioid, of its end, and of what its lack does."""
+    entries = (*(given.record.conditions or ()), *(given.record.symptoms or ()))
+    opioids = {use.words for use in find_uses(given.asides, today=given.today) if is_opioid(use)}
+    return [
+        one.text.strip()
+        for one in entries
+        if _STOPPING.search(plain(one.text))
+        and _LACKING.search(plain(one.text))
+        and (one.text in opioids or _SLANG.search(plain(one.text)))
+    ]
 
 
 def _kits(given: ScreenInput) -> tuple[MedicineUse, ...]:
