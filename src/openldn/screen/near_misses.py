@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -39,16 +40,15 @@ def _near(entry: Condition) -> str:
     for clause in split_clauses(entry.text):
         words = list(_WORD.finditer(clause))
         spelled = _spelled(clause)
-        for first in range(len(words)):
-            for name, wordings in _grave_wordings().items():
-                if name in known:
-                    continue
-                for wording, parts in wordings:
-                    window = words[first : first + len(parts)]
-                    if _resembles([one[0] for one in window], parts, spelled) and is_own(
-                        clause, window[0].start(), window[-1].end()
-                    ):
-                        return wording
+        for first, word in enumerate(words):
+            for one in _candidates(word[0]):
+                window = words[first : first + len(one.parts)]
+                if (
+                    one.name not in known
+                    and _resembles([each[0] for each in window], one.parts, spelled)
+                    and is_own(clause, window[0].start(), window[-1].end())
+                ):
+                    return one.words
     return ""
 
 
@@ -64,20 +64,19 @@ def _spelled(clause: str) -> frozenset[str]:
 
 
 def _resembles(words: list[str], parts: tuple[str, ...], spelled: frozenset[str]) -> bool:
+    """Whether each word is or is near its part, with an error in what is no wording itself."""
     if len(words) < len(parts) or max(map(len, words)) < SHORTEST_NAME:
         return False
-    wrong = [word for word, part in zip(words, parts, strict=True) if not _is_same(word, part)]
-    return all(
-        word not in spelled and _is_near(word, part)
-        for word, part in zip(words, parts, strict=True)
-        if word in wrong
-    ) and bool(wrong)
+    pairs = tuple(zip(words, parts, strict=True))
+    wrong = [(word, part) for word, part in pairs if not _is_same(word, part)]
+    return bool(wrong) and all(word not in spelled and _is_near(word, part) for word, part in wrong)
 
 
 def _is_same(word: str, part: str) -> bool:
     return word.startswith(part[:-1]) if part.endswith("*") else word == part
 
 
+@lru_cache(maxsize=8192)
 def _is_near(word: str, part: str) -> bool:
     """One letter missing, too many, wrong or exchanged; of a stem, in its own letters."""
     stem = part.rstrip("*")
@@ -87,15 +86,30 @@ def _is_near(word: str, part: str) -> bool:
     return any(OSA.distance(word[:length], stem, score_cutoff=1) <= 1 for length in lengths)
 
 
-@lru_cache(maxsize=1)
-def _grave_wordings() -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
-    vocabulary = read_vocabulary()
-    return MappingProxyType(
-        {
-            name: tuple(
-                (wording.replace("*", ""), tuple(re.split(r"[\s-]+", plain(wording))))
-                for wording in vocabulary[name].wordings
-            )
-            for name in GRAVE
-        }
+@dataclass(frozen=True)
+class _Grave:
+    name: str
+    words: str
+    parts: tuple[str, ...]
+
+
+@lru_cache(maxsize=8192)
+def _candidates(word: str) -> tuple[_Grave, ...]:
+    """Wordings that this word may begin."""
+    return tuple(
+        one
+        for part, wordings in _grave_by_first_part().items()
+        if _is_same(word, part) or _is_near(word, part)
+        for one in wordings
     )
+
+
+@lru_cache(maxsize=1)
+def _grave_by_first_part() -> Mapping[str, tuple[_Grave, ...]]:
+    found: dict[str, tuple[_Grave, ...]] = {}
+    for name in GRAVE:
+        for wording in read_vocabulary()[name].wordings:
+            parts = tuple(re.split(r"[\s-]+", plain(wording)))
+            one = _Grave(name, wording.replace("*", ""), parts)
+            found[parts[0]] = (*found.get(parts[0], ()), one)
+    return MappingProxyType(found)
