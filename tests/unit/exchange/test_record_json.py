@@ -315,3 +315,8 @@ def test_a_file_that_is_missing_closed_or_too_large_is_named(tmp_path):
     large.write_bytes(b" " * (LARGEST_BYTES + 1))
     with pytest.raises(RecordError, match="over 2 MB"):
         read_record(large)
+
+
+def test_an_absurd_dose_of_naltrexone_names_the_unit():
+    with pytest.raises(RecordError, match=r"dose_mg of naltrexone is 4500 mg.*micrograms"):
+        parse_record('{"ldn": {"dose_mg": 4500}}')

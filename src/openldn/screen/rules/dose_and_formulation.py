@@ -37,11 +37,17 @@ def find_above_customary(given: ScreenInput) -> list[ScreenFinding]:
 
 
 def find_above_trials(given: ScreenInput) -> list[ScreenFinding]:
-    """Above 6 mg and below 50 mg."""
-    dose = given.request.dose_mg
-    if dose is None or not limit("ldn_trial_mg") < dose < limit("tablet_mg"):
-        return []
-    return [finding("R111", f"Dose asked for: {dose:g} mg.")]
+    """Above 6 mg and below 50 mg, asked for or taken."""
+    taken = given.record.naltrexone
+    doses = {
+        "Dose asked for": given.request.dose_mg,
+        "Dose taken now": None if taken.on_ldn is False else taken.dose_mg,
+    }
+    return [
+        finding("R111", f"{what}: {dose:g} mg.")
+        for what, dose in doses.items()
+        if dose is not None and limit("ldn_trial_mg") < dose < limit("tablet_mg")
+    ]
 
 
 def find_full_dose(given: ScreenInput) -> list[ScreenFinding]:
