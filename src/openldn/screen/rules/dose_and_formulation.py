@@ -11,7 +11,7 @@ from openldn.screen.make_finding import finding
 
 _SLOW = re.compile(
     r"\b(slow|sustained|extended|time[- ]?release|timed|modified|prolonged|controlled|delayed"
-    r"|long[- ]acting|retard|sr|er|xr|cr)\b"
+    r"|long[- ]acting|retard\w*|\w*retard|depot\w*|prolongee?|sr|er|xr|cr|lp|la|mr|pr|xl)\b"
 )
 _NOT_SLOW = re.compile(r"\b(not|no|non|immediate|instant)\b")
 _CALCIUM = re.compile(r"calcium carbonate|caco3|\bcalcium\b")
@@ -142,6 +142,8 @@ def find_fast_steps(given: ScreenInput) -> list[ScreenFinding]:
         found.append(finding("R120", f"A step every {asked.step_days:g} days."))
     if asked.step_mg is not None and asked.step_mg > limit("step_mg"):
         found.append(finding("R120", f"Steps of {asked.step_mg:g} mg."))
+    if asked.start_mg is not None and asked.start_mg > limit("step_mg"):
+        found.append(finding("R120", f"A first dose of {asked.start_mg:g} mg, a step from none."))
     return found
 
 
