@@ -175,6 +175,7 @@ RULES: tuple[RuleHome, ...] = (
     _record("R140", legal.find_off_label),
     _record("R141", legal.find_unknown_supply),
     _medicine("R150", data.find_unread_names),
+    _record("R150", data.find_unknown_substances),
     _medicine("R150", data.find_doubtful_names),
     _medicine("R151", data.find_old_list),
     _record("X010", data.find_undated_list),

@@ -21,7 +21,14 @@ _NO_MEDICINE = re.compile(
     r"\b(alcohol|beers?|wine|spirits|vodka|whisky|whiskey|tobacco|cigarettes?|cigars?|smok\w+"
     r"|nicotine|vap\w+|snus|coffee|tea|caffeine|energy drinks?|cannabis|marijuana|thc|weed"
     r"|none|nothing|no drugs|denies|cocaine|amphetamines?|ecstasy|mdma|lsd|psilocybin|mushrooms"
-    r"|ketamine|poppers|khat|kava)\b",
+    r"|ketamine|poppers|khat|kava|drink\w*|pints?|gin|rum|cider|champagne|hash\w*|e-cigarettes?"
+    r"|cbd|hemp|no|never|nil|teetotal\w*|abstinent|sober)\b",
+    re.IGNORECASE,
+)
+# Words for opioids, or for taking them, that are everyday words too.
+_SLANG = re.compile(
+    r"\b(dope|gear|chas(e|es|ed|ing) the dragon|skag|smack|horse|tar|nodding|speedball\w*|lean"
+    r"|purple drank|sizzurp|chiva)\b",
     re.IGNORECASE,
 )
 
@@ -33,6 +40,17 @@ def find_unread_names(given: ScreenInput) -> list[ScreenFinding]:
         for one in given.listed
         if is_unread(one)
         and not (one.origin is Origin.SUBSTANCE and _NO_MEDICINE.search(one.words))
+    ]
+
+
+def find_unknown_substances(given: ScreenInput) -> list[ScreenFinding]:
+    """Street names that may be an opioid's, and substances that nothing is known of."""
+    return [
+        finding("R150", f"'{one.words.strip()}': may be an opioid.", is_unknown=True)
+        for one in given.listed
+        if one.origin is Origin.SUBSTANCE
+        and not is_unread(one)
+        and (_SLANG.search(one.words) or not (one.line.mentions or _NO_MEDICINE.search(one.words)))
     ]
 
 
