@@ -10,10 +10,10 @@ from openldn.screen.conditions import plain
 SCREEN = "urine opioids"
 
 _NAMED = re.compile(
-    r"\b(oxycodone|oxymorphone|noroxycodone|hydrocodone|norhydrocodone|hydromorphone|morphine"
-    r"|codeine|dihydrocodeine|\w*fentan[iy]l|buprenorphine|norbuprenorphine|methadone|eddp|6-?mam"
-    r"|6-?am|6-?(mono)?acetyl-?morphine|monoacetylmorphine|heroin|diamorphine|\w*tramadol"
-    r"|tapentadol|\w*meperidine|pethidine|\w*nitazene|mitragynine|kratom|levorphanol"
+    r"\b(oxycodone?|oxymorphone|noroxycodone|hydrocodone|norhydrocodone|hydromorphone|morphine?"
+    r"|codeine?|dihydrocodeine?|\w*fentan[iy]l|buprenorphine?|norbuprenorphine?|methadone?|eddp"
+    r"|6[- ]?mam|6[- ]?am|6-?(mono)?acetyl-?morphine|monoacetylmorphine|heroin"
+    r"|diamorphine|\w*tramadol|tapentadol|\w*meperidine|pethidine|\w*nitazene|mitragynine|kratom|levorphanol"
     r"|pentazocine|butorphanol|nalbuphine|tilidine|nortilidine)\b"
 )
 _CLASS = re.compile(r"\b(opi(oid|ate)s?|opi|opioide?n?|opiaceos|opiaces|oppiacei)\b")
@@ -26,12 +26,15 @@ _OTHERS = re.compile(
     r"|barbiturates?|bar|pcp|phencyclidine|mdma|ecstasy|alcohol|ethanol|etg|cotinine|nicotine"
     r"|tca|tricyclics?)\b"
 )
+# "Not confirmed" denies nothing, and a "non-negative" screen is a positive one.
 _NOT_FOUND = re.compile(
-    r"\bneg\w*|\b(not|none|nothing|no|never|non|without) ?-?(detect\w*|present|reactive|found"
-    r"|seen|posit\w*)?|\bundetect\w*|\bnonreactive|\babsent|\bclean\b|\bclear\b|below"
+    r"(?<!non-)(?<!non )(?<!not )\bneg\w*|^\W*(no|none|nothing|nil)\b|\b(not|no|non|none|nothing"
+    r"|never)[ -]?(\w+ ){0,2}(detect\w*|present|reactive|found|seen|posit\w*)|\bundetect\w*"
+    r"|\bnonreactive|\babsent|\bclean\b|\bclear\b|\bbelow\b"
 )
 _FOUND = re.compile(
     r"\bpos\b|posit\w*|detect\w*|\bpresent\b|\breactive\b|\+|\babnormal\b|\bfound\b"
+    r"|\b(non|not)[- ]neg\w*"
 )
 _CLAUSE = re.compile(r"[,;.\n]|\bbut\b|\band\b|\bexcept\b")
 # Amounts in a volume: a laboratory measured the substance itself.
