@@ -110,6 +110,6 @@ def _grave_by_first_part() -> Mapping[str, tuple[_Grave, ...]]:
     for name in GRAVE:
         for wording in read_vocabulary()[name].wordings:
             parts = tuple(re.split(r"[\s-]+", plain(wording)))
-            one = _Grave(name, wording.replace("*", ""), parts)
+            one = _Grave(name, wording.replace("*", "..."), parts)
             found[parts[0]] = (*found.get(parts[0], ()), one)
     return MappingProxyType(found)

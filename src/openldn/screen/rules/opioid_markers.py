@@ -23,6 +23,8 @@ _LACKING = re.compile(
     r"\b(yawn\w*|goose ?-?(bumps?|flesh)|diarrh\w*|runny nose|teary|watery eyes|sweat\w*"
     r"|cramps?|shak(es|ing|y)|restless\w*|vomit\w*|crawling skin|aches)\b"
 )
+# Seen in little else, so that they count beside the words too.
+_TYPICAL = re.compile(r"\b(yawn\w*|goose ?-?(bumps?|flesh))\b")
 _SLANG = re.compile(
     r"\b(percs?|oxys?|oxies|norcos?|vikes|vics|roxys?|blues|opioids?|opiates?|pain ?killers?)\b"
 )
@@ -112,14 +114,15 @@ def find_doubt(given: ScreenInput) -> list[ScreenFinding]:
 
 
 def _told_withdrawal(given: ScreenInput) -> list[str]:
-    """Words that tell of an opioid, of its end, and of what its lack does."""
+    """Words that tell of an opioid and its end, where others tell of what its lack does."""
     entries = (*(given.record.conditions or ()), *(given.record.symptoms or ()))
     opioids = {use.words for use in find_uses(given.asides, today=given.today) if is_opioid(use)}
+    is_typical = any(_TYPICAL.search(plain(one.text)) for one in entries)
     return [
         one.text.strip()
         for one in entries
         if _STOPPING.search(plain(one.text))
-        and _LACKING.search(plain(one.text))
+        and (is_typical or _LACKING.search(plain(one.text)))
         and (one.text in opioids or _SLANG.search(plain(one.text)))
     ]
 
