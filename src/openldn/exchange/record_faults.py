@@ -1,5 +1,6 @@
 """Say what is wrong with a record, in the record's own words."""
 
+import re
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,6 +11,11 @@ _KINDS = {
     "string": "a text", "number": "a number", "array": "a list", "object": "an object",
     "boolean": "true or false", "null": "null", "integer": "a whole number",
 }  # fmt: skip
+# A day of birth is not kept: it tells who somebody is, and a file does not know today.
+_BIRTH = frozenset(
+    {"dateofbirth", "birthdate", "dob", "birthday", "birth", "yearofbirth", "birthyear", "born",
+     "geburtsdatum"}
+)  # fmt: skip
 
 
 def describe_fault(error: jsonschema_rs.ValidationError, schema: dict[str, Any]) -> str:
@@ -29,6 +35,18 @@ def describe_fault(error: jsonschema_rs.ValidationError, schema: dict[str, Any])
     if isinstance(kind, jsonschema_rs.ValidationErrorKind.MaxItems):
         return f"{place} has more than {kind.limit} entries; nobody has so many. Check the file."
     return f"{place or 'the record'} is {value}; {_wanted(error, schema)}"
+
+
+def describe_kind(value: Any) -> str:
+    """What a value is in the words of JSON.
+
+    Examples
+    --------
+    >>> describe_kind(None), describe_kind([])
+    ('null', 'a list')
+    """
+    kinds = {bool: "boolean", list: "array", str: "string", type(None): "null"}
+    return _KINDS[kinds.get(type(value), "number")]
 
 
 def _innermost(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
@@ -75,6 +93,11 @@ def _schema_at(path: list[Any], schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _unknown_field(name: str, error: jsonschema_rs.ValidationError, schema: dict[str, Any]) -> str:
+    if re.sub(r"\W|_", "", name).casefold() in _BIRTH:
+        return (
+            f"field {_shown(name)} is not known; give age_years, the age in years on the day of "
+            "screening."
+        )
     found = _schema_at(error.instance_path, schema)
     ways = [found, *found.get("anyOf", [])]
     known = next(way["properties"] for way in ways if "properties" in way)

@@ -12,7 +12,7 @@ import jsonschema_rs
 
 from openldn.errors import RecordError
 from openldn.exchange.plain_text import decode_text, read_bytes
-from openldn.exchange.record_faults import describe_fault
+from openldn.exchange.record_faults import describe_fault, describe_kind
 from openldn.exchange.record_shape import to_shape
 from openldn.record import (
     Condition,
@@ -64,7 +64,7 @@ def parse_record(data: bytes | str) -> Record:
     shaped = to_shape(content, schema)
     if not isinstance(shaped, dict):
         raise RecordError(
-            f"a record is a JSON object, {{...}}; this file holds {type(content).__name__}."
+            f"a record is a JSON object, {{...}}; this file holds {describe_kind(content)}."
         )
     fault = next(iter(_validator().iter_errors(shaped)), None)
     if fault is not None:
@@ -86,6 +86,10 @@ def _validator() -> jsonschema_rs.Draft202012Validator:
 
 
 def _load(text: str) -> Any:
+    if "\0" in text:
+        raise RecordError(
+            "the record holds zero bytes, as UTF-16 without a mark does; save it in UTF-8."
+        )
     if not text.strip():
         raise RecordError("the record is empty; give at least {}.")
     try:

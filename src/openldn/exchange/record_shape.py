@@ -46,6 +46,8 @@ _LINE_PARTS = ("strength", "dose", "dosage", "form", "route", "frequency", "sche
 _SYSTEMS = {"rxnorm": "RxNorm", "rxcui": "RxNorm", "atc": "ATC", "snomed": "SNOMED CT",
     "snomed_ct": "SNOMED CT", "icd10": "ICD-10", "icd_10": "ICD-10", "icd10cm": "ICD-10",
     "icd": "ICD-10"}  # fmt: skip
+_STARTS_AS_NUMBER = re.compile(r"^[\s<>=≤≥+-]*\d")
+_CHEMICAL = re.compile(r"^\s*\d-[a-z]", re.IGNORECASE)  # "6-MAM detected"
 _RANGE = re.compile(r"^\s*(?:[<≤]\s*=?\s*|(?:\d+(?:[.,]\d+)?)\s*(?:-|–|to)\s*)(\d+(?:[.,]\d+)?)")
 
 
@@ -287,14 +289,15 @@ def _laboratory(value: dict[str, Any]) -> dict[str, Any]:
             value.setdefault("upper_limit", float(found[1].replace(",", ".")))
     said = value.get("value")
     if isinstance(said, str):
-        parts = to_number(said, field="value")
+        is_name = bool(_CHEMICAL.match(said))
+        parts = None if is_name else to_number(said, field="value")
         if parts:
             bound, value["value"], rest = parts
             if bound:
                 value["bound"] = bound
             if rest:
                 value.setdefault("unit", rest)
-        elif not re.search(r"\d", said):
+        elif is_name or not _STARTS_AS_NUMBER.match(said):
             value["result"] = said
             value["value"] = None
     return value

@@ -21,6 +21,8 @@ _SEX = {"f": "female", "woman": "female", "w": "female", "girl": "female", "m": 
 _PREGNANCY = {"true": "pregnant", "yes": "pregnant", "y": "pregnant", "1": "pregnant",
     "false": "no", "n": "no", "0": "no", "not pregnant": "no", "none": "no",
     "maybe": "possible", "possibly": "possible", "could be": "possible",
+    "perhaps": "possible", "might be": "possible", "may be": "possible", "not sure": "possible",
+    "could be pregnant": "possible", "might be pregnant": "possible",
     "trying to conceive": "trying", "ttc": "trying", "planning": "trying"}  # fmt: skip
 _ENTRY = {"current": "active", "taking": "active", "ongoing": "active", "in use": "active",
     "prn": "as needed", "as-needed": "as needed", "as_needed": "as needed",

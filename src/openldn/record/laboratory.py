@@ -13,6 +13,12 @@ from types import MappingProxyType
 from openldn.errors import RecordError
 from openldn.record.checks import check_number, check_text
 
+# No laboratory's upper limit reaches these, in the base units of units.csv times ten and more:
+# such a limit was copied in another unit, so that the ratio would hide a high value.
+LARGEST_LIMITS = MappingProxyType(
+    {("ALT", "ukat/l"): 10.0, ("AST", "ukat/l"): 10.0, ("bilirubin", "mg/dl"): 5.0}
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
@@ -97,9 +103,15 @@ class LaboratoryValue:
         return math.nextafter(self.value, math.inf if self.bound == ">" else -math.inf)
 
     @property
+    def limit_fits(self) -> bool:
+        """Whether the upper limit can be one in this unit; so too where there is none."""
+        largest = LARGEST_LIMITS.get((self.analyte, _spelling(self.unit)))
+        return largest is None or self.upper_limit is None or self.upper_limit <= largest
+
+    @property
     def times_limit(self) -> float | None:
-        """Multiple of the upper limit; ``None`` without a number or a limit."""
-        if self.number is None or self.upper_limit is None:
+        """Multiple of the upper limit; ``None`` without a number or a limit that fits."""
+        if self.number is None or self.upper_limit is None or not self.limit_fits:
             return None
         # In binary 2.1 / 0.7 is a little more than 3, and a rule begins above 3.
         return float(Fraction(repr(float(self.number))) / Fraction(repr(float(self.upper_limit))))

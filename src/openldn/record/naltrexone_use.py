@@ -6,6 +6,9 @@ from datetime import date
 from openldn.errors import RecordError
 from openldn.record.checks import check_number, check_order
 
+# The depot of 380 mg is the largest amount that is sold; beyond lies a slip of the unit.
+LARGEST_MG = 400
+
 
 @dataclass(frozen=True, kw_only=True)
 class NaltrexoneUse:
@@ -34,6 +37,11 @@ class NaltrexoneUse:
 
     def __post_init__(self) -> None:
         check_number("dose_mg of naltrexone", self.dose_mg, above=0)
+        if self.dose_mg is not None and self.dose_mg > LARGEST_MG:
+            raise RecordError(
+                f"dose_mg of naltrexone is {self.dose_mg:g} mg; must be {LARGEST_MG} mg or less. "
+                "Give milligrams, not micrograms: 4500 micrograms are 4.5 mg."
+            )
         check_number("gap_days of naltrexone", self.gap_days, at_least=0)
         check_order("started_on of naltrexone", self.started_on, "last_dose_on", self.last_dose_on)
         if self.last_dose_on is not None and self.gap_days is not None:

@@ -15,6 +15,8 @@ from openldn.record.procedure import Procedure
 from openldn.record.substance import Substance
 
 OLDEST_YEARS = 130  # nobody has been older; catches a year of birth given as an age
+# No clinical bounds: outside them pounds, grams or a slip of the decimal point are likelier.
+LEAST_KG, MOST_KG = 1, 400
 
 
 class Sex(StrEnum):
@@ -108,6 +110,11 @@ class Record:
                 "Give the age, not the year of birth."
             )
         check_number("weight_kg", self.weight_kg, above=0)
+        if self.weight_kg is not None and not LEAST_KG <= self.weight_kg <= MOST_KG:
+            raise RecordError(
+                f"weight_kg is {self.weight_kg:g} kg; must be {LEAST_KG} to {MOST_KG} kg. Give "
+                "kilograms, not grams or pounds, or leave it out."
+            )
         if self.sex is Sex.MALE and self.pregnancy is Pregnancy.PREGNANT:
             raise RecordError(
                 "sex is male and pregnancy is pregnant; one of the two is wrong. If both are "

@@ -8,7 +8,7 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -53,6 +53,12 @@ _PAST = re.compile(
 # In notes "history of hypothyroidism" is said of what is still there; of what passes it is not.
 _HISTORY = re.compile(r"\b(history of|h/o|hx of|hx|status post|s/p)\b")
 _ICD10 = re.compile(r"^[A-Z]\d[0-9A-Z](\.?[0-9A-Z]{1,4})?$")
+# A code that stands where words are expected; SNOMED CT codes have 6 to 18 digits.
+_BARE_CODE = re.compile(
+    r"^\s*(?:icd-?\s?10(?:-?cm)?|snomed(?:[ -]ct)?)?\W*"
+    r"([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4}|[0-9]{0,2})?|\d{6,18})\W*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +71,12 @@ class Sign:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Wordings:
+class Wordings:
+    """How a sign is written, in words and in codes."""
+
     name: str
     course: str
+    wordings: tuple[str, ...]
     pattern: re.Pattern[str] | None
     icd10: tuple[str, ...]
     snomed: frozenset[str]
@@ -81,7 +90,7 @@ def find_signs(entries: Iterable[Condition]) -> tuple[Sign, ...]:
     >>> [sign.name for sign in find_signs([Condition(text="No cirrhosis, but on dialysis")])]
     ['dialysis']
     """
-    return tuple(sign for entry in entries for sign in _read(entry))
+    return tuple(sign for entry in entries for sign in _read(_coded(entry)))
 
 
 def unread_codes(entries: Iterable[Condition]) -> tuple[str, ...]:
@@ -92,7 +101,7 @@ def unread_codes(entries: Iterable[Condition]) -> tuple[str, ...]:
     """
     return tuple(
         entry.code
-        for entry in entries
+        for entry in map(_coded, entries)
         if not entry.text.strip()
         and not _by_code(entry.code)
         and not _ICD10.match(entry.code.strip().upper())
@@ -101,7 +110,7 @@ def unread_codes(entries: Iterable[Condition]) -> tuple[str, ...]:
 
 def unspoken(entries: Iterable[Condition]) -> tuple[str, ...]:
     """Words, or ICD-10 codes without words, that no rule speaks of."""
-    entries = tuple(entries)
+    entries = tuple(map(_coded, entries))
     unread = unread_codes(entries)
     return tuple(
         entry.text.strip() or entry.code
@@ -123,10 +132,21 @@ def plain(text: str) -> str:
     return re.sub(r"[‐‑–—−]", "-", bare).replace("’", "'")
 
 
+def _coded(entry: Condition) -> Condition:
+    """With the code in its place, where it was written as the words."""
+    found = None if entry.code.strip() else _BARE_CODE.match(entry.text)
+    return replace(entry, text="", code=found[1].upper()) if found else entry
+
+
+def split_clauses(text: str) -> list[str]:
+    """Parts of a text, in plain letters, beyond which no negation holds."""
+    return _CLAUSE.split(plain(text))
+
+
 def _mentions(entry: Condition) -> bool:
     text = plain(entry.text)
     return bool(_by_code(entry.code)) or any(
-        one.pattern is not None and one.pattern.search(text) for one in _vocabulary().values()
+        one.pattern is not None and one.pattern.search(text) for one in read_vocabulary().values()
     )
 
 
@@ -142,13 +162,13 @@ def _read(entry: Condition) -> list[Sign]:
         found[name] = Sign(
             name=name, words=entry.text or f"code {entry.code}", is_past=bool(known_past)
         )
-    for clause in _CLAUSE.split(plain(entry.text)):
+    for clause in split_clauses(entry.text):
         for name, is_past in _in_clause(clause):
             past = is_past if known_past is None else known_past
             before = found.get(name)
             if before is None or (before.is_past and not past):
                 found[name] = Sign(name=name, words=entry.text, is_past=past)
-    lasting = {one.name for one in _vocabulary().values() if one.course == "lasting"}
+    lasting = {one.name for one in read_vocabulary().values() if one.course == "lasting"}
     return [sign for sign in found.values() if not sign.is_past or sign.name in lasting]
 
 
@@ -157,15 +177,15 @@ def _in_clause(clause: str) -> list[tuple[str, bool]]:
     is_past, is_history = bool(_PAST.search(clause)), bool(_HISTORY.search(clause))
     return [
         (name, is_past or (is_history and one.course == "acute"))
-        for name, one in _vocabulary().items()
+        for name, one in read_vocabulary().items()
         if one.pattern is not None
-        and any(_is_own(clause, hit) for hit in one.pattern.finditer(clause))
+        and any(is_own(clause, *hit.span()) for hit in one.pattern.finditer(clause))
     ]
 
 
-def _is_own(clause: str, hit: re.Match[str]) -> bool:
-    """Whether a wording is neither denied nor a relative's."""
-    before, after = clause[: hit.start()], clause[hit.end() :]
+def is_own(clause: str, start: int, end: int) -> bool:
+    """Whether the words in this place are neither denied nor a relative's."""
+    before, after = clause[:start], clause[end:]
     denied = [one for one in _NOT_BEFORE.finditer(before) if not _denies_else(before[one.end() :])]
     return not (denied or _NOT_AFTER.search(after) or _is_of_family(before, after))
 
@@ -187,7 +207,7 @@ def _by_code(code: str) -> tuple[str, ...]:
     bare = code.strip().upper().replace(".", "")
     if not bare:
         return ()
-    matches = [(one, _longest(bare, one.icd10)) for one in _vocabulary().values()]
+    matches = [(one, _longest(bare, one.icd10)) for one in read_vocabulary().values()]
     found = [one.name for one, length in matches if length or bare in one.snomed]
     # A code of its own, like "opioid dependence, in remission", beats the group it stands in.
     if "opioid_remission" in found:
@@ -202,16 +222,18 @@ def _longest(code: str, prefixes: tuple[str, ...]) -> int:
 
 
 @lru_cache(maxsize=1)
-def _vocabulary() -> Mapping[str, _Wordings]:
+def read_vocabulary() -> Mapping[str, Wordings]:
+    """Every sign by its name."""
     text = (files(__package__) / "data" / "conditions.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
     return MappingProxyType({row["sign"]: _wordings(row) for row in rows})
 
 
-def _wordings(row: dict[str, str]) -> _Wordings:
-    return _Wordings(
+def _wordings(row: dict[str, str]) -> Wordings:
+    return Wordings(
         name=row["sign"],
         course=row["course"],
+        wordings=_split(row["wordings"]),
         pattern=_pattern(_split(row["wordings"])),
         icd10=tuple(code.replace(".", "") for code in _split(row["icd10"])),
         snomed=frozenset(_split(row["snomed"])),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from openldn.record import DoseRequest, LaboratoryValue, Record
+from openldn.record import DoseRequest, LaboratoryValue, Record, Substance
 from openldn.screen.antagonist_form import is_low_dose
 from openldn.screen.conditions import Sign, find_signs
 from openldn.screen.drug_classes import is_in_class
@@ -33,6 +33,11 @@ class ScreenInput:
     today: date
     asides: tuple[KnownMedicine, ...] = ()
     is_list_only: bool = False
+
+    @cached_property
+    def substances(self) -> tuple[Substance, ...]:
+        """Those that are not named only to deny them."""
+        return tuple(one for one in self.record.substances or () if not one.is_denied)
 
     @cached_property
     def uses(self) -> tuple[MedicineUse, ...]:

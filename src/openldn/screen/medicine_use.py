@@ -4,12 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
 from openldn.record import MedicineEntry, MedicineStatus
 from openldn.screen.medications.line import LineState, MedicationLine, Mention, Use
 
 OPEN_USES = frozenset({Use.CURRENT, Use.AS_NEEDED, Use.PLANNED, Use.UNCLEAR})
 NOT_THIS_PERSON = frozenset({Use.ALLERGY, Use.OTHER_PERSON, Use.NEGATED})
+_DENIALS = MappingProxyType(
+    {
+        Use.STOPPED: "stopped in its words",
+        Use.NEGATED: "denied in its words",
+        Use.OTHER_PERSON: "somebody else's in its words",
+        Use.ALLERGY: "an allergy in its words",
+    }
+)
 
 
 class Origin(StrEnum):
@@ -87,6 +96,11 @@ class MedicineUse:
         return self.use in OPEN_USES
 
     @property
+    def is_said_to_be_taken(self) -> bool:
+        """Whether the record itself says that it is taken now; an old last dose denies that."""
+        return self.status is MedicineStatus.ACTIVE and self.use is Use.CURRENT
+
+    @property
     def is_own(self) -> bool:
         """Whether this person takes it or took it."""
         return self.use not in NOT_THIS_PERSON
@@ -104,9 +118,12 @@ def find_uses(medicines: Iterable[KnownMedicine], *, today: date) -> tuple[Medic
     return tuple(use for use in uses if use in listed or not _is_explained(use, listed))
 
 
-def disagrees(known: KnownMedicine) -> bool:
-    """Whether an entry is active in the record and stopped in its words."""
-    return known.status is MedicineStatus.ACTIVE and known.line.use is Use.STOPPED
+def denied_as(known: KnownMedicine) -> str:
+    """How the words of an entry that is active in the record deny it; empty where they do not."""
+    uses = {mention.use for mention in known.line.mentions} or {known.line.use}
+    if known.status is not MedicineStatus.ACTIVE or not uses <= set(_DENIALS):
+        return ""
+    return _DENIALS[known.line.use]
 
 
 def is_unread(known: KnownMedicine) -> bool:

@@ -52,7 +52,7 @@ def describe(use: MedicineUse) -> str:
 def _state(use: MedicineUse, wait: Wait, today: date) -> str:
     if wait.days is None:
         return "a depot that no number of days clears"
-    if use.last_dose_on is not None:
+    if use.last_dose_on is not None and wait.counted_from == use.last_dose_on:
         ago = (today - use.last_dose_on).days
         return f"last dose {ago} days ago, {wait.days} opioid-free days needed"
     if use.use is Use.PLANNED:

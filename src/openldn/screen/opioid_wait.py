@@ -22,6 +22,7 @@ SHOP_BOUGHT = "R018"
 WITH_NALTREXONE = "R035"
 WITH_NALOXONE = "R036"
 HIDDEN_NAME = "R019"
+STILL_TAKEN = "counted as taken today,"
 # Opioids that act in the gut or elsewhere; rules of their own say when they count.
 IN_CONTEXT = frozenset({"loperamide", "eluxadoline", "trimebutine", "difelikefalin", "nalfurafine"})
 
@@ -84,7 +85,10 @@ def wait_for(use: MedicineUse, *, today: date) -> Wait:
     start = use.last_dose_on or (today if use.is_open and use.use is not Use.PLANNED else None)
     if days is None or start is None:
         return Wait(rule_ids=rule_ids, days=days, counted_from=start, until=None, calculation="")
-    return Wait.from_day(start, days, rule_ids, word=_counted(use))
+    wait = Wait.from_day(start, days, rule_ids, word=_counted(use))
+    if use.is_said_to_be_taken and wait.is_over(today):
+        return Wait.from_day(today, days, rule_ids, word=STILL_TAKEN)
+    return wait
 
 
 def find_rule_ids(use: MedicineUse) -> tuple[str, ...]:
@@ -117,7 +121,7 @@ def is_patch(use: MedicineUse) -> bool:
 
 def _counted(use: MedicineUse) -> str:
     if use.last_dose_on is None:
-        return "counted as taken today,"
+        return STILL_TAKEN
     return "patch removed" if is_patch(use) else "last dose"
 
 

@@ -1,10 +1,11 @@
 """Is there a reason to wait? Read the medicines, run every rule, decide."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from openldn.errors import RecordError
-from openldn.record import MedicineEntry, MedicineStatus, ProcedureStatus, Record
+from openldn.record import MedicineEntry, MedicineStatus, NaltrexoneUse, ProcedureStatus, Record
 from openldn.screen import medications
 from openldn.screen.decide import decide, earliest_start, in_order_of_harm
 from openldn.screen.finding import Screening
@@ -34,6 +35,7 @@ def screen_record(record: Record, *, today: date) -> Screening:
     RecordError
         If something that has happened has a date in the future.
     """
+    record = _until_today(record, today)
     check_dates(record, today=today)
     medicines = tuple(
         KnownMedicine(line=_line(entry, today), origin=origin, entry=entry)
@@ -106,6 +108,38 @@ def check_dates(record: Record, *, today: date) -> None:
             )
 
 
+def _until_today(record: Record, today: date) -> Record:
+    """With a last dose of "this month" or "this year", whose last day is to come, as today.
+
+    A file gives such a dose as the last day of its month or year.
+    """
+    use = record.naltrexone
+    return replace(
+        record,
+        medicines=_each_until_today(record.medicines, today),
+        dispensed=_each_until_today(record.dispensed, today),
+        naltrexone=replace(use, last_dose_on=today) if _is_rounded(use, today) else use,
+    )
+
+
+def _each_until_today(
+    entries: tuple[MedicineEntry, ...] | None, today: date
+) -> tuple[MedicineEntry, ...] | None:
+    if entries is None:
+        return None
+    return tuple(
+        replace(one, last_dose_on=today) if _is_rounded(one, today) else one for one in entries
+    )
+
+
+def _is_rounded(one: MedicineEntry | NaltrexoneUse, today: date) -> bool:
+    day, start = one.last_dose_on, one.started_on
+    if day is None or day <= today or (start is not None and start > today):
+        return False
+    next_month = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return day in {next_month - timedelta(days=1), date(today.year, 12, 31)}
+
+
 def _line(entry: MedicineEntry, today: date) -> MedicationLine:
     return medications.read_medication(
         entry.text, today=today, code=entry.code, system=entry.system
@@ -114,5 +148,7 @@ def _line(entry: MedicineEntry, today: date) -> MedicationLine:
 
 def _substances(record: Record) -> tuple[MedicineEntry, ...]:
     return tuple(
-        MedicineEntry(text=f"{one.text} {one.amount}".strip()) for one in record.substances or ()
+        MedicineEntry(text=f"{one.text} {one.amount}".strip())
+        for one in record.substances or ()
+        if not one.is_denied
     )

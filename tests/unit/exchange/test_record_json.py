@@ -223,9 +223,9 @@ WRONG = [
     (" \n", "the record is empty"),
     ("{", "the record is no JSON: line 1"),
     ("co-codamol", "use --medications"),
-    ("[1]", r"a record is a JSON object, \{...\}; this file holds list"),
-    ("3", "this file holds int"),
-    ("null", "this file holds NoneType"),
+    ("[1]", r"a record is a JSON object, \{...\}; this file holds a list"),
+    ("3", "this file holds a number"),
+    ("null", "this file holds null"),
     ('{"age": NaN}', "age is nan, which is no number of JSON"),
     ('{"age": 1e999}', "age is inf, which is no number of JSON or too large"),
     ('{"age": ' + "9" * 500 + "}", "which is too long"),
@@ -315,3 +315,30 @@ def test_a_file_that_is_missing_closed_or_too_large_is_named(tmp_path):
     large.write_bytes(b" " * (LARGEST_BYTES + 1))
     with pytest.raises(RecordError, match="over 2 MB"):
         read_record(large)
+
+
+def test_an_absurd_dose_of_naltrexone_names_the_unit():
+    with pytest.raises(RecordError, match=r"dose_mg of naltrexone is 4500 mg.*micrograms"):
+        parse_record('{"ldn": {"dose_mg": 4500}}')
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ("null", "this file holds null"),
+        ("[]", "this file holds a list"),
+        ("3", "this file holds a number"),
+        ('"a"', "this file holds a text"),
+        ("true", "this file holds true or false"),
+        ('{"age": 45}'.encode("utf-16-le"), "UTF-16 without a mark"),
+        ('{"age": 45}'.encode("utf-16-be"), "UTF-16 without a mark"),
+        ('{"date_of_birth": "1980-01-01"}', "give age_years"),
+        ('{"birthDate": "1980-01-01"}', "give age_years"),
+        ('{"weight_kg": 70000}', "weight_kg is 70000 kg; must be 1 to 400 kg"),
+        ('{"weight_kg": 0.7}', "weight_kg is 0.7 kg; must be 1 to 400 kg"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_plain_words(data, message):
+    with pytest.raises(RecordError) as error:
+        parse_record(data)
+    assert message in str(error.value)

@@ -140,3 +140,27 @@ def test_what_cannot_be_read_is_named():
 
 def test_accents_and_dashes_do_not_matter():
     assert plain("Lebensmüde – Zirrhose’s") == "lebensmude - zirrhose's"
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("F11.20", "opioid_use_disorder"),
+        ("f11.20", "opioid_use_disorder"),
+        ("ICD-10: K72.90", "liver_failure"),
+        ("Z79.891", "opioid_marker"),
+        ("Z33.1", "pregnant"),
+        ("B17.10", "acute_hepatitis"),
+        ("B1710", "acute_hepatitis"),
+        ("19943007", "cirrhosis"),
+    ],
+)
+def test_a_code_that_stands_as_words_is_read_as_a_code(text, sign):
+    assert sign in {one.name for one in find_signs([Condition(text=text)])}
+    assert unspoken([Condition(text=text)]) == ()
+
+
+def test_a_bare_code_that_is_not_known_is_asked_about():
+    assert unread_codes([Condition(text="123456789")]) == ("123456789",)
+    assert unread_codes([Condition(text="M79.7")]) == ()
+    assert unspoken([Condition(text="M79.7"), Condition(text="2019")]) == ("M79.7", "2019")

@@ -30,7 +30,24 @@ def find_full_dose(given: ScreenInput) -> list[ScreenFinding]:
                 find_rule("R030").interval_days if depot else int(limit("naltrexone_tablet_days"))
             )
             found += _waiting(given, use, "R030", f"naltrexone, {form.value}", days or 0)
-    return found
+    return [*found, *_told_full_dose(given)]
+
+
+def _told_full_dose(given: ScreenInput) -> list[ScreenFinding]:
+    """Taken as "LDN", in an amount that is none."""
+    told, dose = given.record.naltrexone, given.record.naltrexone.dose_mg
+    if dose is None or dose < limit("tablet_mg") or told.on_ldn is False:
+        return []
+    days = int(limit("naltrexone_tablet_days"))
+    until = given.today + timedelta(days=days)
+    return [
+        finding(
+            "R030",
+            f"naltrexone {dose:g} mg is taken now.",
+            earliest_start=until,
+            calculation=f"counted as taken today, {given.today} + {days} days = {until}",
+        )
+    ]
 
 
 def find_form_not_said(given: ScreenInput) -> list[ScreenFinding]:
@@ -80,10 +97,12 @@ def _waiting(
     given: ScreenInput, use: MedicineUse, id: str, what: str, days: int
 ) -> list[ScreenFinding]:
     start = use.last_dose_on or given.today
+    if use.is_said_to_be_taken and start + timedelta(days=days) <= given.today:
+        start = given.today
     until = start + timedelta(days=days)
     if until <= given.today:
         return []
-    word = "last dose" if use.last_dose_on else "counted as taken today,"
+    word = "last dose" if start == use.last_dose_on else "counted as taken today,"
     return [
         finding(
             id,

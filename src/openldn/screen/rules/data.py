@@ -10,7 +10,8 @@ from openldn.screen.given import ScreenInput
 from openldn.screen.limits import limit
 from openldn.screen.make_finding import finding
 from openldn.screen.medications import UNNAMED
-from openldn.screen.medicine_use import MedicineUse, Origin, disagrees, find_uses, is_unread
+from openldn.screen.medicine_use import MedicineUse, Origin, denied_as, find_uses, is_unread
+from openldn.screen.near_misses import find_near_misses
 from openldn.screen.opioid_findings import describe, own_opioids
 from openldn.screen.opioid_wait import IN_CONTEXT, is_opioid
 from openldn.screen.table import find_rule
@@ -20,7 +21,14 @@ _NO_MEDICINE = re.compile(
     r"\b(alcohol|beers?|wine|spirits|vodka|whisky|whiskey|tobacco|cigarettes?|cigars?|smok\w+"
     r"|nicotine|vap\w+|snus|coffee|tea|caffeine|energy drinks?|cannabis|marijuana|thc|weed"
     r"|none|nothing|no drugs|denies|cocaine|amphetamines?|ecstasy|mdma|lsd|psilocybin|mushrooms"
-    r"|ketamine|poppers|khat|kava)\b",
+    r"|ketamine|poppers|khat|kava|drink\w*|pints?|gin|rum|cider|champagne|hash\w*|e-cigarettes?"
+    r"|cbd|hemp|no|never|nil|teetotal\w*|abstinent|sober)\b",
+    re.IGNORECASE,
+)
+# Words for opioids, or for taking them, that are everyday words too.
+_SLANG = re.compile(
+    r"\b(dope|gear|chas(e|es|ed|ing) the dragon|skag|smack|horse|tar|nodding|speedball\w*|lean"
+    r"|purple drank|sizzurp|chiva)\b",
     re.IGNORECASE,
 )
 
@@ -32,6 +40,17 @@ def find_unread_names(given: ScreenInput) -> list[ScreenFinding]:
         for one in given.listed
         if is_unread(one)
         and not (one.origin is Origin.SUBSTANCE and _NO_MEDICINE.search(one.words))
+    ]
+
+
+def find_unknown_substances(given: ScreenInput) -> list[ScreenFinding]:
+    """Street names that may be an opioid's, and substances that nothing is known of."""
+    return [
+        finding("R150", f"'{one.words.strip()}': may be an opioid.", is_unknown=True)
+        for one in given.listed
+        if one.origin is Origin.SUBSTANCE
+        and not is_unread(one)
+        and (_SLANG.search(one.words) or not (one.line.mentions or _NO_MEDICINE.search(one.words)))
     ]
 
 
@@ -122,12 +141,20 @@ def find_entries_in_error(given: ScreenInput) -> list[ScreenFinding]:
 
 
 def find_contradictions(given: ScreenInput) -> list[ScreenFinding]:
-    """Entries that are active and stopped at once."""
-    return [
-        finding("X013", f"'{one.words.strip()}': active in the record, stopped in its words.")
+    """Entries that are active, and stopped, denied or long over, at once."""
+    words = [
+        f"'{one.words.strip()}': active in the record, {denial}."
         for one in given.listed
-        if disagrees(one)
+        if (denial := denied_as(one))
     ]
+    words += [
+        f"{describe(use)}: active in the record, last dose on {use.last_dose_on}."
+        for use, wait in own_opioids(given)
+        if use.is_said_to_be_taken
+        and use.last_dose_on is not None
+        and wait.counted_from != use.last_dose_on
+    ]
+    return [finding("X013", one) for one in words]
 
 
 def find_not_asked(given: ScreenInput) -> list[ScreenFinding]:
@@ -161,6 +188,15 @@ def find_unspoken_conditions(given: ScreenInput) -> list[ScreenFinding]:
     return [finding("X003", f"No rule speaks of: {'; '.join(dict.fromkeys(words))}.")]
 
 
+def find_misspelled_conditions(given: ScreenInput) -> list[ScreenFinding]:
+    """Words that are one typing error away from a condition that waits."""
+    entries = (*(given.record.conditions or ()), *(given.record.symptoms or ()))
+    return [
+        finding("X015", f"'{text}': may mean {wording}.", is_unknown=True)
+        for text, wording in find_near_misses(entries)
+    ]
+
+
 def find_list_only(given: ScreenInput) -> list[ScreenFinding]:
     """Only a list was given."""
     if not given.is_list_only:
@@ -189,4 +225,6 @@ def _is_doubtful(use: MedicineUse) -> bool:
 def _is_long_ago(use: MedicineUse, given: ScreenInput) -> bool:
     """Whether even the longest interval for an unknown opioid has passed."""
     days = find_rule("R021").interval_days or 0
-    return use.last_dose_on is not None and (given.today - use.last_dose_on).days >= days
+    if use.last_dose_on is None or use.is_said_to_be_taken:
+        return False
+    return (given.today - use.last_dose_on).days >= days

@@ -11,7 +11,7 @@ from openldn.screen.make_finding import finding
 
 _SLOW = re.compile(
     r"\b(slow|sustained|extended|time[- ]?release|timed|modified|prolonged|controlled|delayed"
-    r"|long[- ]acting|retard|sr|er|xr|cr)\b"
+    r"|long[- ]acting|retard\w*|\w*retard|depot\w*|prolongee?|sr|er|xr|cr|lp|la|mr|pr|xl)\b"
 )
 _NOT_SLOW = re.compile(r"\b(not|no|non|immediate|instant)\b")
 _CALCIUM = re.compile(r"calcium carbonate|caco3|\bcalcium\b")
@@ -37,11 +37,17 @@ def find_above_customary(given: ScreenInput) -> list[ScreenFinding]:
 
 
 def find_above_trials(given: ScreenInput) -> list[ScreenFinding]:
-    """Above 6 mg and below 50 mg."""
-    dose = given.request.dose_mg
-    if dose is None or not limit("ldn_trial_mg") < dose < limit("tablet_mg"):
-        return []
-    return [finding("R111", f"Dose asked for: {dose:g} mg.")]
+    """Above 6 mg and below 50 mg, asked for or taken."""
+    taken = given.record.naltrexone
+    doses = {
+        "Dose asked for": given.request.dose_mg,
+        "Dose taken now": None if taken.on_ldn is False else taken.dose_mg,
+    }
+    return [
+        finding("R111", f"{what}: {dose:g} mg.")
+        for what, dose in doses.items()
+        if dose is not None and limit("ldn_trial_mg") < dose < limit("tablet_mg")
+    ]
 
 
 def find_full_dose(given: ScreenInput) -> list[ScreenFinding]:
@@ -136,6 +142,8 @@ def find_fast_steps(given: ScreenInput) -> list[ScreenFinding]:
         found.append(finding("R120", f"A step every {asked.step_days:g} days."))
     if asked.step_mg is not None and asked.step_mg > limit("step_mg"):
         found.append(finding("R120", f"Steps of {asked.step_mg:g} mg."))
+    if asked.start_mg is not None and asked.start_mg > limit("step_mg"):
+        found.append(finding("R120", f"A first dose of {asked.start_mg:g} mg, a step from none."))
     return found
 
 

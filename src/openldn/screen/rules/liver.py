@@ -100,7 +100,7 @@ def find_unreadable_liver_tests(given: ScreenInput) -> list[ScreenFinding]:
     """Results without a limit, which the rule above has not named yet."""
     enzymes = _ENZYMES if _is_excused(given) or _has_current_test(given) else ()
     return [
-        finding("R130", f"{_shown(one)}: {NO_LIMIT}.", is_unknown=True)
+        finding("R130", f"{_shown(one)}: {_fault(one)}.", is_unknown=True)
         for one in given.results(*enzymes, "bilirubin")
         if one.times_limit is None
     ]
@@ -140,6 +140,8 @@ def _has_current_test(given: ScreenInput) -> bool:
 
 
 def _fault(one: LaboratoryValue) -> str:
+    if not one.limit_fits:
+        return f"the upper limit of {one.upper_limit:g} does not fit the unit {one.unit}"
     if one.times_limit is None:
         return NO_LIMIT
     if one.taken_on is None:

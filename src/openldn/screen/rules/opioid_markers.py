@@ -1,18 +1,33 @@
 """Conditions, tests and products that tell of opioids without naming one on the list."""
 
+import re
 from datetime import timedelta
 
 from openldn.record import LaboratoryValue
 from openldn.screen.antagonist_form import is_rescue
+from openldn.screen.conditions import plain
 from openldn.screen.finding import ScreenFinding
 from openldn.screen.given import ScreenInput, names
 from openldn.screen.make_finding import finding
-from openldn.screen.medicine_use import MedicineUse
+from openldn.screen.medicine_use import MedicineUse, find_uses
 from openldn.screen.opioid_findings import is_history_without_date, own_opioids
+from openldn.screen.opioid_tests import Reading, looks_for_opioids, read_test
+from openldn.screen.opioid_wait import is_opioid
 from openldn.screen.table import find_rule
 
-POSITIVE = ("positiv", "detected", "present", "pos", "+")
 FAILED = ("fail", "positiv", "withdrawal", "pos")
+_STOPPING = re.compile(
+    r"\b(stop\w*|quit\w*|off|without|ran out|run out|running out|came off|ended|miss\w*|cut\w*)\b"
+)
+_LACKING = re.compile(
+    r"\b(yawn\w*|goose ?-?(bumps?|flesh)|diarrh\w*|runny nose|teary|watery eyes|sweat\w*"
+    r"|cramps?|shak(es|ing|y)|restless\w*|vomit\w*|crawling skin|aches)\b"
+)
+# Seen in little else, so that they count beside the words too.
+_TYPICAL = re.compile(r"\b(yawn\w*|goose ?-?(bumps?|flesh))\b")
+_SLANG = re.compile(
+    r"\b(percs?|oxys?|oxies|norcos?|vikes|vics|roxys?|blues|opioids?|opiates?|pain ?killers?)\b"
+)
 _BOWEL_ANTAGONISTS = ("methylnaltrexone", "naloxegol", "naldemedine", "alvimopan")
 
 
@@ -27,19 +42,28 @@ def find_opioid_use_disorder(given: ScreenInput) -> list[ScreenFinding]:
 def find_withdrawal(given: ScreenInput) -> list[ScreenFinding]:
     """Acute opioid withdrawal."""
     sign = given.sign("withdrawal")
-    if sign is None or given.has("precipitated"):
+    if given.has("precipitated"):
         return []
-    return [finding("R024", f"'{sign.words}': opioid withdrawal.")]
+    words = [sign.words] if sign else _told_withdrawal(given)
+    return [finding("R024", f"'{words[0]}': opioid withdrawal.")] if words else []
 
 
 def find_positive_test(given: ScreenInput) -> list[ScreenFinding]:
     """Opioids in urine or blood, in the latest test."""
     sign = given.sign("opioid_positive")
     words = [f"'{sign.words}'"] if sign else []
-    tests = [one for one in given.results("urine opioids") if _says(one, POSITIVE)]
+    tests = _opioid_tests(given, Reading.FOUND)
     if not tests:
         return [finding("R025", f"{word}: a test found opioids.") for word in words]
     return [_dated("R025", one, "the test found opioids", given) for one in tests]
+
+
+def find_unclear_test(given: ScreenInput) -> list[ScreenFinding]:
+    """A test for opioids that cannot be read."""
+    return [
+        finding("X014", f"{one.shown}: whether it found an opioid cannot be read.", is_unknown=True)
+        for one in _opioid_tests(given, Reading.UNCLEAR)
+    ]
 
 
 def find_failed_challenge(given: ScreenInput) -> list[ScreenFinding]:
@@ -89,8 +113,27 @@ def find_doubt(given: ScreenInput) -> list[ScreenFinding]:
     return [finding("R138", f"Doubt about opioids: {'; '.join(reasons)}.")]
 
 
+def _told_withdrawal(given: ScreenInput) -> list[str]:
+    """Words that tell of an opioid and its end, where others tell of what its lack does."""
+    entries = (*(given.record.conditions or ()), *(given.record.symptoms or ()))
+    opioids = {use.words for use in find_uses(given.asides, today=given.today) if is_opioid(use)}
+    is_typical = any(_TYPICAL.search(plain(one.text)) for one in entries)
+    return [
+        one.text.strip()
+        for one in entries
+        if _STOPPING.search(plain(one.text))
+        and (is_typical or _LACKING.search(plain(one.text)))
+        and (one.text in opioids or _SLANG.search(plain(one.text)))
+    ]
+
+
 def _kits(given: ScreenInput) -> tuple[MedicineUse, ...]:
     return tuple(use for use in given.uses if use.is_open and is_rescue(use))
+
+
+def _opioid_tests(given: ScreenInput, reading: Reading) -> list[LaboratoryValue]:
+    analytes = [one.analyte for one in given.record.laboratory if looks_for_opioids(one)]
+    return [one for one in given.results(*dict.fromkeys(analytes)) if read_test(one) is reading]
 
 
 def _says(value: LaboratoryValue, words: tuple[str, ...]) -> bool:

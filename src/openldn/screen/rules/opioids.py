@@ -80,7 +80,7 @@ def find_unknown_pills(given: ScreenInput) -> list[ScreenFinding]:
     """Pills of unknown origin among the substances."""
     return [
         finding("R017", f"'{one.text}': pills of unknown origin may be fentanyl or a nitazene.")
-        for one in given.record.substances or ()
+        for one in given.substances
         if any(words in one.text.casefold() for words in _UNKNOWN_PILLS)
     ]
 

@@ -71,7 +71,7 @@ def find_sedatives(given: ScreenInput) -> list[ScreenFinding]:
 def find_cannabis(given: ScreenInput) -> list[ScreenFinding]:
     """Cannabis, as a medicine or not."""
     listed = given.taken("cannabis")
-    used = [one.text for one in given.record.substances or () if _CANNABIS.search(one.text)]
+    used = [one.text for one in given.substances if _CANNABIS.search(one.text)]
     words = [use.words for use in listed] + used
     if not words:
         return []
@@ -81,7 +81,7 @@ def find_cannabis(given: ScreenInput) -> list[ScreenFinding]:
 def find_heavy_drinking(given: ScreenInput) -> list[ScreenFinding]:
     """Heavy drinking."""
     sign = given.sign("heavy_drinking")
-    drinking = [one for one in given.record.substances or () if _is_heavy(one, given.record.sex)]
+    drinking = [one for one in given.substances if _is_heavy(one, given.record.sex)]
     words = [sign.words] if sign else [f"{one.text} {one.amount}".strip() for one in drinking]
     return [finding("R046", f"'{words[0]}': heavy drinking.")] if words else []
 

@@ -1,6 +1,9 @@
 """Pregnancy, milk, children, the old."""
 
-from openldn.record import Pregnancy, Sex
+import re
+
+from openldn.record import LaboratoryValue, Pregnancy, Sex
+from openldn.screen.conditions import plain
 from openldn.screen.finding import ScreenFinding
 from openldn.screen.given import ScreenInput
 from openldn.screen.limits import limit
@@ -9,13 +12,26 @@ from openldn.screen.make_finding import finding
 # No clinical limit: only beyond these ages is a question about pregnancy left out.
 ASK_FROM_YEARS, ASK_TO_YEARS = 10, 60
 
+_TEST = re.compile(r"\bb?hcg|pregnan|schwangerschaftstest|grossesse|embarazo|gravidanza")
+_POSITIVE = re.compile(r"\bpos|detected|\+|reactive|\bpregnant")
+_NEGATIVE = re.compile(r"\b(neg\w*|not|no|non)\b|undetected")
+
 
 def find_pregnancy(given: ScreenInput) -> list[ScreenFinding]:
     """Pregnant."""
     sign = given.sign("pregnant")
-    tests = [one for one in given.results("pregnancy test") if one.result.lower().startswith("pos")]
-    if given.record.pregnancy is Pregnancy.PREGNANT or tests:
+    if given.record.pregnancy is Pregnancy.PREGNANT:
         return [finding("R058", "Pregnant.")]
+    tests = _tests(given)
+    positive = [one for one in tests if _is_positive(one)]
+    unread = [one for one in tests if _is_unreadable(one)]
+    if positive:
+        told = given.record.pregnancy
+        denial = f", and the record says pregnancy: {told}" if told else ""
+        return [finding("R058", f"{positive[0].shown}: a positive test{denial}.")]
+    if unread and sign is None:
+        message = f"{unread[0].shown}: cannot be read without the limit of its laboratory."
+        return [finding("R058", message, is_unknown=True)]
     if sign is None or _is_other_wording(given):
         return []
     return [finding("R058", f"'{sign.words}': pregnancy.")]
@@ -70,6 +86,23 @@ def find_old_age(given: ScreenInput) -> list[ScreenFinding]:
     """65 and over."""
     age, bound = given.record.age_years, limit("age_old")
     return [finding("R062", f"{age:g} years old.")] if age is not None and age >= bound else []
+
+
+def _tests(given: ScreenInput) -> list[LaboratoryValue]:
+    """Latest pregnancy tests, by whatever name."""
+    names = [one.analyte for one in given.record.laboratory if _TEST.search(plain(one.analyte))]
+    return list(given.results(*dict.fromkeys(names)))
+
+
+def _is_positive(one: LaboratoryValue) -> bool:
+    if one.value is not None:
+        return one.bound != "<" and one.times_limit is not None and one.times_limit > 1
+    words = plain(one.result)
+    return bool(_POSITIVE.search(words)) and not _NEGATIVE.search(words)
+
+
+def _is_unreadable(one: LaboratoryValue) -> bool:
+    return one.bound != "<" and bool(one.value) and one.times_limit is None
 
 
 def _is_other_wording(given: ScreenInput) -> bool:

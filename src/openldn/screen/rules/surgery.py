@@ -5,11 +5,13 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from openldn.record import Procedure, ProcedureStatus
+from openldn.screen import medications
 from openldn.screen.conditions import plain
 from openldn.screen.finding import ScreenFinding
 from openldn.screen.given import ScreenInput
 from openldn.screen.limits import limit
 from openldn.screen.make_finding import finding
+from openldn.screen.medicine_use import NOT_THIS_PERSON
 from openldn.screen.table import find_rule
 
 _DELIVERY = re.compile(
@@ -27,14 +29,16 @@ def find_recent(given: ScreenInput) -> list[ScreenFinding]:
     days = find_rule("R076").interval_days or 0
     found = []
     for one in given.record.procedures or ():
-        if not _is_recent(one, given.today) or one.opioids is False:
+        if not _is_recent(one, given.today) or _is_without_opioids(one, given.today):
             continue
+        named = one.opioids is False
         day = one.on or given.today
         until = day + timedelta(days=days)
-        if one.opioids and until <= given.today:
+        if one.opioids is not None and until <= given.today:
             continue
         word = "procedure" if one.on else "asked today,"
         known = "opioids were given" if one.opioids else "which opioids were given is not known"
+        known = "opioids are denied, and its words name one" if named else known
         on = f" on {one.on}" if one.on else ", day not known"
         found.append(
             finding(
@@ -73,7 +77,7 @@ def _planned(given: ScreenInput, id: str, is_meant: Callable[[str], bool]) -> li
     for one in given.record.procedures or ():
         if (
             not _is_planned(one, given.today)
-            or one.opioids is False
+            or _is_without_opioids(one, given.today)
             or not is_meant(plain(one.text))
         ):
             continue
@@ -86,6 +90,14 @@ def _planned(given: ScreenInput, id: str, is_meant: Callable[[str], bool]) -> li
         on = f" on {one.on}" if one.on else ""
         found.append(finding(id, f"'{one.text}'{on}: planned, {known}.", calculation=note))
     return found
+
+
+def _is_without_opioids(one: Procedure, today: date) -> bool:
+    """Whether opioids are denied, and the words name none."""
+    if one.opioids is not False:
+        return False
+    mentions = medications.read_medication(one.text, today=today).mentions
+    return not any(each.opioid and each.use not in NOT_THIS_PERSON for each in mentions)
 
 
 def _is_planned(one: Procedure, today: date) -> bool:
