@@ -154,6 +154,7 @@ urine opioids      | positive     | R025
 urine opioids      | Detected     | R025
 urine opioids      | negative     |
 urine opioids      | not detected |
+urine opioids      | negative, none detected |
 naloxone challenge | failed       | R026
 naloxone challenge | withdrawal seen | R026
 naloxone challenge | no withdrawal |
