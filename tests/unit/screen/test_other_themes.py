@@ -334,7 +334,8 @@ def test_hypersensitivity_to_naltrexone():
     assert "R063" in ids(screen(allergies=("Naltrexone - hives",)))
     allergy = medicine("Revia", "naltrexone", origin=Origin.ALLERGY)
     assert "R063" in ids(screen(allergy))
-    assert "R063" not in ids(screen(allergies=("no naltrexone allergy", "latex")))
+    for words in ("no naltrexone allergy", "Not allergic to naltrexone", "latex"):
+        assert "R063" not in ids(screen(allergies=(words,)))
     assert "R063" not in ids(
         screen(medicine("penicillin", origin=Origin.ALLERGY, ingredients=("penicillin",)))
     )
@@ -380,6 +381,11 @@ breast cancer on chemotherapy      | yes | no
 metastatic melanoma                | yes | no
 history of breast cancer           | no  | -
 chemotherapy                       | yes | no
+metastases in the spine            | yes | no
+checkpoint inhibitor               | yes | no
+radiotherapy                       | yes | no
+radiation therapy                  | yes | no
+immunotherapy                      | yes | no
 palliative care                    | no  | -
 no cancer                          | no  | -
 """
@@ -390,6 +396,18 @@ def test_cancer(words, found, asked):
     found_now = of_id(screen(conditions=told(words)), "R073")
     assert bool(found_now) is (found == "yes")
     assert [one.is_unknown for one in found_now] == ([] if asked == "-" else [asked == "yes"])
+
+
+def test_a_code_of_cancer_under_treatment_is_told_without_words():
+    (found,) = of_id(screen(conditions=(Condition(code="Z51.11"),)), "R073")
+    assert not found.is_unknown
+
+
+def test_every_full_dose_on_the_list_is_told():
+    answer = screen(
+        medicine("Vivitrol", "naltrexone"), medicine("Revia 50 mg", "naltrexone", strength="50 mg")
+    )
+    assert len(of_id(answer, "R030")) == 2
 
 
 def test_pain_to_come_and_bleeding():
