@@ -6,13 +6,15 @@ mutant is tried in a fork of that process, the tests that killed its neighbors f
 
 Run by `make mutation`; NAME is a part of a mutant's name, like `rules.kidney`:
 
-    python scripts/mutation.py [NAME ...]
+    python scripts/mutation.py [--sample N] [NAME ...]
 """
 
+import argparse
 import gc
 import importlib
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -31,6 +33,7 @@ from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_so
 
 FOLDER = Path("mutants")
 MOST_SECONDS = 30
+SEED = 1
 READER = "medications"
 # What runs when a module is loaded has run before the fork; such mutants get a process each.
 AT_IMPORT = ("openldn.screen.rules.x__medicine", "openldn.screen.rules.x__record")
@@ -39,8 +42,12 @@ CACHED = ("openldn.screen.conditions", "openldn.screen.opioid_wait")
 KILLED, SURVIVED, TIMEOUT = "killed", "survived", "timeout"
 
 
-def main(parts: list[str]) -> int:
+def main(words: list[str]) -> int:
     """Make the mutants, try them, and tell what became of them."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sample", type=int, help="try no more than so many of each module")
+    parser.add_argument("names", nargs="*", help="parts of names of mutants")
+    asked = parser.parse_args(words)
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
     set_mutant_under_test("mutant_generation")
@@ -48,7 +55,7 @@ def main(parts: list[str]) -> int:
     copy_also_copy_files()
     setup_source_paths()
     create_mutants(1)
-    mutants = dict(_find_mutants(parts))
+    mutants = _sample(dict(_find_mutants(asked.names)), asked.sample)
     os.chdir(FOLDER)
     trial = Trial(name for name in mutants if not name.startswith(AT_IMPORT))
     pytest.main([*_arguments(), "-s"], plugins=[trial])
@@ -68,6 +75,17 @@ def _find_mutants(parts: list[str]) -> Iterator[tuple[str, Path]]:
         for name in json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]:
             if not parts or any(part in name for part in parts):
                 yield name.replace("__init__.", ""), source
+
+
+def _sample(mutants: dict[str, Path], size: int | None) -> dict[str, Path]:
+    """All of them, or the same few of each module in every run."""
+    if size is None:
+        return mutants
+    chosen: set[str] = set()
+    for source in dict.fromkeys(mutants.values()):
+        names = [name for name, its in mutants.items() if its == source]
+        chosen.update(random.Random(SEED).sample(names, min(size, len(names))))
+    return {name: source for name, source in mutants.items() if name in chosen}
 
 
 def _arguments() -> list[str]:
