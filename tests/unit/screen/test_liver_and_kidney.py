@@ -103,6 +103,11 @@ def test_one_readable_enzyme_does_not_hide_one_that_cannot_be_read():
     assert len(of_id(answer, "R130")) == 2
 
 
+def test_an_enzyme_that_cannot_be_read_is_told_once():
+    values = lab("ALT", 30), lab("AST", 30, 40, on=date(2026, 1, 5))
+    assert len(of_id(screen(laboratory=values), "R130")) == 1
+
+
 def test_bilirubin_without_a_limit_is_told_beside_no_enzyme():
     messages = [one.message for one in of_id(screen(laboratory=(lab("bilirubin", 10),)), "R130")]
     assert len(messages) == 2
@@ -170,6 +175,8 @@ def test_symptoms_of_the_liver():
     assert "R132" in ids(screen(conditions=told("dark urine")))
     assert {"R132", "R055"} <= ids(screen(symptoms=told("jaundice")))
     assert "R132" not in ids(screen(conditions=told("jaundice")))
+    both = screen(conditions=told("dark urine"), symptoms=told("dark urine today"))
+    assert "'dark urine today'" in of_id(both, "R132")[0].message
 
 
 # eGFR, and the rule.

@@ -19,7 +19,7 @@ from tests.unit.screen.lines import (
 )
 
 from openldn.record import MedicineStatus, NaltrexoneUse, Substance
-from openldn.screen import Decision, RuleSeverity
+from openldn.screen import Decision, RuleSeverity, find_rule
 from openldn.screen.medications.line import Use
 from openldn.screen.medicine_use import Origin, find_uses
 from openldn.screen.opioid_wait import Wait, find_rule_ids, wait_for
@@ -179,7 +179,8 @@ def test_a_current_entry_whose_interval_has_passed_is_to_be_closed():
     (found,) = of_id(answer, "R022")
     assert found.action.startswith("Still on the list")
     stopped = screen(medicine("codeine", "codeine", use=Use.STOPPED, last_dose_on=date(2026, 1, 5)))
-    assert not of_id(stopped, "R022")[0].action.startswith("Still")
+    assert of_id(stopped, "R022")[0].action == find_rule("R022").advice
+    assert of_id(stopped, "R022")[0].earliest_start == date(2026, 1, 15)
 
 
 def test_the_later_of_two_dates_counts():
@@ -281,6 +282,18 @@ def test_loperamide_at_high_doses_that_stopped_at_an_unknown_time_counts_from_to
     taken = screen(medicine("loperamide", "loperamide", daily_mg=60.0))
     assert not of_id(taken, "R011")[0].is_unknown
     assert "R010" not in ids(answer)
+
+
+def test_every_entry_of_loperamide_is_looked_at():
+    low = medicine("loperamide", "loperamide", daily_mg=4.0)
+    high = medicine("Imodium", "loperamide", daily_mg=60.0)
+    assert {"R010", "R011"} <= ids(screen(low, high))
+
+
+def test_every_opioid_of_unknown_last_dose_is_told():
+    current = medicine("tramadol", "tramadol")
+    stopped = [medicine(name, name, use=Use.STOPPED) for name in ("codeine", "methadone")]
+    assert len(of_id(screen(current, *stopped), "R021")) == 2
 
 
 def test_a_doubt_of_the_reader_about_loperamide_is_asked_about():

@@ -193,6 +193,7 @@ def test_a_failed_challenge_is_told_once():
 def test_withdrawal_after_naltrexone_is_told_as_such():
     on_ldn = {"naltrexone": NaltrexoneUse(on_ldn=True)}
     assert "R139" in ids(screen(symptoms=told("withdrawal"), **on_ldn))
+    assert "R139" in ids(screen(symptoms=told("cold turkey"), **on_ldn))
     assert "R139" not in ids(screen(symptoms=told("withdrawal")))
     answer = screen(conditions=told("precipitated withdrawal"))
     assert "R139" in ids(answer)
@@ -346,8 +347,10 @@ def test_mood_and_mind():
     assert "R064" in ids(screen(conditions=told("MDD")))
     assert {"R064", "R133"} <= ids(screen(symptoms=told("suicidal thoughts")))
     assert "R133" in ids(screen(symptoms=told("low mood since last week")))
+    assert "R133" in ids(screen(symptoms=told("thoughts of death")))
     assert "R133" not in ids(screen(conditions=told("suicidal thoughts")))
     assert "R065" in ids(screen(conditions=told("schizophrenia")))
+    assert "R065" in ids(screen(conditions=told("bipolar disorder")))
     assert "R077" in ids(screen(conditions=told("nightmares")))
 
 
@@ -498,6 +501,7 @@ REQUESTS = [
     ({"formulation": "cut grass"}, ""),
     ({"formulation": "50 mg tablet dissolved in 50 mL water", "dose_mg": 4.5}, "R117 R118"),
     ({"formulation": "home-made liquid"}, "R117 R118"),
+    ({"formulation": "50 mg tablet, dissolved", "dose_mg": 4.5}, "R117"),
     ({"formulation": "liquid"}, "R118"),
     ({"formulation": "capsule"}, ""),
     ({"release": "slow release"}, "R114"),

@@ -62,6 +62,10 @@ WORDS = [
     ("R011", lambda: screen(medicine("loperamide 2 mg", "loperamide", daily_mg=60.0)),
      "'loperamide 2 mg': above 16 mg a day, or misused.",
      "counted as taken today, 2026-11-24 + 10 days = 2026-12-04"),
+    ("R011", lambda: screen(medicine("loperamide", "loperamide", daily_mg=60.0,
+        last_dose_on=YESTERDAY)),
+     "'loperamide': above 16 mg a day, or misused.",
+     "last dose 2026-11-23 + 10 days = 2026-12-03"),
     ("R012", lambda: screen(medicine("Viberzi", "eluxadoline")),
      "'Viberzi': acts on opioid receptors of the gut. From memory, not verified: "
      "ask before relying on it.", ""),
