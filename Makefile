@@ -14,6 +14,7 @@ DEMO_FLAGS := --time dose_time_utc --treatment substance --active caffeine --com
   --outcome absorption --better higher --guess guess_prob_active \
   --carryover none --report $(DEMO)/caffeine.html
 VALIDATION_VENV := build/validation-venv
+MUTATION_VENV := build/mutation-venv
 
 # Twice quiet: errors are shown, remarks about an index are not.
 PIP := python -m pip --disable-pip-version-check -qq
@@ -26,6 +27,7 @@ RUN_STAMP := $(VENV)/.run-stamp
 DEV_STAMP := $(VENV)/.dev-stamp
 KERNEL_STAMP := $(VENV)/.kernel-stamp
 VALIDATION_STAMP := $(VALIDATION_VENV)/.stamp
+MUTATION_STAMP := $(MUTATION_VENV)/.stamp
 KERNEL_SOURCES := $(shell find src/openldn/inference -name '*.py' 2>/dev/null)
 
 .PHONY: help
@@ -77,6 +79,10 @@ bench-screen: $(DEV_STAMP) ## Time the reading of medication lists
 validation: $(VALIDATION_STAMP) ## Regenerate the comparison with other tools
 	$(VALIDATION_VENV)/bin/python validation/run.py
 
+.PHONY: mutation
+mutation: $(MUTATION_STAMP) ## Which faults in the screening rules would no test notice? Half an hour
+	$(MUTATION_VENV)/bin/python scripts/mutation.py
+
 .PHONY: docs
 docs: $(DEV_STAMP) ## Build the documentation into site/
 	$(BIN)/python scripts/generate_docs.py
@@ -95,7 +101,7 @@ lock: $(DEV_STAMP) ## Renew the locks in requirements/ from pyproject.toml
 
 .PHONY: clean
 clean: ## Remove everything that was made here, .venv too
-	rm -rf $(VENV) build dist site $(DEMO) .coverage .import_linter_cache
+	rm -rf $(VENV) build dist site mutants $(DEMO) .coverage .import_linter_cache
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -118,6 +124,14 @@ $(DEV_STAMP): requirements/dev.txt pyproject.toml | $(BIN)/python
 $(KERNEL_STAMP): $(KERNEL_SOURCES) | $(BIN)/python
 	@echo 'Compiling the numerical kernels, once ...'
 	@$(OPENLDN) doctor --prepare >$(VENV)/doctor.txt || { cat $(VENV)/doctor.txt; exit 1; }
+	@touch $@
+
+# mutmut is used by hand only and in no lock; its version is the one of docs/validation/mutation.md.
+$(MUTATION_STAMP): requirements/dev.txt pyproject.toml
+	@scripts/make_venv.sh "$(PYTHON)" $(MUTATION_VENV)
+	@echo 'Installing OpenLDN, its tests and mutmut into $(MUTATION_VENV) ...'
+	@$(MUTATION_VENV)/bin/$(PIP) $(LOCKED) -r requirements/dev.txt
+	@$(MUTATION_VENV)/bin/$(PIP) install mutmut==3.8.1
 	@touch $@
 
 $(VALIDATION_STAMP): requirements/validation.txt pyproject.toml

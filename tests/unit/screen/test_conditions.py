@@ -55,11 +55,13 @@ father and uncle had psychosis               | -         |
 brother                                      | -         |
 family planning psychosis                    | -         | psychosis
 family lives far away in another town but mania | -      | mania
+sister who is married to a man psychosis      | -         |
 sister who is married to a man from the coast psychosis | - | psychosis
 depression                                   | resolved  |
 psychosis                                    | resolved  | psychosis
 history of depression                        | current   | depression
 no depression                                | current   |
+former depression                            | current   | depression
 depression                                   | suspected | depression
 Schwangerschaft                              | -         | pregnant
 enceinte                                     | -         | pregnant
@@ -89,6 +91,7 @@ g35        multiple_sclerosis
 K74.6      cirrhosis
 K70.30     cirrhosis heavy_drinking
 K72.90     liver_failure
+K70.41     liver_failure
 K72.00     acute_hepatitis liver_failure
 B17.1      acute_hepatitis
 B18.2      hepatitis_chronic

@@ -188,7 +188,12 @@ def test_a_bare_list_answers_for_medicines_only():
     assert {"R001", "X009"} <= ids(answer)
     assert not {"R130", "R136", "R137", "X001", "X010", "X011"} & ids(answer)
     assert "X009" not in ids(screen_record(Record(), today=TODAY))
-    assert [one.is_unknown for one in answer.findings if one.id == "X009"] == [True]
+    (found,) = [one for one in answer.findings if one.id == "X009"]
+    assert found.is_unknown
+    assert found.message == (
+        "Only the medicines were looked at: not age, conditions, allergies, liver, kidney, "
+        "pregnancy, procedures, substances or the dose."
+    )
 
 
 def test_a_bare_list_without_lines_is_no_list():

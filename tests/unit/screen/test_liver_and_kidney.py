@@ -13,6 +13,7 @@ from openldn.record import (
     Sex,
 )
 from openldn.screen import Decision
+from openldn.screen.egfr import estimate_egfr
 
 RECENT = date(2026, 11, 1)
 ENZYMES = {"R053", "R054", "R055"}
@@ -102,6 +103,11 @@ def test_one_readable_enzyme_does_not_hide_one_that_cannot_be_read():
     assert len(of_id(answer, "R130")) == 2
 
 
+def test_an_enzyme_that_cannot_be_read_is_told_once():
+    values = lab("ALT", 30), lab("AST", 30, 40, on=date(2026, 1, 5))
+    assert len(of_id(screen(laboratory=values), "R130")) == 1
+
+
 def test_bilirubin_without_a_limit_is_told_beside_no_enzyme():
     messages = [one.message for one in of_id(screen(laboratory=(lab("bilirubin", 10),)), "R130")]
     assert len(messages) == 2
@@ -169,6 +175,8 @@ def test_symptoms_of_the_liver():
     assert "R132" in ids(screen(conditions=told("dark urine")))
     assert {"R132", "R055"} <= ids(screen(symptoms=told("jaundice")))
     assert "R132" not in ids(screen(conditions=told("jaundice")))
+    both = screen(conditions=told("dark urine"), symptoms=told("dark urine today"))
+    assert "'dark urine today'" in of_id(both, "R132")[0].message
 
 
 # eGFR, and the rule.
@@ -192,8 +200,8 @@ def test_a_bound_of_egfr(bound, value, rule):
 
 # Creatinine, unit, age, sex and the rule; eGFR by CKD-EPI 2021.
 CREATININE = """
-0.9   mg/dL   55  female | 76
-1.0   mg/dL   50  male   | 91
+0.9   mg/dL   55  female | 75
+1.0   mg/dL   50  male   | 92
 5.0   mg/dL   60  male   | 12 R056
 442   µmol/L  60  male   | 12 R056
 1.6   mg/dL   60  male   | 49 R057
@@ -206,11 +214,10 @@ CREATININE = """
 def test_egfr_is_worked_out_from_creatinine(row):
     given, expected = (cell.split() for cell in row.split("|"))
     value, unit, age, sex = given
-    answer = screen(
-        laboratory=(lab("creatinine", float(value), unit=unit),),
-        age_years=float(age),
-        sex=None if sex == "-" else Sex(sex),
-    )
+    creatinine = lab("creatinine", float(value), unit=unit)
+    person = {"age_years": float(age), "sex": None if sex == "-" else Sex(sex)}
+    assert f"{estimate_egfr(creatinine, **person):.0f}" == expected[0]
+    answer = screen(laboratory=(creatinine,), **person)
     found = [one for one in answer.findings if one.id in {"R056", "R057"}]
     assert [one.id for one in found] == expected[1:]
     for one in found:

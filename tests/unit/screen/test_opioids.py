@@ -19,9 +19,10 @@ from tests.unit.screen.lines import (
 )
 
 from openldn.record import MedicineStatus, NaltrexoneUse, Substance
-from openldn.screen import Decision, RuleSeverity
+from openldn.screen import Decision, RuleSeverity, find_rule
 from openldn.screen.medications.line import Use
-from openldn.screen.medicine_use import Origin
+from openldn.screen.medicine_use import Origin, find_uses
+from openldn.screen.opioid_wait import Wait, find_rule_ids, wait_for
 
 DEPOT = "buprenorphine depot or implant"
 
@@ -178,7 +179,8 @@ def test_a_current_entry_whose_interval_has_passed_is_to_be_closed():
     (found,) = of_id(answer, "R022")
     assert found.action.startswith("Still on the list")
     stopped = screen(medicine("codeine", "codeine", use=Use.STOPPED, last_dose_on=date(2026, 1, 5)))
-    assert not of_id(stopped, "R022")[0].action.startswith("Still")
+    assert of_id(stopped, "R022")[0].action == find_rule("R022").advice
+    assert of_id(stopped, "R022")[0].earliest_start == date(2026, 1, 15)
 
 
 def test_the_later_of_two_dates_counts():
@@ -282,6 +284,18 @@ def test_loperamide_at_high_doses_that_stopped_at_an_unknown_time_counts_from_to
     assert "R010" not in ids(answer)
 
 
+def test_every_entry_of_loperamide_is_looked_at():
+    low = medicine("loperamide", "loperamide", daily_mg=4.0)
+    high = medicine("Imodium", "loperamide", daily_mg=60.0)
+    assert {"R010", "R011"} <= ids(screen(low, high))
+
+
+def test_every_opioid_of_unknown_last_dose_is_told():
+    current = medicine("tramadol", "tramadol")
+    stopped = [medicine(name, name, use=Use.STOPPED) for name in ("codeine", "methadone")]
+    assert len(of_id(screen(current, *stopped), "R021")) == 2
+
+
 def test_a_doubt_of_the_reader_about_loperamide_is_asked_about():
     assert "R150" in ids(screen(medicine("30 imodium a day", "loperamide", opioid=None)))
     assert "R011" in ids(screen(medicine("loperamide abuse", "loperamide", opioid=True)))
@@ -294,9 +308,30 @@ def test_what_is_not_clear_is_said():
     assert "an opioid that is taken" in found.message
 
 
-def test_a_mixture_with_a_gut_opioid_is_an_opioid():
-    line = make_line("mixture", "loperamide", "codeine", opioid=True)
-    assert "R001" in ids(screen(medicine(line)))
+@pytest.mark.parametrize("slow", [True, False, None])
+def test_a_mixture_with_a_gut_opioid_is_an_opioid(slow):
+    line = make_line("mixture", "loperamide", "codeine", opioid=True, is_modified_release=slow)
+    assert ids(screen(medicine(line))) & {"R001", "R002"}
+
+
+@pytest.mark.parametrize(("partner", "rule"), [("naloxone", "R036"), ("naltrexone", "R035")])
+def test_an_antagonist_in_an_opioid_is_told_from_its_ingredients_alone(partner, rule):
+    answer = screen(medicine("mixture", "codeine", ingredients=("codeine", partner)))
+    assert {"R001", rule} <= ids(answer)
+
+
+def test_the_rule_of_the_shop_speaks_first():
+    (use,) = find_uses([medicine("co-codamol from the shop", "codeine")], today=TODAY)
+    assert find_rule_ids(use) == ("R018", "R001")
+
+
+def test_a_wait_tells_from_which_day_it_counts():
+    assert Wait.from_day(DAY, 10, ("R001",)) == Wait(
+        rule_ids=("R001",), days=10, counted_from=DAY, until=date(2026, 9, 11),
+        calculation="last dose 2026-09-01 + 10 days = 2026-09-11",
+    )  # fmt: skip
+    (use,) = find_uses([medicine("Sublocade", DEPOT, last_dose_on=DAY)], today=TODAY)
+    assert wait_for(use, today=TODAY).counted_from == DAY
 
 
 def test_a_dispensed_medicine_is_explained_by_its_ingredient_too():

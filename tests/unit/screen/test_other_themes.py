@@ -154,6 +154,7 @@ urine opioids      | positive     | R025
 urine opioids      | Detected     | R025
 urine opioids      | negative     |
 urine opioids      | not detected |
+urine opioids      | negative, none detected |
 naloxone challenge | failed       | R026
 naloxone challenge | withdrawal seen | R026
 naloxone challenge | no withdrawal |
@@ -192,6 +193,7 @@ def test_a_failed_challenge_is_told_once():
 def test_withdrawal_after_naltrexone_is_told_as_such():
     on_ldn = {"naltrexone": NaltrexoneUse(on_ldn=True)}
     assert "R139" in ids(screen(symptoms=told("withdrawal"), **on_ldn))
+    assert "R139" in ids(screen(symptoms=told("cold turkey"), **on_ldn))
     assert "R139" not in ids(screen(symptoms=told("withdrawal")))
     answer = screen(conditions=told("precipitated withdrawal"))
     assert "R139" in ids(answer)
@@ -333,7 +335,8 @@ def test_hypersensitivity_to_naltrexone():
     assert "R063" in ids(screen(allergies=("Naltrexone - hives",)))
     allergy = medicine("Revia", "naltrexone", origin=Origin.ALLERGY)
     assert "R063" in ids(screen(allergy))
-    assert "R063" not in ids(screen(allergies=("no naltrexone allergy", "latex")))
+    for words in ("no naltrexone allergy", "Not allergic to naltrexone", "latex"):
+        assert "R063" not in ids(screen(allergies=(words,)))
     assert "R063" not in ids(
         screen(medicine("penicillin", origin=Origin.ALLERGY, ingredients=("penicillin",)))
     )
@@ -344,8 +347,10 @@ def test_mood_and_mind():
     assert "R064" in ids(screen(conditions=told("MDD")))
     assert {"R064", "R133"} <= ids(screen(symptoms=told("suicidal thoughts")))
     assert "R133" in ids(screen(symptoms=told("low mood since last week")))
+    assert "R133" in ids(screen(symptoms=told("thoughts of death")))
     assert "R133" not in ids(screen(conditions=told("suicidal thoughts")))
     assert "R065" in ids(screen(conditions=told("schizophrenia")))
+    assert "R065" in ids(screen(conditions=told("bipolar disorder")))
     assert "R077" in ids(screen(conditions=told("nightmares")))
 
 
@@ -379,6 +384,11 @@ breast cancer on chemotherapy      | yes | no
 metastatic melanoma                | yes | no
 history of breast cancer           | no  | -
 chemotherapy                       | yes | no
+metastases in the spine            | yes | no
+checkpoint inhibitor               | yes | no
+radiotherapy                       | yes | no
+radiation therapy                  | yes | no
+immunotherapy                      | yes | no
 palliative care                    | no  | -
 no cancer                          | no  | -
 """
@@ -389,6 +399,18 @@ def test_cancer(words, found, asked):
     found_now = of_id(screen(conditions=told(words)), "R073")
     assert bool(found_now) is (found == "yes")
     assert [one.is_unknown for one in found_now] == ([] if asked == "-" else [asked == "yes"])
+
+
+def test_a_code_of_cancer_under_treatment_is_told_without_words():
+    (found,) = of_id(screen(conditions=(Condition(code="Z51.11"),)), "R073")
+    assert not found.is_unknown
+
+
+def test_every_full_dose_on_the_list_is_told():
+    answer = screen(
+        medicine("Vivitrol", "naltrexone"), medicine("Revia 50 mg", "naltrexone", strength="50 mg")
+    )
+    assert len(of_id(answer, "R030")) == 2
 
 
 def test_pain_to_come_and_bleeding():
@@ -479,6 +501,7 @@ REQUESTS = [
     ({"formulation": "cut grass"}, ""),
     ({"formulation": "50 mg tablet dissolved in 50 mL water", "dose_mg": 4.5}, "R117 R118"),
     ({"formulation": "home-made liquid"}, "R117 R118"),
+    ({"formulation": "50 mg tablet, dissolved", "dose_mg": 4.5}, "R117"),
     ({"formulation": "liquid"}, "R118"),
     ({"formulation": "capsule"}, ""),
     ({"release": "slow release"}, "R114"),

@@ -263,7 +263,12 @@ def _is_cut(kind: str, between: range, statement: Statement) -> bool:
     """Whether a turn of the sentence, or a cue of a stronger kind, stands between."""
     return any(
         cue.first in between
-        and (cue.cue.kind == "boundary" or (cue.cue.kind == "taking" and kind != "taking"))
+        and (
+            cue.cue.kind == "boundary"
+            or (cue.cue.kind == "taking" and kind != "taking")
+            # "Allergies: NKDA, codeine": what follows is no allergy.
+            or (cue.cue.kind == "neutral" and cue.cue.side != "before" and kind == "allergy")
+        )
         for cue in statement.cues
     )
 
