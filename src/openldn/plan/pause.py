@@ -65,8 +65,8 @@ def check_procedure_day(on: date, *, start: date) -> None:
         raise RegimenError(
             f"the procedure on {on.isoformat()} is before the first day, {start.isoformat()}. Were "
             f"opioids given? A procedure of the last {days:g} days may have brought some that are "
-            "on no list (R076). Give the day of the last one with --last-opioid, or a "
-            "later --start."
+            "on no list (R076). Give the day of the last one with --last-opioid; if none "
+            "was given, leave the procedure out."
         )
 
 
