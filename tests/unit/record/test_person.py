@@ -75,7 +75,7 @@ def test_what_cannot_be_is_refused_by_name(make, message):
 
 RIGHT = [
     lambda: Record(age_years=0),
-    lambda: Record(age_years=130, weight_kg=0.5),
+    lambda: Record(age_years=130, weight_kg=1),
     lambda: Record(sex=Sex.MALE, pregnancy=Pregnancy.NO),
     lambda: Record(sex=Sex.OTHER, pregnancy=Pregnancy.PREGNANT),
     lambda: Record(laboratory=(lab(unit="U/L", taken_on=DAY), lab(unit="µkat/L"))),
