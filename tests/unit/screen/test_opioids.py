@@ -211,7 +211,10 @@ def test_what_is_not_this_persons_is_not_found(use):
 
 def test_an_opioid_beside_ldn_is_told():
     told = {"naltrexone": NaltrexoneUse(on_ldn=True)}
-    assert "R122" in ids(screen(medicine("codeine", "codeine"), **told))
+    (found,) = of_id(screen(medicine("codeine", "codeine"), **told), "R122")
+    assert found.earliest_start == TODAY + timedelta(days=10)
+    for fields in ({"use": Use.STOPPED, "last_dose_on": TODAY}, {"last_dose_on": DAY}):
+        assert "R122" not in ids(screen(medicine("codeine", "codeine", **fields), **told))
     past = medicine("codeine", "codeine", use=Use.STOPPED, last_dose_on=date(2026, 1, 5))
     assert "R122" not in ids(screen(past, **told))
     assert "R122" not in ids(screen(medicine("codeine", "codeine")))

@@ -251,6 +251,7 @@ def test_cough_and_gut_medicines():
 def test_clonidine_counts_where_withdrawal_is_treated():
     assert "R042" in ids(screen(plain("clonidine for withdrawal", "clonidine")))
     assert "R042" in ids(screen(plain("clonidine"), conditions=told("opioid withdrawal")))
+    assert "R042" in ids(screen(plain("clonidine"), conditions=told("opioid use disorder")))
 
 
 # Substance, amount, sex, and whether it is heavy.
@@ -360,6 +361,7 @@ def test_thyroid():
     on_ldn = {"naltrexone": NaltrexoneUse(on_ldn=True)}
     assert "R135" in ids(screen(plain("levothyroxine"), **on_ldn))
     assert "R135" in ids(screen(conditions=told("Graves disease"), **on_ldn))
+    assert "R135" in ids(screen(conditions=told("Hashimoto thyroiditis"), **on_ldn))
     assert "R135" not in ids(screen(plain("levothyroxine")))
     assert "R135" not in ids(screen(**on_ldn))
 
@@ -457,6 +459,13 @@ LATER = date(2026, 12, 10)
 def test_procedures(given, rules):
     found = ids(screen(procedures=(given,))) & {"R076", "R090", "R093", "R094"}
     assert found == set(rules.split())
+
+
+def test_every_procedure_is_looked_at():
+    past = operation(on=AGO_15), operation(on=AGO_10, opioids=True), operation(on=AGO_9)
+    assert len(of_id(screen(procedures=past), "R076")) == 1
+    planned = operation("colonoscopy", on=LATER), operation(on=LATER)
+    assert {"R090", "R093"} <= ids(screen(procedures=planned))
 
 
 def test_a_recent_procedure_counts_from_its_day_and_asks():
