@@ -29,6 +29,11 @@ Allergies: sulfa drugs, something, codeine   | unclear, unclear
 still on codeine despite allergy             | unclear
 codeine allergy, not allergic to tramadol    | allergy, current
 rash codeine 30 mg                           | current
+still no codeine                             | unclear
+took ibuprofen 2019 codeine 30 mg            | stopped, current
+no tramadol nkda codeine                     | negated, current
+took codeine                                 | stopped
+took my wife's codeine                       | current
 no codeine currently                         | negated
 no codeine tonight                           | unclear
 no codeine or tramadol                       | negated, negated
@@ -112,6 +117,11 @@ def test_a_date_belongs_to_the_name_it_is_said_of(text, days):
     assert ", ".join(str(one.last_dose_on) for one in read(text)) == days
 
 
+@pytest.mark.parametrize(("day", "use"), [("25 Oct", Use.STOPPED), ("24 Oct", Use.UNCLEAR)])
+def test_words_beside_a_last_dose_are_asked_about_unless_it_is_recent(day, use):
+    assert read(f"codeine last dose {day} 2026 blue")[0].use is use
+
+
 def test_a_range_of_years_is_over_on_the_day_after_its_last():
     for today, use in ((date(2014, 12, 31), Use.CURRENT), (date(2015, 1, 1), Use.STOPPED)):
         assert [one.use for one in read("hydrocodone 2012-2014", today)] == [use]
@@ -122,6 +132,8 @@ def test_a_range_of_years_is_over_on_the_day_after_its_last():
     [
         ("codeine", "codeine: codeine"),
         ("hydrocodone 2012-2014", 'hydrocodone: hydrocodone; stopped, by "the years"'),
+        ("still no codeine", 'codeine: codeine; unclear, by "no"'),
+        ("will start codeine next week", 'codeine: codeine; planned, by "next week"'),
         ("used to take codeine 30 mg, stopped", 'codeine: codeine; stopped, by "used to take"'),
         ("コデイン頓用中止", 'コデイン: codeine; stopped, by "中止"'),
     ],
