@@ -34,6 +34,8 @@ took ibuprofen 2019 codeine 30 mg            | stopped, current
 no tramadol nkda codeine                     | negated, current
 took codeine                                 | stopped
 took my wife's codeine                       | current
+stopped taking my wife's codeine             | current
+took a pill 2019 codeine 30 mg               | current
 no codeine currently                         | negated
 no codeine tonight                           | unclear
 no codeine or tramadol                       | negated, negated
