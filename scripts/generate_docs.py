@@ -27,7 +27,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 PACKAGE = DOCS.parent / "src" / "openldn"
 # A reader starts with what is called most; `cli` is on a page of its own.
 DOORS = ("actions", "exchange", "record", "screen", "plan", "trial", "report", "inference")
-MODULES = ("errors", "timeline", "sources")
+MODULES = ("errors", "timeline", "tables", "sources")
 
 
 def main() -> int:

@@ -4,7 +4,6 @@ import json
 import math
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from openldn.record import (
     Sex,
     Substance,
 )
+from openldn.tables import read_text
 
 LARGEST_BYTES = 2_000_000
 # Beyond this a whole number is a typing error, and no float holds it.
@@ -75,8 +75,7 @@ def parse_record(data: bytes | str) -> Record:
 @lru_cache(maxsize=1)
 def record_schema() -> dict[str, Any]:
     """The JSON Schema of a record."""
-    text = (files(__package__) / "data" / "record.schema.json").read_text(encoding="utf-8")
-    schema: dict[str, Any] = json.loads(text)
+    schema: dict[str, Any] = json.loads(read_text("openldn.exchange", "record.schema.json"))
     return schema
 
 

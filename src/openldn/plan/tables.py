@@ -1,8 +1,8 @@
 """The tables that `plan` rests on, read from ``data/``: rows of text, nothing dropped."""
 
-import csv
 from functools import cache
-from importlib.resources import files
+
+from openldn.tables import read_rows
 
 UNVERIFIED = "UNVERIFIED"
 
@@ -16,5 +16,4 @@ def read_table(name: str) -> tuple[dict[str, str], ...]:
     >>> read_table("titration")[0]["scheme_id"]
     'T01'
     """
-    text = files("openldn.plan").joinpath(f"data/{name}.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    return tuple(read_rows("openldn.plan", f"{name}.csv"))

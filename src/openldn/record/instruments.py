@@ -7,16 +7,14 @@ MCID that no source states is ``None``; the words of the source stay in ``mcid_t
 
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import get_args
-
-import numpy as np
 
 from openldn.errors import InstrumentError, NotFound
 from openldn.record.finding import Finding, Severity
 from openldn.record.instrument import Instrument, LikelihoodHint
 from openldn.sources import Source
+from openldn.tables import read_rows
 
 FINDINGS = MappingProxyType(
     {"INS-001": "The range or the MCID of a known instrument is not known to OpenLDN."}
@@ -37,11 +35,7 @@ def read_instruments() -> tuple[Instrument, ...]:
     >>> read_instruments()[0].abbreviation
     'NRS / PI-NRS'
     """
-    text = files("openldn.record").joinpath("data/instruments.csv").read_text(encoding="utf-8")
-    # NumPy's reader, because the record may not import file readers; the first row is names.
-    table = np.loadtxt(text.splitlines(), dtype=str, delimiter=",", quotechar='"', comments=None)
-    names = [str(name) for name in table[0]]
-    rows = [dict(zip(names, (str(cell) for cell in line), strict=True)) for line in table[1:]]
+    rows = read_rows("openldn.record", "instruments.csv")
     return tuple(_make_instrument(row) for row in rows if row["verified"] != "no")
 
 

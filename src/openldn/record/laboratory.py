@@ -1,17 +1,16 @@
 """Laboratory values with their units, read against the upper limit they came with."""
 
-import csv
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from openldn.errors import RecordError
 from openldn.record.checks import check_number, check_text
+from openldn.tables import read_rows
 
 # No laboratory's upper limit reaches these, in the base units of units.csv times ten and more:
 # such a limit was copied in another unit, so that the ratio would hide a high value.
@@ -156,7 +155,7 @@ def _names() -> Mapping[str, str]:
     return MappingProxyType(
         {
             _plain(name): row["analyte"]
-            for row in _read("analytes.csv")
+            for row in read_rows("openldn.record", "analytes.csv")
             for name in (row["analyte"], *row["names"].split(";"))
         }
     )
@@ -165,7 +164,7 @@ def _names() -> Mapping[str, str]:
 @lru_cache(maxsize=1)
 def _units() -> Mapping[str, Mapping[str, Unit]]:
     found: dict[str, dict[str, Unit]] = {}
-    for row in _read("units.csv"):
+    for row in read_rows("openldn.record", "units.csv"):
         unit = Unit(
             analyte=row["analyte"], unit=row["unit"], to_base=float(row["to_base"]),
             base=row["base"], source_url=row["source_url"],
@@ -173,8 +172,3 @@ def _units() -> Mapping[str, Mapping[str, Unit]]:
         for spelling in filter(None, (row["unit"], *row["spellings"].split(";"))):
             found.setdefault(unit.analyte, {})[_spelling(spelling)] = unit
     return MappingProxyType(found)
-
-
-def _read(name: str) -> list[dict[str, str]]:
-    text = (files(__package__) / "data" / name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))

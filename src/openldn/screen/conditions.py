@@ -4,16 +4,15 @@ Each wording is looked for as whole words. "No cirrhosis", "mother had cirrhosis
 "cirrhosis ruled out" are not this person's; doubt ("?cirrhosis") counts as present.
 """
 
-import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from openldn.record import Condition, ConditionStatus
+from openldn.tables import read_rows, split_cell
 
 # A clause ends where a negation or a relative's name stops to hold.
 _CLAUSE = re.compile(r"[,;.\n]|\bbut\b|\bhowever\b|\baber\b|\bmais\b|\bpero\b")
@@ -224,8 +223,7 @@ def _longest(code: str, prefixes: tuple[str, ...]) -> int:
 @lru_cache(maxsize=1)
 def read_vocabulary() -> Mapping[str, Wordings]:
     """Every sign by its name."""
-    text = (files(__package__) / "data" / "conditions.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
+    rows = read_rows("openldn.screen", "conditions.csv")
     return MappingProxyType({row["sign"]: _wordings(row) for row in rows})
 
 
@@ -233,10 +231,10 @@ def _wordings(row: dict[str, str]) -> Wordings:
     return Wordings(
         name=row["sign"],
         course=row["course"],
-        wordings=_split(row["wordings"]),
-        pattern=_pattern(_split(row["wordings"])),
-        icd10=tuple(code.replace(".", "") for code in _split(row["icd10"])),
-        snomed=frozenset(_split(row["snomed"])),
+        wordings=split_cell(row["wordings"]),
+        pattern=_pattern(split_cell(row["wordings"])),
+        icd10=tuple(code.replace(".", "") for code in split_cell(row["icd10"])),
+        snomed=frozenset(split_cell(row["snomed"])),
     )
 
 
@@ -248,7 +246,3 @@ def _pattern(wordings: tuple[str, ...]) -> re.Pattern[str] | None:
         for wording in sorted(wordings, key=len, reverse=True)
     ]
     return re.compile(rf"(?<!\w)(?:{'|'.join(parts)})(?!\w)") if parts else None
-
-
-def _split(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())

@@ -1,10 +1,10 @@
 """Which ingredients belong to the classes that rules speak of."""
 
-import csv
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
+
+from openldn.tables import read_rows
 
 
 def is_in_class(ingredients: tuple[str, ...], drug_class: str) -> bool:
@@ -22,11 +22,10 @@ def is_in_class(ingredients: tuple[str, ...], drug_class: str) -> bool:
 @lru_cache(maxsize=1)
 def read_drug_classes() -> Mapping[str, frozenset[str]]:
     """Ingredients of every class."""
-    text = (files(__package__) / "data" / "drug_classes.csv").read_text(encoding="utf-8")
     return MappingProxyType(
         {
             row["drug_class"]: frozenset(row["ingredients"].split(";"))
-            for row in csv.DictReader(text.splitlines())
+            for row in read_rows("openldn.screen", "drug_classes.csv")
         }
     )
 

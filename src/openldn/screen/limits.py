@@ -1,13 +1,12 @@
 """The numbers that rules compare with: each belongs to a rule and shares its source."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from openldn.screen.table import find_rule
+from openldn.tables import read_rows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +34,8 @@ def limit(name: str) -> float:
 @lru_cache(maxsize=1)
 def read_limits() -> Mapping[str, Limit]:
     """Every limit by its name."""
-    text = (files(__package__) / "data" / "limits.csv").read_text(encoding="utf-8")
-    return MappingProxyType({row["name"]: _limit(row) for row in csv.DictReader(text.splitlines())})
+    rows = read_rows("openldn.screen", "limits.csv")
+    return MappingProxyType({row["name"]: _limit(row) for row in rows})
 
 
 def _limit(row: dict[str, str]) -> Limit:

@@ -1,12 +1,10 @@
 """How long an opioid keeps LDN waiting: the longest interval wins, and no date is no date."""
 
-import csv
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from importlib.resources import files
 from types import MappingProxyType
 
 from openldn.errors import NotFound
@@ -14,6 +12,7 @@ from openldn.screen import medications
 from openldn.screen.medications.line import Use
 from openldn.screen.medicine_use import MedicineUse
 from openldn.screen.table import find_rule
+from openldn.tables import read_rows
 
 # For what is an opioid and stands in no row, or in one without a rule of its own.
 OTHERWISE = "R001"
@@ -156,11 +155,10 @@ class _Row:
 
 @lru_cache(maxsize=1)
 def _rules() -> Mapping[str, _Row]:
-    text = (files(__package__) / "data" / "opioid_rules.csv").read_text(encoding="utf-8")
     return MappingProxyType(
         {
             row["kind"]: _Row(tuple(row["rules"].split(";")), row["immediate"] == "yes")
-            for row in csv.DictReader(text.splitlines())
+            for row in read_rows("openldn.screen", "opioid_rules.csv")
         }
     )
 

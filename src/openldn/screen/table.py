@@ -1,6 +1,5 @@
 """The rule table: severity, action, interval, evidence and source of each rule."""
 
-import csv
 import hashlib
 import re
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from types import MappingProxyType
 
 from openldn.errors import NotFound
 from openldn.screen.finding import RuleSeverity
+from openldn.tables import read_rows, read_text
 
 TABLES = ("rules.csv", "own_rules.csv")
 FROM_MEMORY = "from memory"
@@ -76,7 +76,7 @@ def read_rules() -> Mapping[str, Rule]:
     >>> read_rules()["R001"].interval_days
     10
     """
-    rows = [row for name in TABLES for row in csv.DictReader(_text(name).splitlines())]
+    rows = [row for name in TABLES for row in read_rows("openldn.screen", name)]
     return MappingProxyType({row["rule_id"]: _rule(row) for row in rows})
 
 
@@ -99,7 +99,9 @@ def rules_version() -> str:
     names = sorted(
         path.name for path in (files(__package__) / "data").iterdir() if path.name.endswith(".csv")
     )
-    return hashlib.sha256("".join(map(_text, names)).encode()).hexdigest()[:12]
+    return hashlib.sha256(
+        "".join(read_text("openldn.screen", name) for name in names).encode()
+    ).hexdigest()[:12]
 
 
 def _rule(row: dict[str, str]) -> Rule:
@@ -112,7 +114,3 @@ def _rule(row: dict[str, str]) -> Rule:
         rationale=row["rationale"], evidence_level=row["evidence_level"],
         source_url=row["source_url"], verified=verified,
     )  # fmt: skip
-
-
-def _text(name: str) -> str:
-    return (files(__package__) / "data" / name).read_text(encoding="utf-8")

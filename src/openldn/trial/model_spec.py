@@ -4,11 +4,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from openldn.errors import ModelError
 from openldn.inference import Prior
+from openldn.tables import read_text
 
 FORMAT = 1
 LONGEST_DAYS = 3650
@@ -159,8 +159,11 @@ class ModelSpec:
 @lru_cache(maxsize=1)
 def default_model() -> ModelSpec:
     """The model that ships with OpenLDN."""
-    text = files("openldn.trial").joinpath("data/default.toml").read_text(encoding="utf-8")
-    return model_from_mapping(tomllib.loads(text))
+    return model_from_mapping(_default_content())
+
+
+def _default_content() -> dict[str, Any]:
+    return tomllib.loads(read_text("openldn.trial", "default.toml"))
 
 
 def model_from_mapping(content: Mapping[str, Any]) -> ModelSpec:
@@ -171,9 +174,7 @@ def model_from_mapping(content: Mapping[str, Any]) -> ModelSpec:
     ModelError
         If a key is unknown or a value cannot be used.
     """
-    base = tomllib.loads(
-        files("openldn.trial").joinpath("data/default.toml").read_text(encoding="utf-8")
-    )
+    base = _default_content()
     _check_keys(content, base)
     merged = _merged(base, content)
     if merged["format"] != FORMAT:

@@ -1,13 +1,12 @@
 """Part a line into pieces that speak of their own medicine, and find what is said of it."""
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from openldn.screen.medications.text import Token, is_unspaced, key_of
+from openldn.tables import read_rows
 
 # What parts two pieces: a line break, a bullet, a semicolon, the end of a sentence.
 _HARD = re.compile(
@@ -39,10 +38,9 @@ class FoundCue:
 @lru_cache(maxsize=1)
 def read_cues() -> dict[str, Cue]:
     """The packaged cues by compared form."""
-    text = (files(__package__) / "data" / "cues.csv").read_text(encoding="utf-8")
     cues = (
         Cue(key_of(cells["phrase"]), cells["kind"], cells["side"])
-        for cells in csv.DictReader(text.splitlines())
+        for cells in read_rows("openldn.screen.medications", "cues.csv")
     )
     return {cue.phrase: cue for cue in cues}
 

@@ -4,12 +4,12 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
 
 from openldn.screen.medications.opioid_table import UNNAMED, OpioidRow, read_opioid_rows
 from openldn.screen.medications.spelling import spelling_key
 from openldn.screen.medications.text import is_unspaced, key_of
 from openldn.screen.medications.words import prescription_words
+from openldn.tables import read_rows, read_text
 
 # Antagonists, and what treats withdrawal or opioid constipation: where one stands, an opioid may
 # be near, so it is asked who it is for.
@@ -228,8 +228,7 @@ class NameTable:
         return Name(name.name, name.ingredients, name.kinds, True, name.alternative)
 
     def _add_additions(self) -> None:
-        text = _data("opioid_additions.csv")
-        for cells in csv.DictReader(text.splitlines()):
+        for cells in read_rows("openldn.screen.medications", "opioid_additions.csv"):
             row, key = self._rows[cells["ingredient"]], key_of(cells["term"])
             known = self._opioids.get(key)
             if key and (known is None or known.doubt):
@@ -296,16 +295,12 @@ def _name(row: OpioidRow, name: str, *, doubt: str = "") -> Name:
 
 def _read_general() -> dict[str, tuple[str, ...]]:
     """Cells (name, kind, ingredients, opioid, ambiguous, spelling) by compared form."""
-    rows = csv.reader(_data("drug_names.csv").splitlines())
+    rows = csv.reader(read_text("openldn.screen.medications", "drug_names.csv").splitlines())
     next(rows)
     table: dict[str, tuple[str, ...]] = {}
     for name, kind, ingredients, opioid, _flag, ambiguous, _source, key, spelling in rows:
         table[key or name] = (name, kind, ingredients, opioid, ambiguous, spelling)
     return table
-
-
-def _data(name: str) -> str:
-    return (files(__package__) / "data" / name).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)

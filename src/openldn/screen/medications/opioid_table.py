@@ -1,12 +1,11 @@
 """The table of opioids: ingredients, combinations, brands, antagonists, look-alikes."""
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from openldn.errors import NotFound
+from openldn.tables import read_rows, split_cell
 
 UNNAMED = "opioid, not named"
 # What follows the ingredient in the name of a group of products.
@@ -80,8 +79,7 @@ def read_opioid_rows() -> tuple[OpioidRow, ...]:
     >>> find_opioid_row("tapentadol").interval_days
     14
     """
-    text = (files(__package__) / "data" / "opioids.csv").read_text(encoding="utf-8")
-    rows = tuple(_row(cells) for cells in csv.DictReader(text.splitlines()))
+    rows = tuple(_row(cells) for cells in read_rows("openldn.screen.medications", "opioids.csv"))
     return (*rows, _unnamed(rows))
 
 
@@ -100,7 +98,7 @@ def find_opioid_row(kind: str) -> OpioidRow:
 
 def _row(cells: dict[str, str]) -> OpioidRow:
     days = cells["opioid_free_interval_days"]
-    alternatives = [_ALTERNATIVE.match(one) for one in _split(cells["ambiguous_names"])]
+    alternatives = [_ALTERNATIVE.match(one) for one in split_cell(cells["ambiguous_names"])]
     return OpioidRow(
         ingredient=cells["ingredient"],
         row_type=cells["row_type"],
@@ -111,13 +109,14 @@ def _row(cells: dict[str, str]) -> OpioidRow:
         note=cells["note"],
         source_url=cells["source_url"],
         flag=cells["flag"],
-        atc_codes=_split(cells["atc_codes"]),
-        rxcui=_split(cells["rxcui"]),
-        synonyms=_split(cells["synonyms"]),
-        brands=_split(cells["brand_names"]),
-        unverified_brands=frozenset(_split(cells["brand_names_unverified"])),
+        atc_codes=split_cell(cells["atc_codes"]),
+        rxcui=split_cell(cells["rxcui"]),
+        synonyms=split_cell(cells["synonyms"]),
+        brands=split_cell(cells["brand_names"]),
+        unverified_brands=frozenset(split_cell(cells["brand_names_unverified"])),
         look_alikes=tuple(
-            re.sub(r"\s*\([^)]*\)", "", one) for one in _split(cells["look_alikes_without_opioid"])
+            re.sub(r"\s*\([^)]*\)", "", one)
+            for one in split_cell(cells["look_alikes_without_opioid"])
         ),
         ambiguous={found["name"]: found["meaning"] for found in alternatives if found},
     )
@@ -132,7 +131,3 @@ def _unnamed(rows: tuple[OpioidRow, ...]) -> OpioidRow:
         note="", source_url="", flag="yes", atc_codes=("N02A",), rxcui=(), synonyms=(), brands=(),
         unverified_brands=frozenset(), look_alikes=(), ambiguous={},
     )  # fmt: skip
-
-
-def _split(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())

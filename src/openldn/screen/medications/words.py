@@ -1,16 +1,16 @@
 """Words that are no names of medicines: everyday English, and words of prescriptions."""
 
 from functools import lru_cache
-from importlib.resources import files
 
 from openldn.screen.medications.text import key_of
+from openldn.tables import read_text
 
 
 @lru_cache(maxsize=1)
 def prescription_words() -> frozenset[str]:
     """Words of prescriptions and diaries, in many languages, compared form."""
     words: set[str] = set()
-    for line in _data("sig_words.txt").splitlines():
+    for line in read_text("openldn.screen.medications", "sig_words.txt").splitlines():
         language, colon, rest = line.partition(": ")
         if colon and not language.startswith("#"):
             words.update(key for word in rest.split() for key in key_of(word).split())
@@ -20,8 +20,4 @@ def prescription_words() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def everyday_words() -> frozenset[str]:
     """Words of everyday English."""
-    return frozenset(_data("words_en.txt").split())
-
-
-def _data(name: str) -> str:
-    return (files(__package__) / "data" / name).read_text(encoding="utf-8")
+    return frozenset(read_text("openldn.screen.medications", "words_en.txt").split())
