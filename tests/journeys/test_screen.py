@@ -8,6 +8,7 @@ import pytest
 
 from openldn.cli import screen as command
 from openldn.cli.main import main
+from openldn.cli.terminal import has_color
 
 RECORD = {
     "age": 45, "sex": "F", "pregnant": False, "conditions": ["Hashimoto"], "allergies": [],
@@ -127,7 +128,7 @@ def test_color_is_for_terminals_whose_owner_wants_it(settings, terminal, color, 
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal, raising=False)
-    assert command._has_color() is color
+    assert has_color() is color
 
 
 def test_with_color_the_words_are_the_same(record, capsys, monkeypatch):
@@ -135,7 +136,7 @@ def test_with_color_the_words_are_the_same(record, capsys, monkeypatch):
 
     assert main(["screen", record, *AS_OF]) == 0
     plain = capsys.readouterr().out
-    monkeypatch.setattr(command, "_has_color", lambda: True)
+    monkeypatch.setattr(command, "has_color", lambda: True)
     assert main(["screen", record, *AS_OF]) == 0
     colored = capsys.readouterr().out
     assert "\033[1;31m" in colored

@@ -2,10 +2,9 @@
 
 import argparse
 import json
-import os
-import sys
 from datetime import date
 
+from openldn.cli.terminal import has_color
 from openldn.errors import RecordError
 
 NAME = "screen"
@@ -59,11 +58,5 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(screening_to_json(screening), indent=2))
     else:
-        print(render_screening(screening, color=_has_color()), end="")
+        print(render_screening(screening, color=has_color()), end="")
     return 0
-
-
-def _has_color() -> bool:
-    """Whether a person looks at a terminal and has not asked for plain text (no-color.org)."""
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stdout.isatty() and not plain
