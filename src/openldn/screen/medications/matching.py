@@ -109,9 +109,8 @@ def _phrase(tokens: Sequence[Token], place: int, table: NameTable) -> Match | No
     most = min(table.longest, len(tokens) - place)
     for length in range(most, 0, -1):
         key = " ".join(token.text for token in tokens[place : place + length])
-        if table.is_known(key):
-            name = table.find(key)
-            assert name is not None
+        name = table.find(key)
+        if name is not None:
             if name.opioid is None:
                 name = _certain_within(key, table) or name
             return Match(place, place + length, name, EXACT, "")
@@ -137,9 +136,8 @@ def _joined(tokens: Sequence[Token], place: int, table: NameTable) -> Match | No
         if len(joined) < SHORTEST_JOINED:
             continue
         for key in (joined, joined.translate(DIGITS_AS_LETTERS)):
-            if not key.isdigit() and not _all_words(piece) and table.is_known(key):
-                name = table.find(key)
-                assert name is not None
+            name = None if key.isdigit() or _all_words(piece) else table.find(key)
+            if name is not None:
                 return Match(place, place + length, name, JOINED, "")
     return _with_zero(tokens[place : place + 2], place, table)
 
@@ -179,9 +177,8 @@ def _variation(word: str) -> tuple[Name, float, str] | None:
     for cut in range(1, LONGEST_ENDING + 1):
         stem, ending = word[:-cut], word[-cut:]
         is_ending = ending in ENDINGS or not ending.isascii()
-        if is_ending and len(stem) >= SHORTEST_INFLECTED and table.is_known(stem):
-            name = table.find(stem)
-            assert name is not None
+        name = table.find(stem) if is_ending and len(stem) >= SHORTEST_INFLECTED else None
+        if name is not None:
             if name.opioid is False and _nearest(word, table.opioid_keys, 1)[1]:
                 return None
             return name, INFLECTED, ""
