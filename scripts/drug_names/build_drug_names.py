@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Stage 2: build drug_names.csv and missing_opioids.csv from raw_small/ (offline, stdlib only).
+"""Build drug_names.csv, and missing_opioids.csv, what the opioid tables lack (offline, stdlib only).
 
-Usage: build_drug_names.py [--raw raw_small] [--opioids opioids.csv] [--out .]
+Usage: build_drug_names.py [--raw FOLDER] [--opioids FILE] [--additions FILE] [--out FOLDER]
 """
 
 import argparse, csv, gzip, re, sys, unicodedata
@@ -10,12 +10,14 @@ from pathlib import Path
 
 ap = argparse.ArgumentParser()
 here = Path(__file__).resolve().parent
-ap.add_argument("--raw", default=str(here / "raw_small"))
-ap.add_argument("--opioids", default="src/openldn/screen/medications/data/opioids.csv")
-ap.add_argument("--additions", default=str(here / "opioid_additions.csv"))
-ap.add_argument("--out", default=str(here))
+ap.add_argument("--raw", default=str(here / "raw"))
+DATA = here.parents[1] / "src/openldn/screen/medications/data"
+ap.add_argument("--opioids", default=str(DATA / "opioids.csv"))
+ap.add_argument("--additions", default=str(DATA / "opioid_additions.csv"))
+ap.add_argument("--out", default="build")
 A = ap.parse_args()
 RAW, OUT = Path(A.raw), Path(A.out)
+OUT.mkdir(parents=True, exist_ok=True)
 
 
 def rd(name):
@@ -304,7 +306,6 @@ ANTAG = {
     "alvimopan",
     "samidorphan",
 }
-HAVE = set(op_term) | set(op_ing)  # what the table itself knows, before additions
 ADD = Path(A.additions)
 if ADD.exists():
     for r in csv.DictReader(open(ADD, encoding="utf-8", newline="")):
@@ -1341,144 +1342,43 @@ MKT = {
     "edsnlp": "FR",
     "curated": "",
 }
-have = HAVE
+have = set(op_term) | set(op_ing)
 miss = []
-for r in out:
-    k = fold(r["name"])
+
+
+def lacking(r, why, table_row=""):
     s0 = LONG[r["source"][0]]
-    readable = any(fold(w) in have for w in re.split(r"[ ,/]+", r["name"]) if len(w) > 4)
-    if r["opioid_flag"] == "mixed":
-        miss.append(
-            dict(
-                name=r["name"],
-                kind=r["kind"],
-                ingredients=r["ingredients"],
-                table_row=r["opioid_row"],
-                market=MKT[s0],
-                source="+".join(LONG[x] for x in r["source"]),
-                licence=LIC[s0],
-                why="umbrella brand: some products under this name hold the opioid, some do not: ask",
-            )
-        )
-    elif r["opioid"] == "yes" and k not in have and not readable:
-        miss.append(
-            dict(
-                name=r["name"],
-                kind=r["kind"],
-                ingredients=r["ingredients"],
-                table_row=r["opioid_row"],
-                market=MKT[s0],
-                source="+".join(LONG[x] for x in r["source"]),
-                licence=LIC[s0],
-                why="ingredient is in the table, name is not",
-            )
-        )
-    elif r["opioid_flag"].startswith("not_in_table"):
-        ev = "; ".join(src_opioid[i] for i in r["ingredients"].split(";") if i in src_opioid)
-        miss.append(
-            dict(
-                name=r["name"],
-                kind=r["kind"],
-                ingredients=r["ingredients"],
-                table_row="",
-                market=MKT[s0],
-                source="+".join(LONG[x] for x in r["source"]),
-                licence=LIC[s0],
-                why="ingredient not in the table: " + ev,
-            )
-        )
-for n, (ings, epc) in sorted(ndc_op.items()):
     miss.append(
         dict(
-            name=n,
-            kind="brand",
-            ingredients=";".join(ings),
-            table_row="",
-            market="US",
-            source="ndc",
-            licence=LIC["ndc"],
-            why="NDC class " + epc,
-        )
-    )
-PG = "stored page, read 2026-11-24"
-for nm, kd, ing, mk, src, why in (
-    (
-        "oxymetebanol (drotebanol)",
-        "ingredient",
-        "oxymetebanol",
-        "JP",
-        "https://kanri.nkdesk.com/iyaku/iyaku4.1.php?page=2",
-        "ingredient not in the table: listed as a narcotic medicine on sale in Japan",
-    ),
-    (
-        "メテバニール",
-        "brand",
-        "oxymetebanol",
-        "JP",
-        "https://kanri.nkdesk.com/iyaku/iyaku4.1.php?page=2",
-        "ingredient not in the table: brand of オキシメテバノール",
-    ),
-    (
-        "オキシメテバノール",
-        "ingredient",
-        "oxymetebanol",
-        "JP",
-        "https://kanri.nkdesk.com/iyaku/iyaku4.1.php?page=2",
-        "ingredient not in the table",
-    ),
-    (
-        "промедол",
-        "brand",
-        "trimeperidine",
-        "RU",
-        "http://engime.org/farmakologiya.html?page=142",
-        "ingredient not in the table: Russian opioid analgesic trimeperidine",
-    ),
-    (
-        "тримеперидин",
-        "ingredient",
-        "trimeperidine",
-        "RU",
-        "http://engime.org/farmakologiya.html?page=142",
-        "ingredient not in the table",
-    ),
-    (
-        "альгодеїн",
-        "brand",
-        "",
-        "UA",
-        "https://compendium.com.ua/uk/atc/n02a",
-        "listed under N02A opioids; ingredient not shown in the excerpt",
-    ),
-    (
-        "долоніка",
-        "brand",
-        "",
-        "UA",
-        "https://compendium.com.ua/uk/atc/n02a",
-        "listed under N02A opioids; ingredient not shown in the excerpt",
-    ),
-    (
-        "strong pain tablet names 布桂嗪 / 强痛定",
-        "brand",
-        "bucinnazine",
-        "CN",
-        "https://www.aizhengw.cn/shenghuo/1474197.html",
-        "medicine in China; the table has bucinnazine only as a street substance",
-    ),
-):
-    miss.append(
-        dict(
-            name=nm,
-            kind=kd,
-            ingredients=ing,
-            table_row="",
-            market=mk,
-            source=src,
-            licence=PG,
+            name=r["name"],
+            kind=r["kind"],
+            ingredients=r["ingredients"],
+            table_row=table_row,
+            market=MKT[s0],
+            source="+".join(LONG[x] for x in r["source"]),
+            licence=LIC[s0],
             why=why,
         )
     )
+
+
+for r in out:
+    words = re.split(r"[ ,/]+", r["name"])
+    readable = any(fold(w) in have for w in words if len(w) > 4)
+    if r["opioid_flag"] == "mixed":
+        lacking(
+            r,
+            "umbrella brand: some products under this name hold the opioid, some do not: ask",
+            r["opioid_row"],
+        )
+    elif r["opioid"] == "yes" and fold(r["name"]) not in have and not readable:
+        lacking(r, "ingredient is in the table, name is not", r["opioid_row"])
+    elif r["opioid_flag"].startswith("not_in_table"):
+        ev = "; ".join(src_opioid[i] for i in r["ingredients"].split(";") if i in src_opioid)
+        lacking(r, "ingredient not in the table: " + ev)
+for n, (ings, epc) in sorted(ndc_op.items()):
+    row = dict(name=n, kind="brand", ingredients=";".join(ings), source=CODE["ndc"])
+    lacking(row, "NDC class " + epc)
 with open(OUT / "missing_opioids.csv", "w", encoding="utf-8", newline="") as f:
     w = csv.DictWriter(
         f,
