@@ -340,6 +340,15 @@ for u, code in dea.items():
     if code.startswith("9") and code not in NOT_OPIOID_9:
         src_opioid.setdefault(unii_base[u], f"UNII {u}: DEA no. {code} (narcotic series)")
 
+by_dea = set(src_opioid)
+# names that the DEA numbers leave out, each with its own source; their other names, and verified=no: ask
+NARCOTICS = list(csv.DictReader(open(here / "narcotics.csv", encoding="utf-8", newline="")))
+for r in NARCOTICS:
+    b = r["ingredient"] and base_of(r["ingredient"])
+    if b and opioid_of(b, [b])[0] is None:
+        src_opioid.setdefault(b, f"narcotics.csv: {r['source_url']}")
+NAMED = {norm(r["name"]) for r in NARCOTICS if r["verified"] == "yes"}
+
 STEM = re.compile(
     r"^(?!nal|samid).*(azocine|fentanil|fentanyl|eridine|orphanol|nitazene|adol|prodine|morphone|morphine|codone)$"
 )
@@ -965,6 +974,11 @@ if CUR.exists():
             r["language"],
         )
 
+for r in NARCOTICS:
+    b = r["ingredient"] and base_of(r["ingredient"])
+    if not b or b in src_opioid:
+        add(r["name"], r["kind"], [b], "narcotics")
+
 # ------------------------------------------------------------------ opioid table and additions themselves
 # kept out on purpose: opioids.csv is loaded on its own; here only the join.
 
@@ -1073,7 +1087,7 @@ MED_WORD_OK = {
     "potassium",
     "pseudoephedrine",
 }
-CODE = {"unii": "u", "ndc": "n", "dner": "d", "edsnlp": "f", "curated": "c"}
+CODE = {"unii": "u", "ndc": "n", "dner": "d", "edsnlp": "f", "curated": "c", "narcotics": "l"}
 LONG = {v: k for k, v in CODE.items()}
 # read through by eye against word-frequency lists of nine languages: everyday words that are also trade names
 DROP_WORDS = set(
@@ -1283,8 +1297,12 @@ for n, e in E.items():
         opioid, flag = "yes", "class"
     if opioid is None:
         if any(i in src_opioid for i in ings):
-            sure = any("DEA" in src_opioid.get(i, "") for i in ings) or "trimeperidine" in ings
-            opioid, flag = ("yes", "not_in_table_dea") if sure else ("unknown", "not_in_table_stem")
+            if any(i in by_dea for i in ings):
+                opioid, flag = "yes", "not_in_table_dea"
+            elif n in NAMED:
+                opioid, flag = "yes", "not_in_table_named"
+            else:
+                opioid, flag = "unknown", "not_in_table_ask"
         elif (
             not ings
             and e["kind"] == "brand"
@@ -1333,6 +1351,7 @@ LIC = {
     "ndc": "US Government work (FDA NDC), public domain",
     "dner": "MIT package; DrugBank open vocabulary CC0 / MeSH",
     "edsnlp": "BSD-3-Clause package",
+    "narcotics": "own, each row with its source",
     "curated": "own",
 }
 MKT = {
@@ -1340,6 +1359,7 @@ MKT = {
     "ndc": "US",
     "dner": "various (MeSH/DrugBank/NHS give no market)",
     "edsnlp": "FR",
+    "narcotics": "",
     "curated": "",
 }
 have = set(op_term) | set(op_ing)

@@ -1,6 +1,8 @@
 """Lines of a medication list: what each means."""
 
+import csv
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from openldn.screen.medications import (
     read_medication,
     read_medications,
 )
+from openldn.tables import read_text
 
 TODAY = date(2026, 11, 24)
 
@@ -190,3 +193,38 @@ def test_a_text_that_is_no_list_is_an_error_that_says_so(text, field):
 def test_an_unknown_row_of_the_table_is_not_found():
     with pytest.raises(NotFound, match="water"):
         find_opioid_row("water")
+
+
+NARCOTICS = list(
+    csv.DictReader(
+        (Path(__file__).parents[4] / "scripts/drug_names/narcotics.csv")
+        .read_text("utf-8")
+        .splitlines()
+    )
+)
+
+
+@pytest.mark.parametrize("row", NARCOTICS, ids=lambda row: row["name"])
+def test_a_narcotic_of_law_is_never_passed_over(row):
+    (line,) = read_medications(row["name"], today=TODAY)
+    assert line.mentions
+    assert all(one.opioid is not False for one in line.mentions)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["drotebanol", "oxymetebanol", "Metebanyl", "メテバニール錠2mg", "furethidine", "metopon",
+     "piminodine", "proheptazine", "propiram", "промедол", "promedol"],
+)  # fmt: skip
+def test_an_opioid_without_a_schedule_in_one_country_is_still_one(name):
+    (line,) = read_medications(name, today=TODAY)
+    assert any(one.opioid for one in line.mentions)
+
+
+def test_a_later_row_of_a_name_never_clears_an_opioid():
+    text = read_text("openldn.screen.medications", "drug_names.csv")
+    certain: dict[str, str] = {}
+    for row in csv.DictReader(text.splitlines()):
+        key = row["key"] or row["name"]
+        assert row["opioid"] or not certain.get(key), key
+        certain[key] = row["opioid"]
