@@ -161,6 +161,7 @@ def test_an_error_has_a_code_and_a_message(arguments, code, message, capsys):
 def test_a_list_that_is_no_list_is_refused(monkeypatch, capsys):
     for data, message in (
         (b"a\n" * 5_001, "at most 5000"), (b"a" * 1_000_001, "over 1 MB"), (b"\x00\xff", "no text"),
+        (b' {"age_years": 40}\n', "looks like a record"),
     ):  # fmt: skip
         give(monkeypatch, data)
         assert main(["screen", "--medications", "-"]) == 2

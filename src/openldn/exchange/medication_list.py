@@ -30,6 +30,10 @@ def parse_medication_list(data: bytes, *, today: date) -> tuple[MedicationLine, 
     """Read a medication list from bytes."""
     check_size(data, largest=LARGEST_BYTES, error=RecordError)
     text = decode_text(data, error=RecordError)
+    if text.lstrip().startswith("{") and text.rstrip().endswith("}"):
+        raise RecordError(
+            "the list looks like a record in JSON; screen it as one: openldn screen record.json"
+        )
     count = text.count("\n") + 1
     if count > MOST_LINES:
         raise RecordError(
