@@ -139,11 +139,14 @@ def test_amounts_scale_with_the_count_and_every_figure_is_checked(strength, coun
             units=(UnitCount(strength_mg=strength, count=number),), fill_mg=Decimal(225)
         )
         sheet = make_worksheet(
-            order, made_on=date(2026, 12, 1), powder=powder, balance=Balance(step_mg=Decimal("0.1"))
+            order,
+            made_on=date(2026, 12, 1),
+            powder=powder,
+            balance=Balance(step_mg=Decimal("0.01")),
         )
         assert all(one.is_checked for one in sheet.batches[0].figures)
         content = sheet.batches[0].find_figure("content after rounding").value
-        assert abs(content - strength) <= Decimal("0.1") / number
+        assert abs(content - strength) <= Decimal("0.01") / number
         return sheet.batches[0].find_figure("powder, exact").value
 
     assert abs(exact(3 * count) - 3 * exact(count)) < Decimal("1e-15")

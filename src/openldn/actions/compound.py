@@ -29,6 +29,7 @@ from openldn.plan import (
     daily_doses,
     make_blinded_kit,
     make_worksheet,
+    order_capsule_doses,
     order_liquid_doses,
     to_decimal,
 )
@@ -141,6 +142,7 @@ def _capsules(request: CompoundRequest, regimen: Regimen | None) -> CapsuleOrder
     if regimen is not None:
         strengths = tuple(to_decimal(text, name="--strengths") for text in request.strengths_mg)
         units = count_units(regimen, strengths_mg=strengths or None)
+        doses = order_capsule_doses(regimen, strengths_mg=strengths or None)
     elif request.strength_mg is None or request.count is None:
         raise RegimenError(
             "nothing to make: give a plan file, or --strength and --count, like "
@@ -148,9 +150,10 @@ def _capsules(request: CompoundRequest, regimen: Regimen | None) -> CapsuleOrder
         )
     else:
         strength = to_decimal(request.strength_mg, name="--strength")
-        units = (UnitCount(strength_mg=strength, count=request.count),)
+        units, doses = (UnitCount(strength_mg=strength, count=request.count),), ()
     return CapsuleOrder(
         units=units,
+        doses=doses,
         fill_mg=to_decimal(request.fill_mg, name="--fill-mg"),
         filler=Filler(request.filler),
         overage_percent=to_decimal(request.overage_percent, name="--overage"),

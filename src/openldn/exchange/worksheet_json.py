@@ -19,6 +19,7 @@ def worksheet_to_json(worksheet: Worksheet) -> dict[str, Any]:
         "placebo": worksheet.is_placebo,
         "made_on": worksheet.made_on.isoformat(),
         "batches": [_batch(batch) for batch in worksheet.batches],
+        "doses": list(worksheet.doses),
         "bottles": [_bottle(bottle) for bottle in worksheet.bottles],
         "beyond_use": {
             "days": beyond_use.days,

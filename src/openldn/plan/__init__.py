@@ -3,6 +3,7 @@
 from openldn.plan.amounts import count_of, format_amount, to_decimal
 from openldn.plan.card import CARD_RULES, make_card
 from openldn.plan.clock import DoseClock, ZoneChange
+from openldn.plan.composing import count_units, order_capsule_doses
 from openldn.plan.compound import BlindedKit, make_blinded_kit, make_worksheet
 from openldn.plan.expectations import Expectation, read_expectations
 from openldn.plan.facts import Fact, find_fact, read_facts
@@ -23,11 +24,11 @@ from openldn.plan.materials import (
 from openldn.plan.missed import GapAdvice, MissedDoseAdvice, advise_gap, advise_missed_dose
 from openldn.plan.monitoring import MonitoringItem, make_monitoring
 from openldn.plan.orders import (
+    CapsuleDose,
     CapsuleOrder,
     LiquidDose,
     LiquidOrder,
     UnitCount,
-    count_units,
     daily_doses,
     order_liquid_doses,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "BeyondUse",
     "BlindedKit",
     "Bottle",
+    "CapsuleDose",
     "CapsuleOrder",
     "DoseClock",
     "DoseLevel",
@@ -108,6 +110,7 @@ __all__ = [
     "make_monitoring",
     "make_regimen",
     "make_worksheet",
+    "order_capsule_doses",
     "order_liquid_doses",
     "parse_steps",
     "pause_regimen",

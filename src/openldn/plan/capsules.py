@@ -7,7 +7,8 @@ from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 
 from openldn.errors import RegimenError
-from openldn.plan.amounts import format_amount
+from openldn.plan.amounts import count_of, format_amount
+from openldn.plan.facts import find_fact
 from openldn.plan.figures import Figure, check_figures, round_to_step
 from openldn.plan.materials import (
     BASE_G_PER_MOL,
@@ -21,6 +22,8 @@ from openldn.plan.worksheet import Batch
 
 # One part of drug and nine of filler: the ratio of the trade, a choice and no fact (C047).
 TRITURATION = 10
+# Percent of the label that a capsule may hold.
+CONTENT_LIMITS = "C052"
 
 
 def make_capsule_batch(
@@ -47,7 +50,8 @@ def make_capsule_batch(
     Raises
     ------
     RegimenError
-        If the drug does not fit, or is too little to weigh even after trituration.
+        If the drug does not fit, or is too little to weigh even after trituration, or the steps
+        of the balance would move the content out of its limits.
     """
     strength = Decimal(0) if is_placebo else unit.strength_mg
     capsules = _capsules_to_fill(unit.count, order.overage_percent)
@@ -91,6 +95,7 @@ def make_capsule_batch(
     if not is_placebo:
         figures.append(_load(strength, order=order))
         figures.append(_content(figures, capsules=capsules, powder=powder))
+        _check_content(figures, powder_mg=powder_mg, balance=balance, unit=unit)
     second = _recompute(unit, order=order, powder=powder, balance=balance, is_placebo=is_placebo)
     name = "placebo capsules" if is_placebo else f"{format_amount(strength)} mg capsules"
     return Batch(name=name, figures=check_figures(tuple(figures), second=second))
@@ -205,6 +210,29 @@ def _content(figures: list[Figure], *, capsules: int, powder: Powder) -> Figure:
         unit="mg in each capsule",
         formula="weighed powder, back through certificate and salt, / capsules",
     )
+
+
+def _check_content(
+    figures: list[Figure], *, powder_mg: Decimal, balance: Balance, unit: UnitCount
+) -> None:
+    """Refuse amounts so small that the balance's steps move the content out of its limits."""
+    by_name = {figure.name: figure.value for figure in figures}
+    wanted, weighed = powder_mg, by_name.get("weigh powder")
+    if weighed is None:
+        wanted, weighed = powder_mg * TRITURATION, by_name["weigh trituration"]
+    lowest, highest = find_fact(CONTENT_LIMITS).numbers
+    half = balance.step_mg / 2
+    least, most = (100 * (1000 * weighed + side) / wanted for side in (-half, half))
+    if least < lowest or most > highest:
+        raise RegimenError(
+            f"{format_amount(wanted, places=3)} mg for {count_of(unit.count, 'capsule')} of "
+            f"{format_amount(unit.strength_mg)} mg cannot be weighed in steps of "
+            f"{format_amount(balance.step_mg)} mg: the content would be "
+            f"{format_amount(least, places=1)} to {format_amount(most, places=1)} % of the label, "
+            f"and {lowest} to {highest} % is allowed ({CONTENT_LIMITS}). Take a balance with "
+            "smaller steps, say what it weighs accurately (--balance-smallest, for a "
+            "trituration), or make a larger batch."
+        )
 
 
 def _round_up(value: Decimal, *, step: Decimal) -> Decimal:

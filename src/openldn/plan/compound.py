@@ -4,11 +4,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from openldn.errors import RegimenError
 from openldn.plan.amounts import count_of, format_amount
+from openldn.plan.batch_dates import find_date_remarks
 from openldn.plan.beyond_use import find_capsule_date, find_liquid_date
 from openldn.plan.capsules import make_capsule_batch, needs_trituration
+from openldn.plan.composing import find_compositions
 from openldn.plan.excipients import find_capsule_remarks, find_liquid_remarks
 from openldn.plan.facts import find_fact
 from openldn.plan.labels import (
@@ -231,14 +234,24 @@ def _make_capsules(
     )
     date_found = find_capsule_date(order)
     labels = tuple(
-        capsule_label(unit, powder=powder, made_on=made_on, beyond_use=date_found)
+        capsule_label(
+            unit,
+            powder=powder,
+            made_on=made_on,
+            beyond_use=date_found,
+            doses=find_compositions(order.doses, strength_mg=unit.strength_mg),
+        )
         for unit in order.units
     )
     exact = [batch.find_figure("powder, exact").value for batch in batches]
-    questions = [] if is_placebo else _questions(powder, balance)
+    questions = [] if is_placebo else _questions(powder, balance, weighed_mg=min(exact))
     if date_found.days is None:
         questions.append("beyond-use days of these capsules, and their source")
-    remarks = [_SALT, *find_capsule_remarks(order)]
+    remarks = [
+        *find_date_remarks(order, made_on=made_on, beyond_use=date_found),
+        _SALT,
+        *find_capsule_remarks(order),
+    ]
     if any(needs_trituration(mg, balance=balance) for mg in exact):
         remarks.append(
             Remark(
@@ -252,6 +265,7 @@ def _make_capsules(
         made_on=made_on,
         batches=batches,
         beyond_use=date_found,
+        doses=find_compositions(order.doses),
         remarks=tuple(remarks),
         questions=tuple(questions),
         labels=() if is_placebo else labels,
@@ -276,7 +290,9 @@ def _make_liquid(
         remarks.append(_match(find_fact("C023").detail, find_fact("C028").detail))
     questions = []
     if order.origin is Origin.POWDER and not is_placebo:
-        questions = _questions(powder, balance)
+        questions = _questions(
+            powder, balance, weighed_mg=1000 * batch.find_figure("weigh powder").value
+        )
     return Worksheet(
         title=f"{'Placebo' if is_placebo else 'Naltrexone'} oral liquid, "
         f"{len(bottles)} bottle{'s' if len(bottles) > 1 else ''}",
@@ -300,7 +316,7 @@ def _match(taste: str, color: str) -> Remark:
     )
 
 
-def _questions(powder: Powder, balance: Balance) -> list[str]:
+def _questions(powder: Powder, balance: Balance, *, weighed_mg: Decimal) -> list[str]:
     """What was not stated; counted meanwhile as the most plain case."""
     questions = []
     if powder.assay_percent is None:
@@ -309,8 +325,11 @@ def _questions(powder: Powder, balance: Balance) -> list[str]:
         questions.append("water or loss on drying from the certificate (counted as 0 %)")
     if balance.smallest_mg is None:
         memory = find_fact("C048")
+        display = 50 * balance.step_mg / weighed_mg
         questions.append(
             "smallest amount that the balance weighs accurately (from memory, confirm: "
-            f"{memory.value} mg for a {memory.name.rpartition(', ')[2]}); no trituration counted"
+            f"{memory.value} mg for a {memory.name.rpartition(', ')[2]}); no trituration counted; "
+            f"{format_amount(weighed_mg, places=1)} mg is the least that is weighed here, and the "
+            f"display alone leaves {format_amount(display, places=1)} % of it open"
         )
     return questions

@@ -29,13 +29,21 @@ QUALITY_BOTH = (
 )
 
 
-def capsule_label(unit: UnitCount, *, powder: Powder, made_on: date, beyond_use: BeyondUse) -> str:
-    """Label of the capsules of one strength."""
+def capsule_label(
+    unit: UnitCount,
+    *,
+    powder: Powder,
+    made_on: date,
+    beyond_use: BeyondUse,
+    doses: tuple[str, ...] = (),
+) -> str:
+    """Label of the capsules of one strength, with the doses that several capsules make."""
     return "\n".join(
         (
             f"Naltrexone {powder.counts.value} {format_amount(unit.strength_mg)} mg",
             count_of(unit.count, "immediate-release capsule"),
             "Take by mouth as your plan says, once a day.",
+            *doses,
             *_dates(made_on, beyond_use),
             *CAUTIONS,
         )

@@ -1,6 +1,5 @@
 """What the pharmacy is asked for: capsules by strength, or bottles of a liquid."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,8 +14,6 @@ from openldn.plan.shaping import hold
 STRONGEST_MG_PER_ML = Decimal(5)  # C010: five times too strong
 FINEST_ML = Decimal("0.01")  # no oral syringe shows less
 MOST_CAPSULES = 100_000
-# Strengths are composed on a grid of whole numbers; a finer one is a slip.
-MOST_GRID_POINTS = 100_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,12 +33,23 @@ class UnitCount:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CapsuleDose:
+    """What is taken on one day: a dose, and the strengths of the capsules that make it."""
+
+    day: date
+    dose_mg: Decimal
+    made_of_mg: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CapsuleOrder:
     """Immediate-release capsules.
 
     Parameters
     ----------
     units : tuple of UnitCount
+    doses : tuple of CapsuleDose
+        What the capsules are for, day by day; empty without a plan.
     fill_mg : Decimal
         Weight of the filler that one capsule of the size used holds: fill 10 with the filler,
         weigh, subtract the empty shells, divide by 10.
@@ -56,6 +64,7 @@ class CapsuleOrder:
 
     units: tuple[UnitCount, ...]
     fill_mg: Decimal
+    doses: tuple[CapsuleDose, ...] = ()
     filler: Filler = Filler.CELLULOSE
     overage_percent: Decimal = Decimal(0)
     is_lactose_intolerant: bool = False
@@ -205,80 +214,3 @@ def daily_doses(dose_mg: Decimal, *, start: date, days: int) -> tuple[LiquidDose
     return tuple(
         LiquidDose(day=start + timedelta(days=number), dose_mg=dose) for number in range(days)
     )
-
-
-def count_units(
-    regimen: Regimen, *, strengths_mg: tuple[Decimal, ...] | None = None
-) -> tuple[UnitCount, ...]:
-    """Count the capsules of each strength for a whole regimen.
-
-    Parameters
-    ----------
-    regimen : Regimen
-    strengths_mg : tuple of Decimal or None
-        Strengths to compose doses from, with as few capsules as possible; ``None`` makes one
-        strength for each dose, so that every dose is one capsule.
-
-    Raises
-    ------
-    RegimenError
-        If a dose cannot be composed.
-
-    Examples
-    --------
-    >>> from openldn.plan import make_regimen, parse_steps
-    >>> plan = make_regimen(start=date(2026, 12, 1), steps=parse_steps("0.5x14 1x14"))
-    >>> [(str(unit.strength_mg), unit.count) for unit in count_units(plan)]
-    [('0.5', 14), ('1', 14)]
-    >>> units = count_units(plan, strengths_mg=(Decimal("0.5"),))
-    >>> [(str(unit.strength_mg), unit.count) for unit in units]
-    [('0.5', 42)]
-    """
-    needed = Counter(dose.dose_mg for dose in regimen.doses)
-    counts: Counter[Decimal] = Counter()
-    for dose_mg, times in needed.items():
-        for strength in compose_dose(dose_mg, strengths_mg=strengths_mg or (dose_mg,)):
-            counts[strength] += times
-    return tuple(
-        UnitCount(strength_mg=strength, count=count) for strength, count in sorted(counts.items())
-    )
-
-
-def compose_dose(dose_mg: Decimal, *, strengths_mg: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
-    """Make a dose of as few capsules as possible, large ones first.
-
-    Examples
-    --------
-    >>> [str(mg) for mg in compose_dose(Decimal("3.5"), strengths_mg=(Decimal("0.5"), Decimal(1)))]
-    ['1', '1', '1', '0.5']
-    """
-    strengths = sorted({to_positive(mg, name="strength_mg") for mg in strengths_mg}, reverse=True)
-    places = max(-int(mg.normalize().as_tuple().exponent) for mg in (dose_mg, *strengths))
-    scale = Decimal(10) ** max(places, 0)
-    target = int(dose_mg * scale)
-    if target > MOST_GRID_POINTS:
-        raise RegimenError(
-            f"strengths have too many digits to make {format_amount(dose_mg)} mg; give strengths "
-            "like 0.5, 1.5 and 4.5."
-        )
-    # fewest[n] is the best way to make n grid points: number of capsules and the last strength.
-    fewest: list[tuple[int, Decimal] | None] = [(0, Decimal(0))] + [None] * target
-    for point in range(1, target + 1):
-        for strength in strengths:
-            rest = point - int(strength * scale)
-            before = fewest[rest] if rest >= 0 else None
-            here = fewest[point]
-            if before is not None and (here is None or before[0] + 1 < here[0]):
-                fewest[point] = (before[0] + 1, strength)
-    made: list[Decimal] = []
-    point = target
-    while point:
-        best = fewest[point]
-        if best is None:
-            raise RegimenError(
-                f"{format_amount(dose_mg)} mg cannot be made of capsules of "
-                f"{', '.join(format_amount(mg) for mg in strengths)} mg; add a strength."
-            )
-        made.append(best[1])
-        point -= int(best[1] * scale)
-    return tuple(sorted(made, reverse=True))

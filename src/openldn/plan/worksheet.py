@@ -103,6 +103,8 @@ class Worksheet:
         One for each strength of capsules, or one for a bottle.
     beyond_use : BeyondUse
     bottles : tuple of Bottle
+    doses : tuple of str
+        Which capsules make each dose; empty where every dose is one capsule.
     remarks : tuple of Remark
     questions : tuple of str
         What was not stated and has to be filled in before anything is weighed.
@@ -118,6 +120,7 @@ class Worksheet:
     batches: tuple[Batch, ...]
     beyond_use: BeyondUse
     bottles: tuple[Bottle, ...] = ()
+    doses: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = ()
     questions: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()

@@ -22,6 +22,9 @@ def render_worksheet(worksheet: Worksheet, *, color: bool = False) -> str:
         lines += [line for text in worksheet.questions for line in paragraph("[ ]", text, indent=3)]
     for batch in worksheet.batches:
         lines += ["", *_batch(batch, color=color)]
+    if worksheet.doses:
+        lines += ["", tint("Which capsules make each dose", BOLD, color=color)]
+        lines += [f"  {text}" for text in worksheet.doses]
     if worksheet.bottles:
         lines += ["", tint("Bottles", BOLD, color=color), *map(_bottle, worksheet.bottles)]
     lines += ["", *_beyond_use(worksheet, color=color)]
@@ -29,8 +32,8 @@ def render_worksheet(worksheet: Worksheet, *, color: bool = False) -> str:
         lines += ["", tint("Mind", YELLOW, color=color)]
         for remark in worksheet.remarks:
             memory = "from memory, confirm: " if remark.is_from_memory else ""
-            ids = ", ".join(remark.item_ids)
-            lines += paragraph("-", f"{memory}{remark.text} [{ids}]", indent=1)
+            ids = f" [{', '.join(remark.item_ids)}]" if remark.item_ids else ""
+            lines += paragraph("-", f"{memory}{remark.text}{ids}", indent=1)
     lines += ["", tint("Checks before it leaves", BOLD, color=color)]
     lines += [line for text in worksheet.quality for line in paragraph("[ ]", text, indent=3)]
     for number, label in enumerate(worksheet.labels, start=1):

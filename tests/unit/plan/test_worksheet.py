@@ -27,11 +27,12 @@ from openldn.plan import (
     make_blinded_kit,
     make_regimen,
     make_worksheet,
+    order_capsule_doses,
     order_liquid_doses,
     parse_steps,
 )
+from openldn.plan.composing import compose_dose
 from openldn.plan.figures import check_figures
-from openldn.plan.orders import compose_dose
 
 D = Decimal
 FULL = Powder(assay_percent=D(100), water_percent=D(0))
@@ -363,6 +364,71 @@ def test_units_are_counted_for_the_whole_titration():
     assert sum(counts.values()) == 196
     composed = count_units(plan, strengths_mg=(D("0.5"), D("1.5"), D("4.5")))
     assert sum(one.strength_mg * one.count for one in composed) == plan.total_mg
+
+
+@pytest.mark.parametrize(
+    ("count", "balance", "told"),
+    [
+        (14, Balance(step_mg=D(10)), "71.4 to 214.3 % of the label"),
+        (4, Balance(step_mg=D(1)), "75 to 125 %"),
+        (10, Balance(step_mg=D(15), smallest_mg=D(20)), "75 to 105 %"),
+    ],
+)
+def test_a_content_out_of_its_limits_is_refused(count, balance, told):
+    with pytest.raises(RegimenError, match=told) as caught:
+        make(capsules("0.5", count=count), balance=balance)
+    assert "90 to 110 % is allowed (C052)" in str(caught.value)
+
+
+def test_the_sheet_tells_how_fine_the_least_weighing_is():
+    sheet = make(capsules("0.5", count=14), balance=Balance())
+    assert "7 mg is the least that is weighed here" in sheet.questions[-1]
+    assert "7.1 % of it open" in sheet.questions[-1]
+
+
+def composed(made_on=START, start=START):
+    plan = make_regimen(steps=parse_steps("0.5x14 2x14 3x14 4.5x156"), start=start)
+    strengths = (D("0.5"), D("1.5"), D("4.5"))
+    return make(
+        CapsuleOrder(
+            units=count_units(plan, strengths_mg=strengths),
+            doses=order_capsule_doses(plan, strengths_mg=strengths),
+            fill_mg=D(225),
+        ),
+        made_on=made_on,
+    )
+
+
+def test_sheet_and_labels_tell_which_capsules_make_each_dose():
+    sheet = composed()
+    two = "2 mg = 1 capsule of 1.5 mg + 1 capsule of 0.5 mg"
+    assert sheet.doses == (
+        "0.5 mg = 1 capsule of 0.5 mg", two, "3 mg = 2 capsules of 1.5 mg",
+        "4.5 mg = 1 capsule of 4.5 mg",
+    )  # fmt: skip
+    assert [two in label for label in sheet.labels] == [True, True, False]
+    assert make(capsules()).doses == ()
+
+
+def test_capsules_that_outlive_their_batch_are_counted():
+    texts = [one.text for one in composed().remarks if "later batch" in one.text]
+    assert len(texts) == 1
+    assert texts[0].startswith("18 of 156 capsules of 4.5 mg are for")
+    assert not any("first dose" in one.text for one in composed().remarks)
+
+
+def test_a_batch_made_after_the_first_dose_says_so():
+    sheet = composed(made_on=START + timedelta(days=1))
+    assert any("after the first dose of the plan" in one.text for one in sheet.remarks)
+
+
+def test_without_a_beyond_use_time_no_capsule_is_late():
+    plan = make_regimen(steps=parse_steps("0.5x14"), start=START)
+    order = CapsuleOrder(
+        units=count_units(plan), doses=order_capsule_doses(plan), fill_mg=D(225),
+        filler=Filler.SUCROSE,
+    )  # fmt: skip
+    assert not any("later batch" in one.text for one in make(order, balance=Balance()).remarks)
 
 
 @pytest.mark.parametrize(
