@@ -9,9 +9,11 @@
         CourseError         a course: entries, treatments, periods
         RecordError         what is known of a person: conditions, medicines, laboratory values
         RegimenError        a dosing plan or a compounding order
-        ModelError          a model file or option: priors, likelihood, carryover
+        ModelError          a model file or option: priors, likelihood, equations, units
+        DosingError         dosing records: columns, times, amounts, intervals
       SafetyHold            a safety rule says no; carries the ids of the rules
       InferenceError        the numbers could not be computed to the stated accuracy
+      SimulationError       a simulation cannot be run, or gave no usable answer
       NotFound              something named was not there
       ExchangeError         a file or message could not be read or written
 
@@ -52,6 +54,10 @@ class ModelError(InputError):
     """A model file or a model option cannot be used as given."""
 
 
+class DosingError(InputError):
+    """Dosing records cannot be carried out as they are."""
+
+
 class SafetyHold(OpenLDNError):
     """A safety rule says no; what would lift the hold stands in the message.
 
@@ -69,6 +75,10 @@ class SafetyHold(OpenLDNError):
 
 class InferenceError(OpenLDNError):
     """The posterior could not be computed to the stated accuracy."""
+
+
+class SimulationError(OpenLDNError):
+    """A simulation cannot be run as asked, or gave no usable answer."""
 
 
 class NotFound(OpenLDNError):
