@@ -3,18 +3,7 @@
 No clinical word stands here: a model is a text file, a patient a row of numbers.
 """
 
-from openldn.dynamics.model import Definition, Dosing, Input, Model, Residual, State
-from openldn.dynamics.model_text import read_model
-from openldn.dynamics.schedule import Operation, Schedule
+import lazy_loader
 
-__all__ = [
-    "Definition",
-    "Dosing",
-    "Input",
-    "Model",
-    "Operation",
-    "Residual",
-    "Schedule",
-    "State",
-    "read_model",
-]
+# What the door shows stands in ``__init__.pyi``; symbolic algebra is loaded only when asked for.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -63,3 +63,34 @@ class Schedule:
     def n_patients(self) -> int:
         """Number of patients."""
         return self.first.size - 1
+
+    def select(self, patients: Ints) -> "Schedule":
+        """The schedule of some patients alone, in the order asked; rows of inputs keep."""
+        boundaries = [np.arange(self.first[i], self.first[i + 1]) for i in patients]
+        every = np.concatenate(boundaries) if boundaries else np.zeros(0, np.int64)
+        operations = _ranges(self.op_first, every)
+        outs = _ranges(self.out_first, every)
+        return Schedule(
+            first=np.concatenate([[0], np.cumsum([b.size for b in boundaries])]).astype(np.int64),
+            time=self.time[every],
+            op_first=_starts(self.op_first, every),
+            op_kind=self.op_kind[operations],
+            op_state=self.op_state[operations],
+            op_value=self.op_value[operations],
+            out_first=_starts(self.out_first, every),
+            out_time=self.out_time[outs],
+            window=self.window[every],
+            input_row=self.input_row[patients],
+        )
+
+
+def _ranges(first: Ints, rows: Ints) -> Ints:
+    """Indices of the members of some rows, one after the other."""
+    sizes = first[rows + 1] - first[rows]
+    offset = np.repeat(first[rows] - np.concatenate([[0], np.cumsum(sizes)[:-1]]), sizes)
+    return np.arange(sizes.sum()) + offset
+
+
+def _starts(first: Ints, rows: Ints) -> Ints:
+    sizes = first[rows + 1] - first[rows]
+    return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)

@@ -1,0 +1,258 @@
+"""From a model to the source of a module that numba compiles: one for all its patients.
+
+All numbers of a group of patients stand in one flat array ``w``, :data:`LANES` values of a
+quantity side by side, at offsets that are constants of the source. Loops over the lanes of
+straight-line arithmetic at constant offsets become vector instructions; a store at an offset
+known only at run time would stop that.
+"""
+
+from collections.abc import Sequence
+
+import sympy as sp
+
+from openldn.dynamics.elimination import eliminate
+from openldn.dynamics.model import TIME, Model
+from openldn.dynamics.printing import Printer
+from openldn.errors import ModelError
+from openldn.tables import read_text
+
+LANES = 4
+STAGES = 8
+_INDENT = "        "
+
+
+def make_source(model: Model) -> str:
+    """Source text of the module for a model."""
+    writer = _Writer(model)
+    template = read_text("openldn.dynamics", "kernel.txt")
+    head, _, driver = template.partition("# --- generated functions stand here ---\n")
+    return "".join((head, writer.constants(), writer.metadata(), writer.functions(), driver))
+
+
+class _Writer:
+    """Writes the parts of the source that depend on the model."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.inputs = model.input_symbols
+        self.states = [state.symbol for state in model.states]
+        self.hoisted: dict[sp.Expr, sp.Symbol] = {}
+        self.rates = [self._hoist(rate) for rate in model.rates]
+        raw = model.rates
+        self.slopes = {
+            (i, j): self._hoist(_derivative(rate, state))
+            for i, rate in enumerate(raw)
+            for j, state in enumerate(self.states)
+            if rate.has(state) and _derivative(rate, state) != 0
+        }
+        self.drift = [self._hoist(_derivative(rate, TIME)) for rate in raw]
+        self.observables = [one for one in model.observables if one.value not in self.states]
+        self.seen = [self._hoist(one.value) for one in self.observables]
+        self.elimination = eliminate(len(self.states), set(self.slopes))
+
+    # -- hoisting what is constant between events ---------------------------------------------
+
+    def _hoist(self, e: sp.Expr) -> sp.Expr:
+        """Replace what depends on inputs only by a constant computed once per patient."""
+        if e.is_Atom and e not in self.inputs:
+            return e
+        if e.free_symbols and e.free_symbols <= self.inputs:
+            return self._constant(e)
+        if not e.args or e.is_number:
+            return e
+        if isinstance(e, sp.Add | sp.Mul):
+            fixed = [a for a in e.args if a.free_symbols <= self.inputs]
+            loose = [self._hoist(a) for a in e.args if not a.free_symbols <= self.inputs]
+            if any(a.free_symbols for a in fixed):
+                return e.func(self._constant(e.func(*fixed)), *loose)
+            return e.func(*fixed, *loose)
+        return e.func(*(self._hoist(a) for a in e.args))
+
+    def _constant(self, e: sp.Expr) -> sp.Expr:
+        if e.is_number:
+            return e
+        if e not in self.hoisted:
+            self.hoisted[e] = sp.Symbol(f"_k{len(self.hoisted)}", real=True)
+        return self.hoisted[e]
+
+    # -- layout ----------------------------------------------------------------------------------
+
+    def _layout(self) -> dict[str, int]:
+        n, k = len(self.states), max(len(self.hoisted), 1)
+        sizes = {
+            "T": 1, "H": 1, "TS": 1, "E": 1, "Y": n, "YN": n, "TMP": n, "F": n, "FT": n, "B": n,
+            "HREP": n, "R": n, "K": k, "LU": max(self.elimination.size, 1),
+            **{f"U{s}": n for s in range(1, STAGES + 1)},
+            "D1": n, "D2": n, "D3": n, "YI": n, "OB": max(len(self.seen), 1),
+        }  # fmt: skip
+        offsets, position = {}, 0
+        for name, size in sizes.items():
+            offsets[name] = position
+            position += size * LANES
+        return {**offsets, "WIDTH": position}
+
+    def constants(self) -> str:
+        """The numbers that the driver needs."""
+        rows = {
+            "LANES": LANES,
+            "N": len(self.states),
+            "N4": len(self.states) * LANES,
+            "N_CONSTANTS": len(self.hoisted),
+            "N_OBSERVABLES": len(self.seen),
+            **{name: offset for name, offset in self._layout().items()},
+        }
+        return "".join(f"{name} = {value}\n" for name, value in rows.items())
+
+    # -- metadata --------------------------------------------------------------------------------
+
+    def metadata(self) -> str:
+        """What is known of the model at run time, and the functions over arrays of inputs."""
+        model = self.model
+        rows = {
+            "NAME": model.name,
+            "TIME_UNIT": model.time_unit,
+            "INPUTS": [
+                (i.name, i.value, i.unit, i.sd, i.low, i.high, i.is_covariate, i.basis, i.source)
+                for i in model.inputs
+            ],
+            "STATES": [(s.name, s.unit, s.tolerance) for s in model.states],
+            "OBSERVABLES": [(o.name, o.unit) for o in self.observables],
+            "ALIASES": [
+                (o.name, o.unit, self.states.index(o.value))
+                for o in model.observables
+                if o.value in self.states and o.name not in {s.name for s in model.states}
+            ],
+            "DOSING": [
+                (d.state, d.unit, d.factor, d.duration is not None, d.rate is not None)
+                for d in model.dosing
+            ],
+            "RESIDUALS": [(r.output, r.proportional, r.additive) for r in model.residuals],
+        }
+        text = "".join(f"{name} = {value!r}\n" for name, value in rows.items())
+        return text + self._array_functions()
+
+    def _array_functions(self) -> str:
+        model = self.model
+        names = {one.symbol: f"p[:, {k}]" for k, one in enumerate(model.inputs)}
+        printer = Printer(names, for_arrays=True)
+        by_symbol = {symbol: e for e, symbol in self.hoisted.items()}
+        constants = [by_symbol[sp.Symbol(f"_k{k}", real=True)] for k in range(len(by_symbol))]
+        lines = [_array_function("constants_of", constants, printer, "N_CONSTANTS")]
+        initial = [state.initial for state in model.states]
+        lines.append(_array_function("initial_of", initial, printer, "N"))
+        nothing = sp.nan
+        dosing = [
+            e if e is not None else nothing
+            for d in model.dosing
+            for e in (d.bioavailability, d.lag, d.duration, d.rate)
+        ]
+        lines.append(_array_function("dosing_of", dosing, printer, str(len(dosing))))
+        return "".join(lines)
+
+    # -- lane functions --------------------------------------------------------------------------
+
+    def functions(self) -> str:
+        """The functions that run on lanes."""
+        return "".join((self._rates(), self._factor(), self._solve(), self._observe()))
+
+    def _names(self, state_at: str) -> dict[sp.Symbol, str]:
+        offsets = self._layout()
+        names = {s: f"w[{offsets[state_at] + i * LANES} + l]" for i, s in enumerate(self.states)}
+        for k in range(len(self.hoisted)):
+            names[sp.Symbol(f"_k{k}", real=True)] = f"w[{offsets['K'] + k * LANES} + l]"
+        names[TIME] = f"w[{offsets['TS']} + l]"
+        return names
+
+    def _body(self, targets: Sequence[tuple[str, sp.Expr]], state_at: str) -> list[str]:
+        """Lines that compute expressions, what they share first."""
+        names = self._names(state_at)
+        values = [value for _, value in targets]
+        used = set().union(*(v.free_symbols for v in values)) if values else set()
+        lines = []
+        local: dict[sp.Symbol, str] = {}
+        for k, symbol in enumerate(sorted(used, key=lambda s: s.name)):
+            local[symbol] = f"v{k}"
+            lines.append(f"v{k} = {names[symbol]}")
+        shared, reduced = sp.cse(values, symbols=sp.numbered_symbols("_x", real=True), order="none")
+        printer = Printer(local)
+        for symbol, value in shared:
+            lines.append(f"{symbol.name[1:]} = {printer.show(value)}")
+            local[symbol] = symbol.name[1:]
+        lines += [
+            f"{target} = {printer.show(value)}"
+            for (target, _), value in zip(targets, reduced, strict=True)
+        ]
+        return lines
+
+    def _rates(self) -> str:
+        offsets = self._layout()
+        targets = [(f"f{i}", rate) for i, rate in enumerate(self.rates)]
+        lines = self._body(targets, "TMP")
+        lines += [
+            f"w[{offsets['F'] + i * LANES} + l] = f{i} + w[{offsets['R'] + i * LANES} + l]"
+            for i in range(len(self.states))
+        ]
+        return _lane_function("rates", lines)
+
+    def _factor(self) -> str:
+        offsets = self._layout()
+        n = len(self.states)
+        targets = [(f"j{i}_{j}", value) for (i, j), value in self.slopes.items()]
+        targets += [(f"q{i}", value) for i, value in enumerate(self.drift)]
+        lines = self._body(targets, "Y")
+        lines.append(f"h = w[{offsets['H']} + l]")
+        lines.append("g = h * GAMMA")
+        for i in range(n):
+            lines.append(f"w[{offsets['FT'] + i * LANES} + l] = q{i} * h * h")
+            lines.append(f"w[{offsets['HREP'] + i * LANES} + l] = h")
+        for i, j in self.slopes:
+            start = "1.0 - " if i == j else "-"
+            lines.append(f"a{i}_{j} = {start}g * j{i}_{j}")
+        lines += [f"a{i}_{i} = 1.0" for i in range(n) if (i, i) not in self.slopes]
+        lines += self.elimination.factor_lines()
+        lines += [
+            f"w[{offsets['LU'] + k * LANES} + l] = {name}"
+            for k, name in enumerate(self.elimination.kept)
+        ]
+        return _lane_function("factor", lines)
+
+    def _solve(self) -> str:
+        offsets = self._layout()
+        n = len(self.states)
+        lines = [f"b{i} = w[{offsets['B'] + i * LANES} + l]" for i in range(n)]
+        place = {
+            name: f"w[{offsets['LU'] + k * LANES} + l]"
+            for k, name in enumerate(self.elimination.kept)
+        }
+        lines += self.elimination.solve_lines(place)
+        lines += [f"w[{offsets['B'] + i * LANES} + l] = b{i}" for i in range(n)]
+        return _lane_function("solve", lines)
+
+    def _observe(self) -> str:
+        offsets = self._layout()
+        targets = [(f"o{i}", value) for i, value in enumerate(self.seen)]
+        lines = self._body(targets, "YI")
+        lines += [f"w[{offsets['OB'] + i * LANES} + l] = o{i}" for i in range(len(self.seen))] or [
+            "w[E + l] = 0.0"
+        ]
+        return _lane_function("observe", lines)
+
+
+def _lane_function(name: str, lines: list[str]) -> str:
+    body = "".join(f"{_INDENT}{line}\n" for line in lines)
+    return f"\n@kernel\ndef {name}(w):\n    for l in range({LANES}):\n{body}\n"
+
+
+def _array_function(name: str, values: Sequence[sp.Expr], printer: Printer, width: str) -> str:
+    lines = [f"    out[:, {k}] = {printer.show(value)}\n" for k, value in enumerate(values)]
+    return (
+        f"\ndef {name}(p):\n    out = np.empty((p.shape[0], {width}))\n"
+        f"{''.join(lines)}    return out\n"
+    )
+
+
+def _derivative(e: sp.Expr, symbol: sp.Symbol) -> sp.Expr:
+    found = sp.diff(e, symbol)
+    if found.has(sp.Derivative, sp.Subs, sp.DiracDelta):
+        raise ModelError(f"the derivative of {e} in {symbol} cannot be taken; write it otherwise.")
+    return found
