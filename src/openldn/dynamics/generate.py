@@ -99,7 +99,7 @@ class _Writer:
             "N4": len(self.states) * LANES,
             "N_CONSTANTS": len(self.hoisted),
             "N_OBSERVABLES": len(self.seen),
-            **{name: offset for name, offset in self._layout().items()},
+            **self._layout(),
         }
         return "".join(f"{name} = {value}\n" for name, value in rows.items())
 

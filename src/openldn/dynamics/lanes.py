@@ -24,20 +24,20 @@ _PI2_MIDDLE = 6.07710050630396597660e-11
 _PI2_LOW = 2.02226624879595063154e-21
 
 
-@intrinsic
-def _to_bits(_context: Any, value: Any) -> Any:
-    def make(_c: Any, builder: Any, _s: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.IntType(64))
+def _reinterpret(source: Any, target: Any, bits: Any) -> Any:
+    """Function that reads the bits of a number as another type."""
 
-    return types.int64(types.float64), make
+    def typed(_context: Any, value: Any) -> Any:  # noqa: ARG001 - numba matches the name
+        def make(_c: Any, builder: Any, _s: Any, arguments: Any) -> Any:
+            return builder.bitcast(arguments[0], bits)
+
+        return target(source), make
+
+    return intrinsic(typed)
 
 
-@intrinsic
-def _from_bits(_context: Any, value: Any) -> Any:
-    def make(_c: Any, builder: Any, _s: Any, arguments: Any) -> Any:
-        return builder.bitcast(arguments[0], ir.DoubleType())
-
-    return types.float64(types.int64), make
+_to_bits: Any = _reinterpret(types.float64, types.int64, ir.IntType(64))
+_from_bits: Any = _reinterpret(types.int64, types.float64, ir.DoubleType())
 
 
 @lane_function

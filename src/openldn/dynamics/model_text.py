@@ -11,15 +11,8 @@ import pint
 import sympy as sp
 
 from openldn.dynamics.expressions import FUNCTIONS, Reader, Term
-from openldn.dynamics.model import (
-    TIME,
-    Definition,
-    Dosing,
-    Input,
-    Model,
-    Residual,
-    State,
-)
+from openldn.dynamics.inputs import Input, Residual
+from openldn.dynamics.model import TIME, Definition, Dosing, Model, State
 from openldn.dynamics.quantities import dimensionless, find_factor, read_unit, show
 from openldn.errors import ModelError
 
