@@ -18,7 +18,7 @@ from openldn.tables import read_text
 
 LANES = 4
 STAGES = 8
-_INDENT = "        "
+_INDENT = "    "
 
 
 def make_source(model: Model) -> str:
@@ -80,7 +80,7 @@ class _Writer:
     def _layout(self) -> dict[str, int]:
         n, k = len(self.states), max(len(self.hoisted), 1)
         sizes = {
-            "T": 1, "H": 1, "TS": 1, "E": 1, "Y": n, "YN": n, "TMP": n, "F": n, "FT": n, "B": n,
+            "T": 1, "H": 1, "TS": 1, "E": 1, "RTOL": 1, "ATOL": n, "Y": n, "YN": n, "TMP": n, "F": n, "FT": n, "B": n,
             "HREP": n, "R": n, "K": k, "LU": max(self.elimination.size, 1),
             **{f"U{s}": n for s in range(1, STAGES + 1)},
             "D1": n, "D2": n, "D3": n, "YI": n, "OB": max(len(self.seen), 1),
@@ -153,14 +153,18 @@ class _Writer:
 
     def functions(self) -> str:
         """The functions that run on lanes."""
-        return "".join((self._rates(), self._factor(), self._solve(), self._observe()))
+        parts = (
+            self._rates(), self._factor(), self._solve(), self._observe(), self._interpolate(),
+            self._measure_error(),
+        )  # fmt: skip
+        return "".join(parts)
 
     def _names(self, state_at: str) -> dict[sp.Symbol, str]:
         offsets = self._layout()
-        names = {s: f"w[{offsets[state_at] + i * LANES} + l]" for i, s in enumerate(self.states)}
+        names = {s: f"w[{offsets[state_at] + i * LANES}]" for i, s in enumerate(self.states)}
         for k in range(len(self.hoisted)):
-            names[sp.Symbol(f"_k{k}", real=True)] = f"w[{offsets['K'] + k * LANES} + l]"
-        names[TIME] = f"w[{offsets['TS']} + l]"
+            names[sp.Symbol(f"_k{k}", real=True)] = f"w[{offsets['K'] + k * LANES}]"
+        names[TIME] = f"w[{offsets['TS']}]"
         return names
 
     def _body(self, targets: Sequence[tuple[str, sp.Expr]], state_at: str) -> list[str]:
@@ -189,7 +193,7 @@ class _Writer:
         targets = [(f"f{i}", rate) for i, rate in enumerate(self.rates)]
         lines = self._body(targets, "TMP")
         lines += [
-            f"w[{offsets['F'] + i * LANES} + l] = f{i} + w[{offsets['R'] + i * LANES} + l]"
+            f"w[{offsets['F'] + i * LANES}] = f{i} + w[{offsets['R'] + i * LANES}]"
             for i in range(len(self.states))
         ]
         return _lane_function("rates", lines)
@@ -200,18 +204,18 @@ class _Writer:
         targets = [(f"j{i}_{j}", value) for (i, j), value in self.slopes.items()]
         targets += [(f"q{i}", value) for i, value in enumerate(self.drift)]
         lines = self._body(targets, "Y")
-        lines.append(f"h = w[{offsets['H']} + l]")
+        lines.append(f"h = w[{offsets['H']}]")
         lines.append("g = h * GAMMA")
         for i in range(n):
-            lines.append(f"w[{offsets['FT'] + i * LANES} + l] = q{i} * h * h")
-            lines.append(f"w[{offsets['HREP'] + i * LANES} + l] = h")
+            lines.append(f"w[{offsets['FT'] + i * LANES}] = q{i} * h * h")
+            lines.append(f"w[{offsets['HREP'] + i * LANES}] = h")
         for i, j in self.slopes:
             start = "1.0 - " if i == j else "-"
             lines.append(f"a{i}_{j} = {start}g * j{i}_{j}")
         lines += [f"a{i}_{i} = 1.0" for i in range(n) if (i, i) not in self.slopes]
         lines += self.elimination.factor_lines()
         lines += [
-            f"w[{offsets['LU'] + k * LANES} + l] = {name}"
+            f"w[{offsets['LU'] + k * LANES}] = {name}"
             for k, name in enumerate(self.elimination.kept)
         ]
         return _lane_function("factor", lines)
@@ -219,28 +223,56 @@ class _Writer:
     def _solve(self) -> str:
         offsets = self._layout()
         n = len(self.states)
-        lines = [f"b{i} = w[{offsets['B'] + i * LANES} + l]" for i in range(n)]
+        lines = [f"b{i} = w[{offsets['B'] + i * LANES}]" for i in range(n)]
         place = {
-            name: f"w[{offsets['LU'] + k * LANES} + l]"
-            for k, name in enumerate(self.elimination.kept)
+            name: f"w[{offsets['LU'] + k * LANES}]" for k, name in enumerate(self.elimination.kept)
         }
         lines += self.elimination.solve_lines(place)
-        lines += [f"w[{offsets['B'] + i * LANES} + l] = b{i}" for i in range(n)]
+        lines += [f"w[{offsets['B'] + i * LANES}] = b{i}" for i in range(n)]
         return _lane_function("solve", lines)
 
     def _observe(self) -> str:
         offsets = self._layout()
         targets = [(f"o{i}", value) for i, value in enumerate(self.seen)]
         lines = self._body(targets, "YI")
-        lines += [f"w[{offsets['OB'] + i * LANES} + l] = o{i}" for i in range(len(self.seen))] or [
-            "w[E + l] = 0.0"
+        lines += [f"w[{offsets['OB'] + i * LANES}] = o{i}" for i in range(len(self.seen))] or [
+            "w[E] = 0.0"
         ]
         return _lane_function("observe", lines)
+
+    def _interpolate(self) -> str:
+        """State within a step, at the part E of it, into YI; its time into TS."""
+        at = self._layout()
+        lines = [f"a = w[{at['E']}]", "c = 1.0 - a"]
+        for k in range(0, len(self.states) * LANES, LANES):
+            inner = f"w[{at['D1'] + k}] + a * (w[{at['D2'] + k}] + a * w[{at['D3'] + k}])"
+            lines.append(
+                f"w[{at['YI'] + k}] = c * w[{at['Y'] + k}] + a * (w[{at['YN'] + k}] + c * ({inner}))"
+            )
+        lines.append(f"w[{at['TS']}] = w[{at['T']}] + a * w[{at['H']}]")
+        return _lane_function("interpolate", lines)
+
+    def _measure_error(self) -> str:
+        """Mean square of the error relative to the tolerance, into E."""
+        at = self._layout()
+        lines = [f"rtol = w[{at['RTOL']}]", "total = 0.0"]
+        for k in range(0, len(self.states) * LANES, LANES):
+            lines += [
+                f"old = w[{at['Y'] + k}]",
+                f"new = w[{at['YN'] + k}]",
+                "old = select(old < 0.0, -old, old)",
+                "new = select(new < 0.0, -new, new)",
+                "size = select(old > new, old, new)",
+                f"part = w[{at['U8'] + k}] / (w[{at['ATOL'] + k}] + rtol * size)",
+                "total = part * part + total",
+            ]
+        lines.append(f"w[{at['E']}] = total * (1.0 / {len(self.states)})")
+        return _lane_function("measure_error", lines)
 
 
 def _lane_function(name: str, lines: list[str]) -> str:
     body = "".join(f"{_INDENT}{line}\n" for line in lines)
-    return f"\n@kernel\ndef {name}(w):\n    for l in range({LANES}):\n{body}\n"
+    return f"\ndef {name}_body(w):\n{body}\n\n{name} = lane_code({name}_body, LANES)\n\n"
 
 
 def _array_function(name: str, values: Sequence[sp.Expr], printer: Printer, width: str) -> str:

@@ -56,7 +56,7 @@ class Printer:
             return "(" + sign.join(f"({self.show(a)})" for a in e.args) + ")"
         if isinstance(e, sp.Not):
             inner = self.show(e.args[0])
-            return f"(~({inner}))" if self.for_arrays else f"(not ({inner}))"
+            return f"(~({inner}))"
         if isinstance(e, sp.core.relational.Relational):
             return f"({self.show(e.lhs)} {e.rel_op} {self.show(e.rhs)})"
         if isinstance(e, sp.exp):
@@ -99,7 +99,7 @@ class Printer:
 
     def _piecewise(self, e: sp.Piecewise) -> str:
         *cases, last = e.args
-        text = self.show(last[0]) if last[1] == True else "math.nan"  # noqa: E712 - sympy's true
+        text = self.show(last[0]) if last[1] == True else "float('nan')"  # noqa: E712 - sympy's true
         if last[1] != True:  # noqa: E712
             cases = [*cases, last]
         for value, condition in reversed(cases):
@@ -107,7 +107,7 @@ class Printer:
             text = (
                 f"np.where({asked}, {shown}, {text})"
                 if self.for_arrays
-                else f"({shown} if {asked} else {text})"
+                else f"select({asked}, {shown}, {text})"
             )
         return text
 
