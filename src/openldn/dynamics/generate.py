@@ -80,8 +80,8 @@ class _Writer:
     def _layout(self) -> dict[str, int]:
         n, k = len(self.states), max(len(self.hoisted), 1)
         sizes = {
-            "T": 1, "H": 1, "TS": 1, "E": 1, "RTOL": 1, "ATOL": n, "Y": n, "YN": n, "TMP": n, "F": n, "FT": n, "B": n,
-            "HREP": n, "R": n, "K": k, "LU": max(self.elimination.size, 1),
+            "T": 1, "H": 1, "TS": 1, "E": 1, "RTOL": 1, "ATOL": n, "Y": n, "YN": n, "TMP": n,
+            "F": n, "FT": n, "B": n, "HREP": n, "R": n, "K": k, "LU": max(self.elimination.size, 1),
             **{f"U{s}": n for s in range(1, STAGES + 1)},
             "D1": n, "D2": n, "D3": n, "YI": n, "OB": max(len(self.seen), 1),
         }  # fmt: skip
@@ -245,10 +245,9 @@ class _Writer:
         at = self._layout()
         lines = [f"a = w[{at['E']}]", "c = 1.0 - a"]
         for k in range(0, len(self.states) * LANES, LANES):
-            inner = f"w[{at['D1'] + k}] + a * (w[{at['D2'] + k}] + a * w[{at['D3'] + k}])"
-            lines.append(
-                f"w[{at['YI'] + k}] = c * w[{at['Y'] + k}] + a * (w[{at['YN'] + k}] + c * ({inner}))"
-            )
+            bend = f"w[{at['D1'] + k}] + a * (w[{at['D2'] + k}] + a * w[{at['D3'] + k}])"
+            end = f"w[{at['YN'] + k}] + c * ({bend})"
+            lines.append(f"w[{at['YI'] + k}] = c * w[{at['Y'] + k}] + a * ({end})")
         lines.append(f"w[{at['TS']}] = w[{at['T']}] + a * w[{at['H']}]")
         return _lane_function("interpolate", lines)
 

@@ -215,7 +215,7 @@ def select(condition: "Mask | bool", then: "Lanes | float", otherwise: "Lanes | 
 
 
 def exponential(x: Lanes) -> Lanes:
-    """e to the x."""
+    """Exponential."""
     bounded = select(x < -708.0, -708.0, x)
     bounded = select(bounded > 709.0, 709.0, bounded)
     shifted = bounded * 1.4426950408889634 + _ROUND
@@ -229,7 +229,7 @@ def exponential(x: Lanes) -> Lanes:
         p = p * r + 1.0 / below
     scale = ((shifted.bits() << 52) + 4607182418800017408).lanes()
     value = select(x < -708.0, 0.0, p * scale)
-    return select(x > 709.0, _INFINITY, value)  # type: ignore[no-any-return]
+    return select(x > 709.0, _INFINITY, value)
 
 
 def logarithm(x: Lanes) -> Lanes:
@@ -247,7 +247,7 @@ def logarithm(x: Lanes) -> Lanes:
     value = 2.0 * s + (2.0 * s * z * p + exponent * _LN2_LOW) + exponent * _LN2_HIGH
     value = select(x > 2.2250738585072014e-308, value, -_INFINITY)
     value = select(x >= 0.0, value, _NAN)
-    return select(x < _INFINITY, value, x)  # type: ignore[no-any-return]
+    return select(x < _INFINITY, value, x)
 
 
 def power(x: "Lanes | float", y: "Lanes | float") -> Lanes:
@@ -281,7 +281,7 @@ def _circular(x: Lanes, quarter: int) -> Lanes:
     for below in (-87178291200.0, 479001600.0, -3628800.0, 40320.0, -720.0, 24.0, -2.0, 1.0):
         c = c * z + 1.0 / below
     value = select((quadrant & 1).equals(0), s, c)
-    return select((quadrant & 2).equals(0), value, -value)  # type: ignore[no-any-return]
+    return select((quadrant & 2).equals(0), value, -value)
 
 
 def hyperbolic_tangent(x: Lanes) -> Lanes:
@@ -292,11 +292,11 @@ def hyperbolic_tangent(x: Lanes) -> Lanes:
     near = x * (1.0 - z * (1.0 / 3.0 - z * (2.0 / 15.0 - z * (17.0 / 315.0))))
     far = (1.0 - e) / (e + 1.0)
     far = select(x < 0.0, -far, far)
-    return select(size < 0.01, near, far)  # type: ignore[no-any-return]
+    return select(size < 0.01, near, far)
 
 
 def square(x: Lanes) -> Lanes:
-    """x times x."""
+    """Second power."""
     return x * x
 
 
