@@ -11,22 +11,39 @@ from collections.abc import Sequence
 import sympy as sp
 
 from openldn.dynamics.elimination import eliminate
+from openldn.dynamics.layout import LANES, Layout
 from openldn.dynamics.model import TIME, Model
 from openldn.dynamics.printing import Printer
 from openldn.errors import ModelError
-from openldn.tables import read_text
 
-LANES = 4
-STAGES = 8
 _INDENT = "    "
+_HEAD = '''"""Made by openldn.dynamics from the text of a model; not for editing."""
+
+import numpy as np
+from numba import cfunc
+
+from openldn.dynamics.lanes import (
+    cosine, exponential, hyperbolic_tangent, logarithm, power, root, select, sine, square, whole,
+)
+from openldn.dynamics.layout import Layout
+from openldn.dynamics.machine import SIGNATURE, make_machine
+from openldn.dynamics.rodas5p import GAMMA
+
+'''
+_TAIL = """
+machine = make_machine(rates=rates, factor=factor, solve=solve, observe=observe, layout=LAYOUT)
+
+
+@cfunc(SIGNATURE, cache=True, error_model="numpy")
+def kernel(w, part):
+    machine(w, part)
+"""
 
 
 def make_source(model: Model) -> str:
     """Source text of the module for a model."""
     writer = _Writer(model)
-    template = read_text("openldn.dynamics", "kernel.txt")
-    head, _, driver = template.partition("# --- generated functions stand here ---\n")
-    return "".join((head, writer.constants(), writer.metadata(), writer.functions(), driver))
+    return "".join((_HEAD, writer.metadata(), writer.functions(), _TAIL))
 
 
 class _Writer:
@@ -75,33 +92,15 @@ class _Writer:
             self.hoisted[e] = sp.Symbol(f"_k{len(self.hoisted)}", real=True)
         return self.hoisted[e]
 
-    # -- layout ----------------------------------------------------------------------------------
-
-    def _layout(self) -> dict[str, int]:
-        n, k = len(self.states), max(len(self.hoisted), 1)
-        sizes = {
-            "T": 1, "H": 1, "TS": 1, "E": 1, "RTOL": 1, "ATOL": n, "Y": n, "YN": n, "TMP": n,
-            "F": n, "FT": n, "B": n, "HREP": n, "R": n, "K": k, "LU": max(self.elimination.size, 1),
-            **{f"U{s}": n for s in range(1, STAGES + 1)},
-            "D1": n, "D2": n, "D3": n, "YI": n, "OB": max(len(self.seen), 1),
-        }  # fmt: skip
-        offsets, position = {}, 0
-        for name, size in sizes.items():
-            offsets[name] = position
-            position += size * LANES
-        return {**offsets, "WIDTH": position}
-
-    def constants(self) -> str:
-        """The numbers that the driver needs."""
-        rows = {
-            "LANES": LANES,
-            "N": len(self.states),
-            "N4": len(self.states) * LANES,
-            "N_CONSTANTS": len(self.hoisted),
-            "N_OBSERVABLES": len(self.seen),
-            **self._layout(),
-        }
-        return "".join(f"{name} = {value}\n" for name, value in rows.items())
+    @property
+    def layout(self) -> Layout:
+        """Where each quantity stands."""
+        return Layout(
+            n_states=len(self.states),
+            n_constants=len(self.hoisted),
+            n_observables=len(self.seen),
+            n_factors=self.elimination.size,
+        )
 
     # -- metadata --------------------------------------------------------------------------------
 
@@ -109,6 +108,7 @@ class _Writer:
         """What is known of the model at run time, and the functions over arrays of inputs."""
         model = self.model
         rows = {
+            "LAYOUT": self.layout,
             "NAME": model.name,
             "TIME_UNIT": model.time_unit,
             "INPUTS": [
@@ -137,30 +137,26 @@ class _Writer:
         printer = Printer(names, for_arrays=True)
         by_symbol = {symbol: e for e, symbol in self.hoisted.items()}
         constants = [by_symbol[sp.Symbol(f"_k{k}", real=True)] for k in range(len(by_symbol))]
-        lines = [_array_function("constants_of", constants, printer, "N_CONSTANTS")]
+        lines = [_array_function("constants_of", constants, printer)]
         initial = [state.initial for state in model.states]
-        lines.append(_array_function("initial_of", initial, printer, "N"))
+        lines.append(_array_function("initial_of", initial, printer))
         nothing = sp.nan
         dosing = [
             e if e is not None else nothing
             for d in model.dosing
             for e in (d.bioavailability, d.lag, d.duration, d.rate)
         ]
-        lines.append(_array_function("dosing_of", dosing, printer, str(len(dosing))))
+        lines.append(_array_function("dosing_of", dosing, printer))
         return "".join(lines)
 
     # -- lane functions --------------------------------------------------------------------------
 
     def functions(self) -> str:
         """The functions that run on lanes."""
-        parts = (
-            self._rates(), self._factor(), self._solve(), self._observe(), self._interpolate(),
-            self._measure_error(),
-        )  # fmt: skip
-        return "".join(parts)
+        return "".join((self._rates(), self._factor(), self._solve(), self._observe()))
 
     def _names(self, state_at: str) -> dict[sp.Symbol, str]:
-        offsets = self._layout()
+        offsets = self.layout.offsets
         names = {s: f"w[{offsets[state_at] + i * LANES}]" for i, s in enumerate(self.states)}
         for k in range(len(self.hoisted)):
             names[sp.Symbol(f"_k{k}", real=True)] = f"w[{offsets['K'] + k * LANES}]"
@@ -189,7 +185,7 @@ class _Writer:
         return lines
 
     def _rates(self) -> str:
-        offsets = self._layout()
+        offsets = self.layout.offsets
         targets = [(f"f{i}", rate) for i, rate in enumerate(self.rates)]
         lines = self._body(targets, "TMP")
         lines += [
@@ -199,7 +195,7 @@ class _Writer:
         return _lane_function("rates", lines)
 
     def _factor(self) -> str:
-        offsets = self._layout()
+        offsets = self.layout.offsets
         n = len(self.states)
         targets = [(f"j{i}_{j}", value) for (i, j), value in self.slopes.items()]
         targets += [(f"q{i}", value) for i, value in enumerate(self.drift)]
@@ -221,7 +217,7 @@ class _Writer:
         return _lane_function("factor", lines)
 
     def _solve(self) -> str:
-        offsets = self._layout()
+        offsets = self.layout.offsets
         n = len(self.states)
         lines = [f"b{i} = w[{offsets['B'] + i * LANES}]" for i in range(n)]
         place = {
@@ -232,7 +228,7 @@ class _Writer:
         return _lane_function("solve", lines)
 
     def _observe(self) -> str:
-        offsets = self._layout()
+        offsets = self.layout.offsets
         targets = [(f"o{i}", value) for i, value in enumerate(self.seen)]
         lines = self._body(targets, "YI")
         lines += [f"w[{offsets['OB'] + i * LANES}] = o{i}" for i in range(len(self.seen))] or [
@@ -240,44 +236,16 @@ class _Writer:
         ]
         return _lane_function("observe", lines)
 
-    def _interpolate(self) -> str:
-        """State within a step, at the part E of it, into YI; its time into TS."""
-        at = self._layout()
-        lines = [f"a = w[{at['E']}]", "c = 1.0 - a"]
-        for k in range(0, len(self.states) * LANES, LANES):
-            bend = f"w[{at['D1'] + k}] + a * (w[{at['D2'] + k}] + a * w[{at['D3'] + k}])"
-            end = f"w[{at['YN'] + k}] + c * ({bend})"
-            lines.append(f"w[{at['YI'] + k}] = c * w[{at['Y'] + k}] + a * ({end})")
-        lines.append(f"w[{at['TS']}] = w[{at['T']}] + a * w[{at['H']}]")
-        return _lane_function("interpolate", lines)
-
-    def _measure_error(self) -> str:
-        """Mean square of the error relative to the tolerance, into E."""
-        at = self._layout()
-        lines = [f"rtol = w[{at['RTOL']}]", "total = 0.0"]
-        for k in range(0, len(self.states) * LANES, LANES):
-            lines += [
-                f"old = w[{at['Y'] + k}]",
-                f"new = w[{at['YN'] + k}]",
-                "old = select(old < 0.0, -old, old)",
-                "new = select(new < 0.0, -new, new)",
-                "size = select(old > new, old, new)",
-                f"part = w[{at['U8'] + k}] / (w[{at['ATOL'] + k}] + rtol * size)",
-                "total = part * part + total",
-            ]
-        lines.append(f"w[{at['E']}] = total * (1.0 / {len(self.states)})")
-        return _lane_function("measure_error", lines)
-
 
 def _lane_function(name: str, lines: list[str]) -> str:
     body = "".join(f"{_INDENT}{line}\n" for line in lines)
-    return f"\ndef {name}_body(w):\n{body}\n\n{name} = lane_code({name}_body, LANES)\n\n"
+    return f"\n\ndef {name}(w):\n{body}"
 
 
-def _array_function(name: str, values: Sequence[sp.Expr], printer: Printer, width: str) -> str:
+def _array_function(name: str, values: Sequence[sp.Expr], printer: Printer) -> str:
     lines = [f"    out[:, {k}] = {printer.show(value)}\n" for k, value in enumerate(values)]
     return (
-        f"\ndef {name}(p):\n    out = np.empty((p.shape[0], {width}))\n"
+        f"\n\ndef {name}(p):\n    out = np.empty((p.shape[0], {len(values)}))\n"
         f"{''.join(lines)}    return out\n"
     )
 

@@ -9,6 +9,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from openldn.dynamics.driver import OFFSETS, run_groups
+from openldn.dynamics.layout import LANES
 from openldn.dynamics.program import Program
 from openldn.dynamics.schedule import Floats, Ints, Schedule
 from openldn.errors import SimulationError
@@ -214,19 +216,21 @@ def integrate(
     status, culprit = np.zeros(n, np.int8), np.zeros(n, np.int64)
     steps = np.zeros(n, np.int64)
     plan = _plan_summaries(program, schedule, summaries)
+    offsets = program.layout.offsets
     shared = (
+        program.address, np.array([offsets[name] for name in OFFSETS], dtype=np.int64),
         n, program.constants(inputs), program.initial(inputs),
         schedule.first, schedule.time, schedule.op_first, schedule.op_kind, schedule.op_state,
         schedule.op_value, schedule.out_first, schedule.out_time, schedule.window,
         schedule.input_row, plan.first_window, codes, values, final, plan.codes, plan.thresholds,
         plan.table, rtol, tolerance, max_steps, status, culprit, steps,
     )  # fmt: skip
-    groups = -(-n // program.lanes)
+    groups = -(-n // LANES)
     starts = range(0, groups, _GROUPS_A_CALL)
     workers = threads or os.cpu_count() or 1
 
     def work(start: int) -> None:
-        program.run_groups(start, min(start + _GROUPS_A_CALL, groups), *shared)
+        run_groups(start, min(start + _GROUPS_A_CALL, groups), *shared)
 
     if workers == 1 or len(starts) <= 1:
         for start in starts:

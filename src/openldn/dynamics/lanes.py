@@ -6,12 +6,9 @@ errors of the elementary functions, measured over what models use: exp and log 3
 cosine 2e-16 (absolute, arguments to 1e5), tanh 3e-15, powers 2e-15.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 from llvmlite import ir
-from numba import types
-from numba.extending import intrinsic
 
 # Products and sums may be fused; nothing is reordered, and NaN keeps its meaning.
 FLAGS = ("contract", "nsz", "arcp")
@@ -184,20 +181,6 @@ class Memory:
         if not isinstance(value, Lanes):
             value = Lanes(self.builder, ir.Constant(self.kind, [float(value)] * self.kind.count))
         self.builder.store(value.value, self._place(offset), align=8)
-
-
-def lane_code(body: Callable[[Memory], None], lanes: int) -> Any:
-    """Numba function of the work array that runs ``body`` on all lanes at once."""
-
-    def typed(_context: Any, w: Any) -> Any:
-        def make(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            array = context.make_array(signature.args[0])(context, builder, arguments[0])
-            body(Memory(builder, array.data, lanes))
-            return context.get_dummy_value()
-
-        return types.void(w), make
-
-    return intrinsic(typed)
 
 
 def select(condition: "Mask | bool", then: "Lanes | float", otherwise: "Lanes | float") -> Any:

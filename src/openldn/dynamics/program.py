@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from openldn.dynamics.inputs import Input, Residual
+from openldn.dynamics.layout import Layout
 from openldn.errors import ModelError, NotFound
 
 Floats = NDArray[np.float64]
@@ -21,7 +22,7 @@ Floats = NDArray[np.float64]
 # The files that a kernel depends on.
 _MAKERS = (
     "expressions.py", "quantities.py", "functions.py", "model.py", "model_text.py", "printing.py",
-    "elimination.py", "generate.py", "lanes.py", "data/kernel.txt",
+    "elimination.py", "generate.py", "lanes.py", "layout.py", "machine.py", "rodas5p.py",
 )  # fmt: skip
 
 
@@ -194,15 +195,16 @@ class Program:
         )
 
     @property
-    def run_groups(self) -> Any:
-        """The kernel."""
-        return self._module.run_groups
+    def address(self) -> int:
+        """Where the machine code of the model stands."""
+        address: int = self._module.kernel.address
+        return address
 
     @property
-    def lanes(self) -> int:
-        """Patients that a group holds."""
-        lanes: int = self._module.LANES
-        return lanes
+    def layout(self) -> Layout:
+        """Where each quantity stands in the work array."""
+        layout: Layout = self._module.LAYOUT
+        return layout
 
 
 def cache_folder() -> Path:

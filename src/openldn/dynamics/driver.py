@@ -1,238 +1,61 @@
-"""Made by openldn.dynamics from the text of a model; not for reading, not for editing."""
+"""The loop over groups of patients: events, steps, outputs, summaries. Compiled once.
+
+What depends on the model - rates, factors, a step - is machine code behind one address.
+"""
 
 import math
+from pathlib import Path
 
 import numpy as np
 from numba import njit
 
-from openldn.dynamics.lanes import (
-    FLAGS,
-    cosine,
-    exponential,
-    hyperbolic_tangent,
-    lane_code,
-    logarithm,
-    power,
-    root,
-    select,
-    sine,
-    square,
-    whole,
+from openldn.compiled import discard_stale_kernels
+from openldn.dynamics.lanes import FLAGS
+from openldn.dynamics.layout import LANES
+from openldn.dynamics.machine import (
+    FACTOR,
+    INTERPOLATE,
+    MEASURE_ERROR,
+    OBSERVE,
+    PREPARE_DENSE,
+    RATES,
+    STEP,
+    run_part,
 )
 
 kernel = njit(cache=True, error_model="numpy", fastmath=set(FLAGS), nogil=True)
 
-# Rodas5P: Rosenbrock method of order 5(4), 8 stages, stiffly accurate, dense output of order 4.
-# G. Steinebach, BIT Numerical Mathematics 63, 27 (2023), doi:10.1007/s10543-023-00967-x, in the
-# transformed variables U = Gamma K.
-GAMMA = 0.21193756319429014
-A21 = 3.0
-A31, A32 = 2.849394379747939, 0.45842242204463923
-A41, A42, A43 = -6.954028509809101, 2.489845061869568, -10.358996098473584
-A51, A52, A53, A54 = (
-    2.8029986275628964, 0.5072464736228206, -0.3988312541770524, -0.04721187230404641
-)
-A61, A62, A63, A64, A65 = (
-    -7.502846399306121, 2.561846144803919, -11.627539656261098, -0.18268767659942256,
-    0.030198172008377946,
-)
-C21 = -14.155112264123755
-C31, C32 = -17.97296035885952, -2.859693295451294
-C41, C42, C43 = 147.12150275711716, -1.41221402718213, 71.68940251302358
-C51, C52, C53, C54 = (
-    165.43517024871676, -0.4592823456491126, 42.90938336958603, -5.961986721573306
-)
-C61, C62, C63, C64, C65 = (
-    24.854864614690072, -3.0009227002832186, 47.4931110020768, 5.5814197821558125,
-    -0.6610691825249471,
-)
-C71, C72, C73, C74, C75, C76 = (
-    30.91273214028599, -3.1208243349937974, 77.79954646070892, 34.28646028294783,
-    -19.097331116725623, -28.087943162872662,
-)
-C81, C82, C83, C84, C85, C86, C87 = (
-    37.80277123390563, -3.2571969029072276, 112.26918849496327, 66.9347231244047,
-    -40.06618937091002, -54.66780262877968, -9.48861652309627,
-)
-AT2, AT3, AT4, AT5 = 0.6358126895828704, 0.4095798393397535, 0.9769306725060716, 0.4288403609558664
-DT1, DT2, DT3, DT4, DT5 = (
-    0.21193756319429014, -0.42387512638858027, -0.3384627126235924, 1.8046452872882734,
-    2.325825639765069,
-)
-H21, H22, H23, H24, H25, H26, H27, H28 = (
-    25.948786856663858, -2.5579724845846235, 10.433815404888879, -2.3679251022685204,
-    0.524948541321073, 1.1241088310450404, 0.4272876194431874, -0.17202221070155493,
-)
-H31, H32, H33, H34, H35, H36, H37, H38 = (
-    -9.91568850695171, -0.9689944594115154, 3.0438037242978453, -24.495224566215796,
-    20.176138334709044, 15.98066361424651, -6.789040303419874, -6.710236069923372,
-)
-H41, H42, H43, H44, H45, H46, H47, H48 = (
-    11.419903575922262, 2.8879645146136994, 72.92137995996029, 80.12511834622643,
-    -52.072871366152654, -59.78993625266729, -0.15582684282751913, 4.883087185713722,
-)
-
 CONVERGED, STEP_LIMIT, NOT_FINITE = 0, 1, 2
-ADD, RATE, RESET, SET, ROW = 0, 1, 2, 3, 4
+ADD, RATE, RESET, SET = 0, 1, 2, 3
 SAFETY, SHRINK, GROW = 0.9, 0.2, 6.0
 MAX_REJECTIONS = 60
-# Fields of a summary; hours above each threshold follow.
+# Fields of a summary; the time above each threshold follows.
 MAXIMUM, AT_MAXIMUM, MINIMUM, INTEGRAL, FIRST, LAST, FIELDS = 0, 1, 2, 3, 4, 5, 6
-
-# --- generated functions stand here ---
-
-
-@kernel
-def step(w):
-    """One step from Y over H: stages U1 to U8, new state YN, error estimate U8."""
-    for i in range(N4):
-        w[TMP + i] = w[Y + i]
-    for l in range(LANES):
-        w[TS + l] = w[T + l]
-    rates(w)
-    for i in range(N4):
-        w[B + i] = GAMMA * (w[HREP + i] * w[F + i] + DT1 * w[FT + i])
-    solve(w)
-    for i in range(N4):
-        w[U1 + i] = w[B + i]
-
-    for i in range(N4):
-        w[TMP + i] = w[Y + i] + A21 * w[U1 + i]
-    for l in range(LANES):
-        w[TS + l] = w[T + l] + AT2 * w[H + l]
-    rates(w)
-    for i in range(N4):
-        w[B + i] = GAMMA * (w[HREP + i] * w[F + i] + DT2 * w[FT + i] + C21 * w[U1 + i])
-    solve(w)
-    for i in range(N4):
-        w[U2 + i] = w[B + i]
-
-    for i in range(N4):
-        w[TMP + i] = w[Y + i] + A31 * w[U1 + i] + A32 * w[U2 + i]
-    for l in range(LANES):
-        w[TS + l] = w[T + l] + AT3 * w[H + l]
-    rates(w)
-    for i in range(N4):
-        w[B + i] = GAMMA * (
-            w[HREP + i] * w[F + i] + DT3 * w[FT + i] + C31 * w[U1 + i] + C32 * w[U2 + i]
-        )
-    solve(w)
-    for i in range(N4):
-        w[U3 + i] = w[B + i]
-
-    for i in range(N4):
-        w[TMP + i] = w[Y + i] + A41 * w[U1 + i] + A42 * w[U2 + i] + A43 * w[U3 + i]
-    for l in range(LANES):
-        w[TS + l] = w[T + l] + AT4 * w[H + l]
-    rates(w)
-    for i in range(N4):
-        w[B + i] = GAMMA * (
-            w[HREP + i] * w[F + i] + DT4 * w[FT + i]
-            + C41 * w[U1 + i] + C42 * w[U2 + i] + C43 * w[U3 + i]
-        )
-    solve(w)
-    for i in range(N4):
-        w[U4 + i] = w[B + i]
-
-    for i in range(N4):
-        w[TMP + i] = (
-            w[Y + i] + A51 * w[U1 + i] + A52 * w[U2 + i] + A53 * w[U3 + i] + A54 * w[U4 + i]
-        )
-    for l in range(LANES):
-        w[TS + l] = w[T + l] + AT5 * w[H + l]
-    rates(w)
-    for i in range(N4):
-        w[B + i] = GAMMA * (
-            w[HREP + i] * w[F + i] + DT5 * w[FT + i]
-            + C51 * w[U1 + i] + C52 * w[U2 + i] + C53 * w[U3 + i] + C54 * w[U4 + i]
-        )
-    solve(w)
-    for i in range(N4):
-        w[U5 + i] = w[B + i]
-
-    for i in range(N4):
-        w[TMP + i] = (
-            w[Y + i] + A61 * w[U1 + i] + A62 * w[U2 + i] + A63 * w[U3 + i] + A64 * w[U4 + i]
-            + A65 * w[U5 + i]
-        )
-    for l in range(LANES):
-        w[TS + l] = w[T + l] + w[H + l]
-    rates(w)
-    for i in range(N4):
-        w[B + i] = GAMMA * (
-            w[HREP + i] * w[F + i]
-            + C61 * w[U1 + i] + C62 * w[U2 + i] + C63 * w[U3 + i] + C64 * w[U4 + i]
-            + C65 * w[U5 + i]
-        )
-    solve(w)
-    for i in range(N4):
-        w[U6 + i] = w[B + i]
-
-    for i in range(N4):
-        w[TMP + i] = w[TMP + i] + w[U6 + i]
-    rates(w)
-    for i in range(N4):
-        w[B + i] = GAMMA * (
-            w[HREP + i] * w[F + i]
-            + C71 * w[U1 + i] + C72 * w[U2 + i] + C73 * w[U3 + i] + C74 * w[U4 + i]
-            + C75 * w[U5 + i] + C76 * w[U6 + i]
-        )
-    solve(w)
-    for i in range(N4):
-        w[U7 + i] = w[B + i]
-
-    for i in range(N4):
-        w[TMP + i] = w[TMP + i] + w[U7 + i]
-    rates(w)
-    for i in range(N4):
-        w[B + i] = GAMMA * (
-            w[HREP + i] * w[F + i]
-            + C81 * w[U1 + i] + C82 * w[U2 + i] + C83 * w[U3 + i] + C84 * w[U4 + i]
-            + C85 * w[U5 + i] + C86 * w[U6 + i] + C87 * w[U7 + i]
-        )
-    solve(w)
-    for i in range(N4):
-        w[U8 + i] = w[B + i]
-    for i in range(N4):
-        w[YN + i] = w[TMP + i] + w[U8 + i]
+# Offsets that the loop needs, in the order in which they are passed.
+OFFSETS = (
+    "T", "H", "TS", "E", "RTOL", "ATOL", "Y", "YN", "TMP", "F", "R", "K", "YI", "OB", "U8",
+    "WIDTH",
+)  # fmt: skip
 
 
 @kernel
-def prepare_dense(w):
-    """Coefficients of the interpolation over the step just made."""
-    for i in range(N4):
-        w[D1 + i] = (
-            H21 * w[U1 + i] + H22 * w[U2 + i] + H23 * w[U3 + i] + H24 * w[U4 + i]
-            + H25 * w[U5 + i] + H26 * w[U6 + i] + H27 * w[U7 + i] + H28 * w[U8 + i]
-        )
-        w[D2 + i] = (
-            H31 * w[U1 + i] + H32 * w[U2 + i] + H33 * w[U3 + i] + H34 * w[U4 + i]
-            + H35 * w[U5 + i] + H36 * w[U6 + i] + H37 * w[U7 + i] + H38 * w[U8 + i]
-        )
-        w[D3 + i] = (
-            H41 * w[U1 + i] + H42 * w[U2 + i] + H43 * w[U3 + i] + H44 * w[U4 + i]
-            + H45 * w[U5 + i] + H46 * w[U6 + i] + H47 * w[U7 + i] + H48 * w[U8 + i]
-        )
-
-
-@kernel
-def write_outputs(w, lane, row, codes, values):
+def write_outputs(w, lane, row, codes, values, n, at_yi, at_ob):
     """One row of values from YI and OB."""
     for c in range(codes.size):
         code = codes[c]
-        if code < N:
-            values[row, c] = w[YI + code * LANES + lane]
+        if code < n:
+            values[row, c] = w[at_yi + code * LANES + lane]
         else:
-            values[row, c] = w[OB + (code - N) * LANES + lane]
+            values[row, c] = w[at_ob + (code - n) * LANES + lane]
 
 
 @kernel
-def look(w, codes, samples, k):
+def look(address, w, codes, samples, k, n, at_yi, at_ob):
     """Sample the summarized outputs at YI as sample number k."""
-    observe(w)
+    run_part(address, w, OBSERVE)
     for c in range(codes.size):
         code = codes[c]
-        base = YI + code * LANES if code < N else OB + (code - N) * LANES
+        base = at_yi + code * LANES if code < n else at_ob + (code - n) * LANES
         for l in range(LANES):
             samples[k, c, l] = w[base + l]
 
@@ -305,16 +128,49 @@ def gather(gathered, samples, lane, time, h, thresholds):
 
 @kernel
 def run_groups(
-    low, high, n_patients, constants, initial, first, time, op_first, op_kind, op_state, op_value,
-    out_first, out_time, window, input_row, window_first, codes, values, final, summary_codes,
-    thresholds, summaries, rtol, atol, max_steps, status, culprit, steps,
+    low,
+    high,
+    address,
+    at,
+    n_patients,
+    constants,
+    initial,
+    first,
+    time,
+    op_first,
+    op_kind,
+    op_state,
+    op_value,
+    out_first,
+    out_time,
+    window,
+    input_row,
+    window_first,
+    codes,
+    values,
+    final,
+    summary_codes,
+    thresholds,
+    summaries,
+    rtol,
+    atol,
+    max_steps,
+    status,
+    culprit,
+    steps,
 ):
     """Run groups of LANES neighbors; a group's patients share the parts of their intervals."""
-    w = np.zeros(WIDTH)
+    at_t, at_h, at_ts, at_e, at_rtol, at_atol = at[0], at[1], at[2], at[3], at[4], at[5]
+    at_y, at_yn, at_tmp, at_f, at_r, at_k = at[6], at[7], at[8], at[9], at[10], at[11]
+    at_yi, at_ob, at_u8 = at[12], at[13], at[14]
+    n = initial.shape[1]
+    n4 = n * LANES
+    n_constants = constants.shape[1]
+    w = np.zeros(at[15])
     for l in range(LANES):
-        w[RTOL + l] = rtol
-        for s in range(N):
-            w[ATOL + s * LANES + l] = atol[s]
+        w[at_rtol + l] = rtol
+        for s in range(n):
+            w[at_atol + s * LANES + l] = atol[s]
     patient = np.empty(LANES, np.int64)
     is_real = np.empty(LANES, np.bool_)
     is_dead = np.empty(LANES, np.bool_)
@@ -333,7 +189,7 @@ def run_groups(
     has_summaries = n_summaries > 0
     needs_observables = False
     for c in range(codes.size):
-        if codes[c] >= N:
+        if codes[c] >= n:
             needs_observables = True
 
     for group in range(low, high):
@@ -347,12 +203,12 @@ def run_groups(
             n_boundaries = max(n_boundaries, count[l])
             row[l] = input_row[i]
             open_at[l] = -1
-            for k in range(N_CONSTANTS):
-                w[K + k * LANES + l] = constants[row[l], k]
-            for s in range(N):
-                w[Y + s * LANES + l] = initial[row[l], s]
-                w[R + s * LANES + l] = 0.0
-            w[T + l] = time[first[i]]
+            for k in range(n_constants):
+                w[at_k + k * LANES + l] = constants[row[l], k]
+            for s in range(n):
+                w[at_y + s * LANES + l] = initial[row[l], s]
+                w[at_r + s * LANES + l] = 0.0
+            w[at_t + l] = time[first[i]]
             pointer[l] = out_first[first[i]]
             pointer_end[l] = pointer[l]
         h_start = 0.0
@@ -364,11 +220,11 @@ def run_groups(
             longest = 0.0
             for l in range(LANES):
                 length[l] = 0.0
-                end[l] = w[T + l]
+                end[l] = w[at_t + l]
                 if is_dead[l] or s_b >= count[l]:
                     continue
                 b = first[patient[l]] + s_b
-                w[T + l] = time[b]
+                w[at_t + l] = time[b]
                 end[l] = time[b]
                 pointer_end[l] = out_first[b + 1]
                 if has_summaries and window[b] >= 0 and open_at[l] >= 0:
@@ -379,26 +235,26 @@ def run_groups(
                     open_at[l] = -1
                 for o in range(op_first[b], op_first[b + 1]):
                     kind = op_kind[o]
-                    at = op_state[o] * LANES + l
+                    slot = op_state[o] * LANES + l
                     if kind == ADD:
                         if op_value[o] != 0.0:
-                            w[Y + at] += op_value[o]
+                            w[at_y + slot] += op_value[o]
                             is_fresh = True
                     elif kind == RATE:
-                        w[R + at] += op_value[o]
+                        w[at_r + slot] += op_value[o]
                         is_fresh = True
                     elif kind == SET:
-                        w[Y + at] = op_value[o]
+                        w[at_y + slot] = op_value[o]
                         is_fresh = True
                     elif kind == RESET:
-                        for s in range(N):
-                            w[Y + s * LANES + l] = initial[row[l], s]
-                            w[R + s * LANES + l] = 0.0
+                        for s in range(n):
+                            w[at_y + s * LANES + l] = initial[row[l], s]
+                            w[at_r + s * LANES + l] = 0.0
                         is_fresh = True
                     else:
                         row[l] = np.int64(op_value[o])
-                        for k in range(N_CONSTANTS):
-                            w[K + k * LANES + l] = constants[row[l], k]
+                        for k in range(n_constants):
+                            w[at_k + k * LANES + l] = constants[row[l], k]
                         is_fresh = True
                 if s_b + 1 < count[l]:
                     end[l] = time[b + 1]
@@ -406,41 +262,41 @@ def run_groups(
                     longest = max(longest, length[l])
 
             if has_summaries:
-                for i in range(N4):
-                    w[YI + i] = w[Y + i]
+                for i in range(n4):
+                    w[at_yi + i] = w[at_y + i]
                 for l in range(LANES):
-                    w[TS + l] = w[T + l]
-                look(w, summary_codes, samples, 0)
+                    w[at_ts + l] = w[at_t + l]
+                look(address, w, summary_codes, samples, 0, n, at_yi, at_ob)
                 for l in range(LANES):
                     if is_dead[l] or s_b >= count[l]:
                         continue
                     b = first[patient[l]] + s_b
                     if window[b] >= 0:
                         open_at[l] = window_first[patient[l]] + window[b]
-                        open_window(gathered, samples, 0, l, w[T + l], n_thresholds)
+                        open_window(gathered, samples, 0, l, w[at_t + l], n_thresholds)
                     elif open_at[l] >= 0:
-                        note_sample(gathered, samples, 0, l, w[T + l])
+                        note_sample(gathered, samples, 0, l, w[at_t + l])
 
             # Outputs at the moment itself, after its operations.
             while True:
                 is_pending = False
                 for l in range(LANES):
-                    taken[l] = pointer[l] < pointer_end[l] and out_time[pointer[l]] <= w[T + l]
+                    taken[l] = pointer[l] < pointer_end[l] and out_time[pointer[l]] <= w[at_t + l]
                     if is_dead[l] or s_b >= count[l]:
                         taken[l] = False
                     is_pending = is_pending or taken[l]
                 if not is_pending:
                     break
-                for i in range(N4):
-                    w[YI + i] = w[Y + i]
+                for i in range(n4):
+                    w[at_yi + i] = w[at_y + i]
                 for l in range(LANES):
-                    w[TS + l] = w[T + l]
+                    w[at_ts + l] = w[at_t + l]
                 if needs_observables:
-                    observe(w)
+                    run_part(address, w, OBSERVE)
                 for l in range(LANES):
                     if taken[l]:
                         if is_real[l]:
-                            write_outputs(w, l, pointer[l], codes, values)
+                            write_outputs(w, l, pointer[l], codes, values, n, at_yi, at_ob)
                         pointer[l] += 1
 
             if longest <= 0.0:
@@ -449,17 +305,17 @@ def run_groups(
             # The interval: the same part of each lane's own length at a time.
             if h_start == 0.0:
                 for l in range(LANES):
-                    w[TS + l] = w[T + l]
-                for i in range(N4):
-                    w[TMP + i] = w[Y + i]
-                rates(w)
+                    w[at_ts + l] = w[at_t + l]
+                for i in range(n4):
+                    w[at_tmp + i] = w[at_y + i]
+                run_part(address, w, RATES)
                 fastest = 0.0
                 for l in range(LANES):
                     if not is_dead[l]:
-                        for s in range(N):
+                        for s in range(n):
                             i = s * LANES + l
-                            scale = atol[s] + rtol * abs(w[Y + i])
-                            rate = abs(w[F + i]) / scale
+                            scale = atol[s] + rtol * abs(w[at_y + i])
+                            rate = abs(w[at_f + i]) / scale
                             if rate < math.inf:
                                 fastest = max(fastest, rate)
                 h_start = longest if fastest <= 0.0 else min(longest, 10.0 / fastest)
@@ -475,11 +331,11 @@ def run_groups(
                 if is_last:
                     part = 1.0 - done
                 for l in range(LANES):
-                    w[H + l] = part * length[l]
-                    w[TS + l] = w[T + l]
-                factor(w)
-                step(w)
-                measure_error(w)
+                    w[at_h + l] = part * length[l]
+                    w[at_ts + l] = w[at_t + l]
+                run_part(address, w, FACTOR)
+                run_part(address, w, STEP)
+                run_part(address, w, MEASURE_ERROR)
                 used += 1
                 n_steps += 1
                 error = 0.0
@@ -487,10 +343,10 @@ def run_groups(
                 for l in range(LANES):
                     if is_dead[l]:
                         continue
-                    if not (w[E + l] < math.inf):
+                    if not (w[at_e + l] < math.inf):
                         is_finite = False
                     else:
-                        error = max(error, w[E + l])
+                        error = max(error, w[at_e + l])
                 error = math.sqrt(error)
                 change = GROW if error < 1e-8 else SAFETY * error ** (-0.2)
                 change = min(GROW, max(SHRINK, change))
@@ -501,51 +357,59 @@ def run_groups(
                         is_first = False
                     limit = 0
                     for l in range(LANES):
-                        to = end[l] if is_last else w[T + l] + w[H + l]
+                        to = end[l] if is_last else w[at_t + l] + w[at_h + l]
                         if (
-                            not is_dead[l] and length[l] > 0.0
-                            and pointer[l] < pointer_end[l] and out_time[pointer[l]] <= to
+                            not is_dead[l]
+                            and length[l] > 0.0
+                            and pointer[l] < pointer_end[l]
+                            and out_time[pointer[l]] <= to
                         ):
                             limit += 1
                     if has_summaries or limit > 0:
-                        prepare_dense(w)
+                        run_part(address, w, PREPARE_DENSE)
                     while limit > 0:
                         limit = 0
                         for l in range(LANES):
-                            to = end[l] if is_last else w[T + l] + w[H + l]
+                            to = end[l] if is_last else w[at_t + l] + w[at_h + l]
                             taken[l] = (
-                                not is_dead[l] and length[l] > 0.0
-                                and pointer[l] < pointer_end[l] and out_time[pointer[l]] <= to
+                                not is_dead[l]
+                                and length[l] > 0.0
+                                and pointer[l] < pointer_end[l]
+                                and out_time[pointer[l]] <= to
                             )
-                            w[E + l] = 1.0
+                            w[at_e + l] = 1.0
                             if taken[l]:
                                 limit += 1
-                                w[E + l] = min(1.0, (out_time[pointer[l]] - w[T + l]) / w[H + l])
+                                w[at_e + l] = min(
+                                    1.0, (out_time[pointer[l]] - w[at_t + l]) / w[at_h + l]
+                                )
                         if limit > 0:
-                            interpolate(w)
+                            run_part(address, w, INTERPOLATE)
                             if needs_observables:
-                                observe(w)
+                                run_part(address, w, OBSERVE)
                             for l in range(LANES):
                                 if taken[l]:
                                     if is_real[l]:
-                                        write_outputs(w, l, pointer[l], codes, values)
+                                        write_outputs(
+                                            w, l, pointer[l], codes, values, n, at_yi, at_ob
+                                        )
                                     pointer[l] += 1
                     if has_summaries:
                         for k in range(1, 5):
                             for l in range(LANES):
-                                w[E + l] = 0.25 * k
-                            interpolate(w)
-                            look(w, summary_codes, samples, k)
+                                w[at_e + l] = 0.25 * k
+                            run_part(address, w, INTERPOLATE)
+                            look(address, w, summary_codes, samples, k, n, at_yi, at_ob)
                         for l in range(LANES):
                             if open_at[l] >= 0 and not is_dead[l] and length[l] > 0.0:
-                                gather(gathered, samples, l, w[T + l], w[H + l], thresholds)
+                                gather(gathered, samples, l, w[at_t + l], w[at_h + l], thresholds)
                         for c in range(n_summaries):
                             for l in range(LANES):
                                 samples[0, c, l] = samples[4, c, l]
-                    for i in range(N4):
-                        w[Y + i] = w[YN + i]
+                    for i in range(n4):
+                        w[at_y + i] = w[at_yn + i]
                     for l in range(LANES):
-                        w[T + l] = end[l] if is_last else w[T + l] + w[H + l]
+                        w[at_t + l] = end[l] if is_last else w[at_t + l] + w[at_h + l]
                     if is_last:
                         done = 1.0
                         h_last = max(h_last, part * longest * change)
@@ -559,21 +423,21 @@ def run_groups(
                 is_over = n_steps > max_steps
                 worst = -1
                 for l in range(LANES):
-                    if not is_dead[l] and not (w[E + l] < math.inf):
+                    if not is_dead[l] and not (w[at_e + l] < math.inf):
                         worst = l
                 if is_over or rejections > MAX_REJECTIONS or part < 1e-14:
                     if worst < 0:
                         largest = -1.0
                         for l in range(LANES):
-                            if not is_dead[l] and length[l] > 0.0 and w[E + l] > largest:
-                                largest = w[E + l]
+                            if not is_dead[l] and length[l] > 0.0 and w[at_e + l] > largest:
+                                largest = w[at_e + l]
                                 worst = l
                     blamed = 0
                     largest = -1.0
-                    for s in range(N):
+                    for s in range(n):
                         i = s * LANES + worst
-                        size = max(abs(w[Y + i]), abs(w[YN + i]))
-                        e = abs(w[U8 + i]) / (atol[s] + rtol * size)
+                        size = max(abs(w[at_y + i]), abs(w[at_yn + i]))
+                        e = abs(w[at_u8 + i]) / (atol[s] + rtol * size)
                         if not (e < math.inf):
                             e = math.inf
                         if e > largest:
@@ -581,9 +445,9 @@ def run_groups(
                             blamed = s
                     is_dead[worst] = True
                     length[worst] = 0.0
-                    for s in range(N):
-                        w[Y + s * LANES + worst] = initial[row[worst], s]
-                        w[R + s * LANES + worst] = 0.0
+                    for s in range(n):
+                        w[at_y + s * LANES + worst] = initial[row[worst], s]
+                        w[at_r + s * LANES + worst] = 0.0
                     if is_real[worst]:
                         i = patient[worst]
                         status[i] = NOT_FINITE if not is_finite else STEP_LIMIT
@@ -595,7 +459,7 @@ def run_groups(
                             for c in range(n_summaries):
                                 for k in range(FIELDS + n_thresholds):
                                     summaries[p, c, k] = math.nan
-                        for s in range(N):
+                        for s in range(n):
                             final[i, s] = math.nan
                     open_at[worst] = -1
                     rejections = 0
@@ -607,7 +471,7 @@ def run_groups(
                     if still <= 0.0:
                         done = 1.0
                         for l in range(LANES):
-                            w[T + l] = end[l]
+                            w[at_t + l] = end[l]
                     else:
                         part = min(1.0 - done, 1e-3)
                     continue
@@ -618,9 +482,12 @@ def run_groups(
             if is_real[l]:
                 steps[i] = used
             if is_real[l] and not is_dead[l]:
-                for s in range(N):
-                    final[i, s] = w[Y + s * LANES + l]
+                for s in range(n):
+                    final[i, s] = w[at_y + s * LANES + l]
                 if has_summaries and open_at[l] >= 0:
                     for c in range(n_summaries):
                         for k in range(FIELDS + n_thresholds):
                             summaries[open_at[l], c, k] = gathered[l, c, k]
+
+
+discard_stale_kernels(Path(__file__).parent, kept_in=Path(str(run_groups.stats.cache_path)))
