@@ -232,7 +232,7 @@ class _Writer:
         targets = [(f"o{i}", value) for i, value in enumerate(self.seen)]
         lines = self._body(targets, "YI")
         lines += [f"w[{offsets['OB'] + i * LANES}] = o{i}" for i in range(len(self.seen))] or [
-            "w[E] = 0.0"
+            f"w[{offsets['OB']}] = 0.0"
         ]
         return _lane_function("observe", lines)
 

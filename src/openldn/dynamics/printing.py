@@ -1,5 +1,6 @@
 """From sympy expressions to lines of Python: for numba lanes, or for whole arrays of numpy."""
 
+import math
 from collections.abc import Mapping
 
 import sympy as sp
@@ -39,7 +40,7 @@ class Printer:
             return self.names[e]
         if isinstance(e, BooleanTrue | BooleanFalse):
             return "True" if e else "False"
-        if isinstance(e, sp.Number | sp.NumberSymbol):
+        if isinstance(e, sp.Expr) and e.is_number:
             return _number(e)
         if isinstance(e, sp.Add):
             return "(" + " + ".join(self.show(a) for a in e.args) + ")"
@@ -114,5 +115,5 @@ class Printer:
 
 def _number(e: sp.Expr) -> str:
     value = float(e)
-    text = repr(value)
+    text = repr(value) if math.isfinite(value) else f'float("{value}")'
     return f"({text})" if value < 0 else text
