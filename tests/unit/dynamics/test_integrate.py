@@ -1,5 +1,7 @@
 """The engine agrees with exact answers, with another solver, and with itself."""
 
+import itertools
+
 import numpy as np
 import pytest
 import sympy as sp
@@ -116,7 +118,7 @@ def test_error_falls_with_the_tolerance():
         schedule = schedule_of([[(0.0, ADD, 0, 2.0)]], end=48.0, times=times)
         run = integrate(program, schedule, program.make_inputs(1), outputs=("central",), rtol=rtol)
         errors.append(np.max(np.abs(run.values[:, 0] - exact)))
-    assert all(after < before / 5 for before, after in zip(errors, errors[1:], strict=False))
+    assert all(after < before / 5 for before, after in itertools.pairwise(errors))
     assert errors[1] < 1e-4
 
 
