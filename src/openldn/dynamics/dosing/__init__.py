@@ -1,0 +1,31 @@
+"""Dosing records of many patients, and the schedules they come to."""
+
+from openldn.dynamics.dosing.expand import Expansion, expand_records, make_schedule
+from openldn.dynamics.dosing.records import (
+    DURATION_FROM_MODEL,
+    FIELDS,
+    NO_STATE,
+    RATE_FROM_MODEL,
+    DosingRecords,
+    Fault,
+    RecordKind,
+    Steady,
+    find_faults,
+    make_records,
+)
+
+__all__ = [
+    "DURATION_FROM_MODEL",
+    "FIELDS",
+    "NO_STATE",
+    "RATE_FROM_MODEL",
+    "DosingRecords",
+    "Expansion",
+    "Fault",
+    "RecordKind",
+    "Steady",
+    "expand_records",
+    "find_faults",
+    "make_records",
+    "make_schedule",
+]
