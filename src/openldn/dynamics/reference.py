@@ -10,9 +10,10 @@ from typing import Literal
 
 import numpy as np
 import sympy as sp
+from numpy.typing import ArrayLike
 from scipy.integrate import solve_ivp
 
-from openldn.dynamics.model import TIME, Model
+from openldn.dynamics.model import TIME, Input, Model
 from openldn.dynamics.schedule import Floats, Operation, Schedule
 from openldn.errors import ModelError, SimulationError
 
@@ -57,7 +58,12 @@ class ReferenceProgram:
         """Names of the states."""
         return tuple(state.name for state in self.model.states)
 
-    def make_inputs(self, n: int, **values: object) -> Floats:
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """Parameters and covariates."""
+        return self.model.inputs
+
+    def make_inputs(self, n: int, **values: ArrayLike) -> Floats:
         """Inputs of ``n`` patients: the model's, but for those given by name."""
         table = np.tile([one.value for one in self.model.inputs], (n, 1)).astype(np.float64)
         for name, value in values.items():
@@ -123,10 +129,10 @@ class ReferenceProgram:
             raise ModelError(f"the model has no output {odd[0]}; it has {', '.join(known)}.")
         return self._compile([known[name] for name in names])
 
-    def _compile(self, value: object, symbols: list[sp.Symbol] | None = None) -> Callable[..., Floats]:
-        arguments = (
-            [TIME, self._state_symbols, self._input_symbols] if symbols is None else symbols
-        )
+    def _compile(
+        self, value: object, symbols: list[sp.Symbol] | None = None
+    ) -> Callable[..., Floats]:
+        arguments = [TIME, self._state_symbols, self._input_symbols] if symbols is None else symbols
         function = sp.lambdify(arguments, value, modules=_FUNCTIONS)
         return lambda *given: np.asarray(function(*given), dtype=np.float64)
 
@@ -172,7 +178,6 @@ def integrate_reference(
         If the solver gives up; the message names patient and time.
     """
     program = ReferenceProgram(model)
-    jacobian = {} if method == "DOP853" else {"jac": True}
 
     def stretch(moments: Floats, states: Floats, rate: Floats, row: Floats) -> Floats:
         def slope(time: float, state: Floats) -> Floats:
@@ -189,10 +194,12 @@ def integrate_reference(
             method=method,
             rtol=rtol,
             atol=atol,
-            **({"jac": slopes} if jacobian else {}),
+            jac=None if method == "DOP853" else slopes,
         )
         if not done.success or done.y.shape[1] != moments.size:
-            raise SimulationError(f"the reference solver stopped at time {moments[0]:g}: {done.message}.")
+            raise SimulationError(
+                f"the reference solver stopped at time {moments[0]:g}: {done.message}."
+            )
         return np.asarray(done.y.T)
 
     return run_schedule(program, schedule, inputs, outputs, stretch)

@@ -8,11 +8,13 @@ from openldn.dynamics.dosing.records import (
     RATE_FROM_MODEL,
     DosingRecords,
     Fault,
+    RecordColumns,
     RecordKind,
     Steady,
     find_faults,
     make_records,
 )
+from openldn.dynamics.dosing.regular import schedule_of_doses
 
 __all__ = [
     "DURATION_FROM_MODEL",
@@ -22,10 +24,12 @@ __all__ = [
     "DosingRecords",
     "Expansion",
     "Fault",
+    "RecordColumns",
     "RecordKind",
     "Steady",
     "expand_records",
     "find_faults",
     "make_records",
     "make_schedule",
+    "schedule_of_doses",
 ]

@@ -131,9 +131,7 @@ def _check_states(model: DosedModel, records: DosingRecords, record: Ints) -> No
         )
 
 
-def _check_terms(
-    model: DosedModel, records: DosingRecords, record: Ints, terms: _Terms
-) -> None:
+def _check_terms(model: DosedModel, records: DosingRecords, record: Ints, terms: _Terms) -> None:
     asked, given = records.rate[record], records.amount[record] > 0
     steady = records.steady[record] > 0
     lag_too_long = steady & given & (terms.lag >= records.interval[record])
@@ -182,5 +180,3 @@ def _refuse(
             f"record {record[i] + 1} at time {records.time[record[i]]:g}: {what} of state "
             f"{model.states[records.state[record[i]]]} is {shown}; {allowed}"
         )
-
-

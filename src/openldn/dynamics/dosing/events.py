@@ -203,7 +203,9 @@ def round_time(time: Floats) -> Floats:
         digits = 11 - np.floor(np.log10(np.abs(time)))
     # Powers of ten are exact up to 22; what is smaller than 1e-11 counts as it stands.
     scale = 10.0 ** np.clip(digits, -11, 22)
-    return np.where(np.isfinite(digits) & (np.abs(digits) <= 22), np.rint(time * scale) / scale, time)
+    return np.where(
+        np.isfinite(digits) & (np.abs(digits) <= 22), np.rint(time * scale) / scale, time
+    )
 
 
 __all__ = [

@@ -290,13 +290,11 @@ def _check_baseline(
         raise DosingError(
             f"record {record + 1} at time {records.time[record]:g}: steady is 2 (add the steady "
             f"state), which would add the baseline of state {program.states[odd[0, 1]]} once more; "
-            "it fits models that start empty. Use 1 (reset to steady state), or write the doses out."
+            "it fits models that start empty. Use 1 (reset to steady state), or write out the doses."
         )
 
 
-def _running(
-    records: DosingRecords, doses: Doses, steady: Ints, *, implied: int
-) -> list[Events]:
+def _running(records: DosingRecords, doses: Doses, steady: Ints, *, implied: int) -> list[Events]:
     """Infusions of the doses before a steady-state dose that have not ended at its record."""
     repeated = steady[doses.is_infusion[steady] & ~doses.is_constant[steady]]
     lag, interval = doses.lag[repeated], doses.interval[repeated]

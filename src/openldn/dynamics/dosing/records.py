@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from openldn.dynamics.schedule import Floats, Ints
 from openldn.errors import DosingError
@@ -36,7 +36,23 @@ class Steady(IntEnum):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class DosingRecords:
+class RecordColumns:
+    """Columns of records that may still hold faults; see :class:`DosingRecords`."""
+
+    patient: Ints
+    time: Floats
+    kind: Ints
+    state: Ints
+    amount: Floats
+    rate: Floats
+    interval: Floats
+    additional: Ints
+    steady: Ints
+    row: Ints
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DosingRecords(RecordColumns):
     """Records of many patients, row by row, patient after patient.
 
     Parameters
@@ -68,22 +84,11 @@ class DosingRecords:
         Naming the first record that cannot be carried out, and why.
     """
 
-    patient: Ints
-    time: Floats
-    kind: Ints
-    state: Ints
-    amount: Floats
-    rate: Floats
-    interval: Floats
-    additional: Ints
-    steady: Ints
-    row: Ints
-
     def __post_init__(self) -> None:
         sizes = {name: np.shape(getattr(self, name)) for name in FIELDS}
         if len(set(sizes.values())) > 1 or len(sizes["time"]) != 1:
             raise DosingError(
-                f"the arrays of dosing records differ in shape ({sizes}); give one value per record."
+                f"the arrays of dosing records differ in shape ({sizes}); give one value for each."
             )
         for fault in find_faults(self):
             raise DosingError(f"record {fault.record + 1}: {fault.say(_OWN_NAMES)}")
@@ -111,7 +116,7 @@ FIELDS = (
 _OWN_NAMES = {name: name for name in FIELDS}
 
 
-def make_records(time: Floats, **columns: object) -> DosingRecords:
+def make_records(time: ArrayLike, **columns: ArrayLike) -> DosingRecords:
     """Records from a time and whatever columns are not at their default.
 
     Parameters
@@ -130,16 +135,26 @@ def make_records(time: Floats, **columns: object) -> DosingRecords:
     odd = sorted(set(columns) - set(FIELDS))
     if odd:
         raise DosingError(f"dosing records have no field {odd[0]}; they have {', '.join(FIELDS)}.")
-    values = {"state": NO_STATE} | columns
-    floats = {
-        name: np.broadcast_to(np.asarray(values.get(name, 0.0), dtype=np.float64), times.shape)
-        for name in ("amount", "rate", "interval")
-    }
-    whole = {
-        name: np.broadcast_to(np.asarray(values.get(name, 0), dtype=np.int64), times.shape)
-        for name in ("patient", "kind", "state", "additional", "steady", "row")
-    }
-    return DosingRecords(time=times, **floats, **whole)
+    given: dict[str, ArrayLike] = {"state": NO_STATE} | columns
+
+    def number(name: str) -> Floats:
+        return np.broadcast_to(np.asarray(given.get(name, 0.0), dtype=np.float64), times.shape)
+
+    def whole(name: str) -> Ints:
+        return np.broadcast_to(np.asarray(given.get(name, 0), dtype=np.int64), times.shape)
+
+    return DosingRecords(
+        patient=whole("patient"),
+        time=times,
+        kind=whole("kind"),
+        state=whole("state"),
+        amount=number("amount"),
+        rate=number("rate"),
+        interval=number("interval"),
+        additional=whole("additional"),
+        steady=whole("steady"),
+        row=whole("row"),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,7 +175,7 @@ class Fault:
         )
 
 
-def find_faults(records: DosingRecords) -> Iterator[Fault]:
+def find_faults(records: RecordColumns) -> Iterator[Fault]:
     """What is wrong with records, the first record of every fault, in the order of the checks."""
     for field, wrong, allowed, remedy in _checks(records):
         if wrong.any():
@@ -172,7 +187,7 @@ def find_faults(records: DosingRecords) -> Iterator[Fault]:
 _Check = tuple[str, Mask, str, str]
 
 
-def _checks(r: DosingRecords) -> Iterator[_Check]:
+def _checks(r: RecordColumns) -> Iterator[_Check]:
     yield from _check_order(r)
     yield from _check_plain(r)
     yield from _check_not_doses(r)
@@ -180,7 +195,7 @@ def _checks(r: DosingRecords) -> Iterator[_Check]:
     yield from _check_steady(r)
 
 
-def _check_order(r: DosingRecords) -> Iterator[_Check]:
+def _check_order(r: RecordColumns) -> Iterator[_Check]:
     step = np.diff(r.patient, prepend=0)
     first = np.arange(r.time.size) == 0
     yield (
@@ -199,7 +214,7 @@ def _check_order(r: DosingRecords) -> Iterator[_Check]:
     )
 
 
-def _check_plain(r: DosingRecords) -> Iterator[_Check]:
+def _check_plain(r: RecordColumns) -> Iterator[_Check]:
     yield (
         "kind",
         ~np.isin(r.kind, list(RecordKind)),
@@ -240,7 +255,7 @@ def _check_plain(r: DosingRecords) -> Iterator[_Check]:
     )
 
 
-def _check_not_doses(r: DosingRecords) -> Iterator[_Check]:
+def _check_not_doses(r: RecordColumns) -> Iterator[_Check]:
     other = ~_is_dose(r.kind)
     for field in ("amount", "rate", "interval", "additional", "steady"):
         yield (
@@ -251,7 +266,7 @@ def _check_not_doses(r: DosingRecords) -> Iterator[_Check]:
         )
 
 
-def _check_repeats(r: DosingRecords) -> Iterator[_Check]:
+def _check_repeats(r: RecordColumns) -> Iterator[_Check]:
     yield (
         "additional",
         (r.additional > 0) & (r.interval == 0),
@@ -266,7 +281,7 @@ def _check_repeats(r: DosingRecords) -> Iterator[_Check]:
     )
 
 
-def _check_steady(r: DosingRecords) -> Iterator[_Check]:
+def _check_steady(r: RecordColumns) -> Iterator[_Check]:
     steady = r.steady > 0
     constant = steady & (r.amount == 0)
     yield (

@@ -83,7 +83,7 @@ def find_steady_states(
     for _ in range(_RUN_IN):
         start = _run(cycles, start, cycles.interval, run)
     found, derivatives = _solve(model, doses.record[which], cycles, start, run)
-    _check_settles(model, doses.record[which], derivatives, found)
+    _check_settles(model, doses.record[which], derivatives)
     phase = cycles.interval - np.where(doses.is_constant[which], 0.0, doses.lag[which])
     if (phase < cycles.interval).any():
         found = _run(cycles, found, phase, run)
@@ -175,7 +175,7 @@ def _solve(
         active = active[~done]
         if not active.size:
             return found, derivatives
-    _check_settles(model, record, derivatives, found)
+    _check_settles(model, record, derivatives)
     _refuse(model, record[active[0]], int(np.argmax(np.abs(step[~done][0]))))
     raise AssertionError
 
@@ -226,9 +226,7 @@ def _check_finite(model: DosedModel, record: Ints, end: Floats, begin: Floats) -
         _refuse(model, record[i], int(state))
 
 
-def _check_settles(
-    model: DosedModel, record: Ints, derivatives: Floats, states: Floats
-) -> None:
+def _check_settles(model: DosedModel, record: Ints, derivatives: Floats) -> None:
     """Refuse states of which an interval leaves all or more."""
     values, vectors = np.linalg.eig(derivatives)
     odd = np.abs(values) >= _NEUTRAL
