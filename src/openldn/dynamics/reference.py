@@ -13,7 +13,9 @@ import sympy as sp
 from numpy.typing import ArrayLike
 from scipy.integrate import solve_ivp
 
-from openldn.dynamics.model import TIME, Input, Model
+from openldn.dynamics.inputs import Input
+from openldn.dynamics.model import TIME, Model
+from openldn.dynamics.program import DoseTerms
 from openldn.dynamics.schedule import Floats, Operation, Schedule
 from openldn.errors import ModelError, SimulationError
 
@@ -29,17 +31,6 @@ class ReferenceRun:
 
     values: Floats
     final: Floats
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class ReferenceTerms:
-    """How doses into one state enter, one value per row of inputs; NaN where not given."""
-
-    factor: Floats
-    bioavailability: Floats
-    lag: Floats
-    duration: Floats
-    rate: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,22 +71,19 @@ class ReferenceProgram:
         """States at the start, one row per row of inputs."""
         return np.stack([self._initial(*row) for row in np.atleast_2d(inputs)])
 
-    def dose_terms(self, inputs: Floats, state: int | str) -> ReferenceTerms:
+    def dose_terms(self, inputs: Floats, state: str) -> DoseTerms:
         """How doses into a state enter."""
-        name = self.states[state] if isinstance(state, int) else state
-        one = next(dosing for dosing in self.model.dosing if dosing.state == name)
-        terms = {
-            key: self._constant(value, inputs)
-            for key, value in (
-                ("bioavailability", one.bioavailability), ("lag", one.lag),
-                ("duration", one.duration), ("rate", one.rate),
-            )
-        }  # fmt: skip
-        return ReferenceTerms(factor=np.full(len(inputs), one.factor), **terms)
+        one = next(dosing for dosing in self.model.dosing if dosing.state == state)
+        duration, rate = one.duration, one.rate
+        return DoseTerms(
+            factor=one.factor,
+            bioavailability=self._constant(one.bioavailability, inputs),
+            lag=self._constant(one.lag, inputs),
+            duration=None if duration is None else self._constant(duration, inputs),
+            rate=None if rate is None else self._constant(rate, inputs),
+        )
 
-    def _constant(self, value: sp.Expr | None, inputs: Floats) -> Floats:
-        if value is None:
-            return np.full(len(inputs), np.nan)
+    def _constant(self, value: sp.Expr, inputs: Floats) -> Floats:
         function = sp.lambdify(self._input_symbols, value, modules=_FUNCTIONS)
         return np.broadcast_to(function(*inputs.T), (len(inputs),)).astype(np.float64)
 

@@ -113,9 +113,10 @@ def _find_terms(model: DosedModel, inputs: Floats, state: Ints) -> _Terms:
     found = {name: np.zeros(state.size) for name in _Terms.__dataclass_fields__}
     for one in np.unique(state):
         mine = state == one
-        terms = model.dose_terms(inputs[mine], int(one))
+        terms = model.dose_terms(inputs[mine], model.states[one])
         for name, values in found.items():
-            values[mine] = getattr(terms, name)
+            given = getattr(terms, name)
+            values[mine] = np.nan if given is None else given
     return _Terms(**found)
 
 

@@ -179,7 +179,7 @@ def _arrivals(
     used = np.unique(targets)
     scale, lag = np.empty((len(inputs), used.size)), np.empty((len(inputs), used.size))
     for i, state in enumerate(used):
-        terms = program.dose_terms(inputs, int(state))
+        terms = program.dose_terms(inputs, program.states[state])
         scale[:, i] = terms.factor * terms.bioavailability
         lag[:, i] = terms.lag
         odd = ~(np.isfinite(scale[:, i]) & (scale[:, i] >= 0) & (lag[:, i] >= 0))

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from openldn.dynamics.dosing.doses import Doses
+from openldn.dynamics.dosing.engine import advance_with
 from openldn.dynamics.dosing.program import Advance, DosedModel
+from openldn.dynamics.program import Program
 from openldn.dynamics.schedule import Floats, Ints, Operation, Schedule
 from openldn.errors import SimulationError
 
@@ -77,7 +79,7 @@ def find_steady_states(
     with numerical derivatives: every patient and one copy per state with that state nudged run
     as one batch. A lagged dose is in the midst of its interval at its record.
     """
-    run = _engine(model) if advance is None else advance
+    run = _find_advance(model) if advance is None else advance
     cycles = _make_cycles(doses, which, inputs)
     start = model.initial(cycles.inputs)
     for _ in range(_RUN_IN):
@@ -90,9 +92,9 @@ def find_steady_states(
     return found
 
 
-def _engine(model: DosedModel) -> Advance:
-    from openldn.dynamics.dosing.engine import advance_with  # noqa: PLC0415 - compiles kernels
-
+def _find_advance(model: DosedModel) -> Advance:
+    if not isinstance(model, Program):
+        raise SimulationError("the steady state of a model that is not compiled needs advance.")
     return advance_with(model)
 
 
