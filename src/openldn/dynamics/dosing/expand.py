@@ -290,7 +290,7 @@ def _check_baseline(
         raise DosingError(
             f"record {record + 1} at time {records.time[record]:g}: steady is 2 (add the steady "
             f"state), which would add the baseline of state {program.states[odd[0, 1]]} once more; "
-            "it fits models that start empty. Use 1 (reset to steady state), or write out the doses."
+            "it fits models that start empty. Use 1 (reset to it), or write the doses out."
         )
 
 
