@@ -1,6 +1,7 @@
 """Dosing records of many patients, and the schedules they come to."""
 
 from openldn.dynamics.dosing.expand import Expansion, expand_records, make_schedule
+from openldn.dynamics.dosing.program import Advance, DosedModel
 from openldn.dynamics.dosing.records import (
     DURATION_FROM_MODEL,
     FIELDS,
@@ -21,6 +22,8 @@ __all__ = [
     "FIELDS",
     "NO_STATE",
     "RATE_FROM_MODEL",
+    "Advance",
+    "DosedModel",
     "DosingRecords",
     "Expansion",
     "Fault",
