@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+from tests.dosing_cases import ONE, SOLVERS, TWO, solve
 
 from openldn.dynamics.dosing import make_records
-from tests.dosing_cases import ONE, SOLVERS, TWO, solve
 
 KA, CL, V = 1.5, 1.1, 20.0
 K = CL / V
@@ -146,8 +146,10 @@ CASES = [
     ),
     Case(
         "steady state of an oral dose with lag",
-        lambda t: settled(oral, np.where(t < 3, t + 24, t), interval=24, lag=3.0) * (t < 3)
-        + settled(oral, t, interval=24, lag=3.0) * (t >= 3),
+        lambda t: (
+            settled(oral, np.where(t < 3, t + 24, t), interval=24, lag=3.0) * (t < 3)
+            + settled(oral, t, interval=24, lag=3.0) * (t >= 3)
+        ),
         dose(state=0, interval=24.0, steady=1),
         {"LAG1": 3.0},
     ),
@@ -186,8 +188,10 @@ CASES = [
     ),
     Case(
         "steady state added to another",
-        lambda t: settled(oral, t, interval=24)
-        + np.where(t >= 12, settled(oral, t - 12, interval=24, dose=50.0), 0.0),
+        lambda t: (
+            settled(oral, t, interval=24)
+            + np.where(t >= 12, settled(oral, t - 12, interval=24, dose=50.0), 0.0)
+        ),
         {
             "kind": 1,
             "time": [0.0, 12.0],
@@ -241,8 +245,10 @@ CASES = [
     ),
     Case(
         "steady state cancels what was before it",
-        lambda t: (infusion(t, rate=5, duration=99)) * (t < 9)
-        + np.where(t >= 9, bolus(t - 9, dose=40) / (1 - np.exp(-K * 8)), 0),
+        lambda t: (
+            (infusion(t, rate=5, duration=99)) * (t < 9)
+            + np.where(t >= 9, bolus(t - 9, dose=40) / (1 - np.exp(-K * 8)), 0)
+        ),
         {
             "kind": 1,
             "time": [0.0, 9.0],
@@ -260,7 +266,7 @@ CASES = [
 @pytest.mark.parametrize("solver", SOLVERS)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_solver_gives_the_exact_answer(case: Case, solver: str) -> None:
-    times = np.linspace(0, 60, 241) + 0.01
+    times = np.linspace(0, 60, 61) + 0.01
     records = make_records(**case.records)
     values = solve(solver, case.text, records, times=times, values=case.values)[:, 0]
     exact = np.asarray(case.exact(times), dtype=float)

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+from tests.dosing_cases import ONE, SOLVERS, solve
 
 from openldn.dynamics.dosing import make_records
-from tests.dosing_cases import ONE, SOLVERS, solve
 
 
 @dataclass(frozen=True)

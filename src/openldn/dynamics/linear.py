@@ -1,13 +1,19 @@
 """Models that are linear with constant coefficients, run exactly by the matrix exponential."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import sympy as sp
 from scipy.linalg import expm
 
 from openldn.dynamics.model import TIME, Model
-from openldn.dynamics.reference import ReferenceProgram, ReferenceRun, run_schedule
+from openldn.dynamics.reference import (
+    ReferenceProgram,
+    ReferenceRun,
+    compile_reference,
+    run_schedule,
+)
 from openldn.dynamics.schedule import Floats, Schedule
 from openldn.errors import ModelError
 
@@ -22,17 +28,28 @@ def check_linear(model: Model) -> None:
     """
     symbols = {state.symbol for state in model.states}
     for state, rate in zip(model.states, model.rates, strict=True):
-        slopes = [sp.simplify(sp.diff(rate, symbol)) for symbol in sorted(symbols, key=str)]
-        if any(slope.free_symbols & symbols for slope in slopes):
+        slopes = [sp.diff(rate, symbol) for symbol in sorted(symbols, key=str)]
+        if any(_is_among(slope, symbols) for slope in slopes):
             raise ModelError(
                 f"the equation of {state.name} is not linear in the states; use integrate or "
                 "integrate_reference."
             )
-        if sp.simplify(rate).has(TIME):
+        if _is_among(rate, {TIME}):
             raise ModelError(
                 f"the equation of {state.name} changes with the time; use integrate or "
                 "integrate_reference."
             )
+
+
+@lru_cache(maxsize=16)
+def _compile(model: Model) -> ReferenceProgram:
+    check_linear(model)
+    return compile_reference(model)
+
+
+def _is_among(value: sp.Expr, symbols: set[sp.Symbol]) -> bool:
+    """Whether a value depends on one of the symbols; simplified only where it seems to."""
+    return bool(value.free_symbols & symbols and sp.simplify(value).free_symbols & symbols)
 
 
 def integrate_linear(
@@ -62,8 +79,7 @@ def integrate_linear(
     ``x' = A x + b`` becomes one linear system of a state more, whose rate is 0 and whose value
     is 1; its matrix exponential is exact to rounding.
     """
-    check_linear(model)
-    program = ReferenceProgram(model)
+    program = _compile(model)
     n = len(program.states)
 
     def stretch(moments: Floats, states: Floats, rate: Floats, row: Floats) -> Floats:
