@@ -140,7 +140,7 @@ class _Writer:
         lines = [_array_function("constants_of", constants, printer)]
         initial = [state.initial for state in model.states]
         lines.append(_array_function("initial_of", initial, printer))
-        nothing = sp.nan
+        nothing = sp.Integer(0)
         dosing = [
             e if e is not None else nothing
             for d in model.dosing
