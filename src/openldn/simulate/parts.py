@@ -2,7 +2,11 @@
 
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from openldn.errors import SimulationError
 from openldn.simulate.calibration import Fit
@@ -37,3 +41,28 @@ def read_part(name: str) -> str:
         return f"{match[1]}{match[2]}{values[match[1]]!r}"
 
     return _FITTED.sub(fill, text)
+
+
+def find_fits(parts: Iterable[str]) -> tuple[str, ...]:
+    """Names of the fits that parts take values from, each once."""
+    names = (
+        match[3]
+        for part in parts
+        for match in _FITTED.finditer(read_text("openldn.simulate", f"models/{part}.toml"))
+    )
+    return tuple(dict.fromkeys(names))
+
+
+def draw_fitted(
+    parts: Iterable[str], *, rng: np.random.Generator, n: int
+) -> dict[str, NDArray[np.float64]]:
+    """Draw the fitted parameters of parts from their uncertainty, each fit jointly.
+
+    Returns
+    -------
+    dict of str to array of shape (n,)
+    """
+    drawn: dict[str, NDArray[np.float64]] = {}
+    for name in find_fits(parts):
+        drawn |= read_fit(name).draw(rng, n)
+    return drawn

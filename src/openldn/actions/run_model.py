@@ -1,0 +1,217 @@
+"""Run anybody's model: a model text and an event table in, numbers out."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from openldn import __version__
+from openldn.dynamics import Expansion, Outcome, Program, Run, expand_records, integrate, load_program
+from openldn.errors import DosingError, ModelError
+from openldn.exchange import EventTable, read_event_table, read_text, results_to_frame
+
+MOST_BYTES = 20_000_000
+MOST_TIMES = 10_000_000
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunModelRequest:
+    """What a person typed.
+
+    Parameters
+    ----------
+    models : tuple of str
+        Files of the model's parts: model texts, or one SBML file (``.xml``, ``.sbml``).
+    events : str
+        File of the event table.
+    times : str or None
+        Moments to report, beside the table's observations: ``0:24:0.5`` (from, to, by) or
+        ``1,2,4``.
+    settings : tuple of str
+        ``CL=12``: values of inputs in place of the typical ones.
+    covariates : str
+        ``nocb`` or ``locf``.
+    """
+
+    models: tuple[str, ...]
+    events: str
+    times: str | None = None
+    outputs: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    covariates: str = "nocb"
+    rtol: float = 1e-8
+    threads: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelRun:
+    """A run with the tables that it came from."""
+
+    program: Program
+    table: EventTable
+    expansion: Expansion
+    run: Run
+
+
+def run_model(request: RunModelRequest) -> ModelRun:
+    """Read model and events, and solve.
+
+    Raises
+    ------
+    ModelError, DosingError
+        If model or events cannot be used.
+    ExchangeError, NotFound
+        If a file cannot be read, or an output or input is not known.
+    """
+    program = load_program(*(read_model_file(path) for path in request.models))
+    table = read_event_table(request.events, program)
+    inputs = _with_settings(program, table, request.settings)
+    outputs = request.outputs or program.outputs
+    expansion = expand_records(
+        program,
+        table.records,
+        inputs,
+        times=None if request.times is None else read_times(request.times),
+        covariates="locf" if request.covariates == "locf" else "nocb",
+    )
+    if not expansion.schedule.out_time.size:
+        raise DosingError(
+            "there is nothing to report: the event table holds no observation record (EVID 0) and "
+            "no times were asked for; add rows, or give --times 0:24:0.5."
+        )
+    run = integrate(
+        program,
+        expansion.schedule,
+        inputs,
+        outputs=outputs,
+        rtol=request.rtol,
+        atol=np.minimum(program.tolerances, request.rtol * 1e-2),
+        threads=request.threads,
+    )
+    return ModelRun(program=program, table=table, expansion=expansion, run=run)
+
+
+def read_model_file(path: str) -> str:
+    """Text of a model; SBML is translated."""
+    text = read_text(path, largest=MOST_BYTES, error=ModelError)
+    if Path(path).suffix.lower() in (".xml", ".sbml") or text.lstrip().startswith("<"):
+        from openldn.exchange import sbml_to_model_text  # noqa: PLC0415 - loads libsbml
+
+        return sbml_to_model_text(text)
+    return text
+
+
+def read_times(text: str) -> Floats:
+    """Moments from ``0:24:0.5`` or ``1,2,4``, sorted, each once.
+
+    Raises
+    ------
+    DosingError
+        If they cannot be read.
+
+    Examples
+    --------
+    >>> read_times("0:2:0.5").tolist()
+    [0.0, 0.5, 1.0, 1.5, 2.0]
+    """
+    try:
+        if ":" not in text:
+            return np.unique([float(part) for part in text.split(",")])
+        low, high, by = (float(part) for part in text.split(":"))
+    except ValueError:
+        raise DosingError(
+            f"--times is {text!r}; write from:to:by, like 0:24:0.5, or moments, like 1,2,4."
+        ) from None
+    if not (math.isfinite(low) and math.isfinite(high) and by > 0 and high >= low):
+        raise DosingError(f"--times is {text!r}; from must not exceed to, and by be above 0.")
+    count = math.floor((high - low) / by + 1e-9) + 1
+    if count > MOST_TIMES:
+        raise DosingError(f"--times is {text!r}; {count:,} moments are too many, take a longer by.")
+    return low + by * np.arange(count)
+
+
+def _with_settings(program: Program, table: EventTable, settings: Iterable[str]) -> Floats:
+    """Inputs of the table with the values that were typed."""
+    inputs = table.inputs.copy()
+    columns = {one.name: k for k, one in enumerate(program.inputs)}
+    for name, value in read_settings(settings).items():
+        if name not in columns:
+            raise ModelError(f"--set {name}: the model has no such input; it has {', '.join(columns)}.")
+        if name in table.covariates:
+            raise ModelError(f"--set {name}: the event table has a column {name}; take one away.")
+        inputs[:, columns[name]] = value
+    return inputs
+
+
+def read_settings(settings: Iterable[str]) -> dict[str, float]:
+    """Values by name from ``CL=12``.
+
+    Raises
+    ------
+    ModelError
+        If one is not a name and a number.
+    """
+    found = {}
+    for setting in settings:
+        name, _, text = setting.partition("=")
+        try:
+            found[name.strip()] = float(text)
+        except ValueError:
+            raise ModelError(f"--set is {setting!r}; write a name and a number, like CL=12.") from None
+    return found
+
+
+def model_run_to_frame(done: ModelRun) -> pl.DataFrame:
+    """Tidy table: a row per moment, a column per output."""
+    return results_to_frame(done.table, done.expansion, done.run.values, done.run.outputs)
+
+
+def model_run_to_json(done: ModelRun) -> dict[str, Any]:
+    """What ``openldn simulate --model ... --json`` prints."""
+    program, run = done.program, done.run
+    return {
+        "format": 1,
+        "openldn": __version__,
+        "model": {
+            "name": program.name,
+            "time_unit": program.time_unit,
+            "states": list(program.states),
+            "units": {name: program.unit_of(name) for name in run.outputs},
+        },
+        "solver": {"method": "Rodas5P", "rtol": run.rtol},
+        "covariates": list(done.table.covariates),
+        "ignored_columns": list(done.table.ignored),
+        "notes": list(done.table.notes),
+        "patients": [_patient(done, k) for k in range(done.expansion.schedule.n_patients)],
+    }
+
+
+def _patient(done: ModelRun, number: int) -> dict[str, Any]:
+    run, expansion = done.run, done.expansion
+    rows = np.flatnonzero(expansion.out_patient == number)
+    record = expansion.out_record[rows]
+    lines = np.where(record >= 0, done.table.lines[np.maximum(record, 0)], -1)
+    outcome = Outcome(int(run.outcomes[number]))
+    return {
+        "id": done.table.ids[number],
+        "outcome": outcome.name.lower(),
+        "message": "" if outcome is Outcome.CONVERGED else run.explain(number),
+        "steps": int(run.steps[number]),
+        "time": expansion.schedule.out_time[rows].tolist(),
+        "line": [None if line < 0 else line for line in lines.tolist()],
+        "values": _columns(run.outputs, run.values[rows]),
+    }
+
+
+def _columns(names: Iterable[str], values: Floats) -> Mapping[str, list[float | None]]:
+    return {
+        name: [value if math.isfinite(value) else None for value in values[:, k].tolist()]
+        for k, name in enumerate(names)
+    }
