@@ -306,10 +306,15 @@ def write_report(
 
 def write_whole(path: Path, text: str) -> None:
     """Write a text file so that no half of it is ever seen."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file so that no half of it is ever seen."""
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, encoding="utf-8")
+        part.write_bytes(content)
         part.replace(path)
     except OSError as error:
         with suppress(OSError):

@@ -215,3 +215,8 @@ def _columns(names: Iterable[str], values: Floats) -> Mapping[str, list[float | 
         name: [value if math.isfinite(value) else None for value in values[:, k].tolist()]
         for k, name in enumerate(names)
     }
+
+
+def model_run_to_csv(done: ModelRun) -> str:
+    """What ``openldn simulate --model ...`` prints: a row per moment, a column per output."""
+    return model_run_to_frame(done).write_csv()
