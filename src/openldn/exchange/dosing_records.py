@@ -3,6 +3,7 @@
 The foreign names stand here only; what records do is :mod:`openldn.dynamics.dosing`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -16,13 +17,19 @@ from numpy.typing import ArrayLike, NDArray
 from openldn.dynamics import Input
 from openldn.dynamics.dosing import (
     NO_STATE,
+    Advance,
+    Covariates,
+    DosedModel,
     DosingRecords,
     Expansion,
+    Order,
     RecordColumns,
     RecordKind,
+    Report,
+    expand_records,
     find_faults,
 )
-from openldn.errors import DosingError, ExchangeError
+from openldn.errors import DosingError, ExchangeError, SimulationError
 from openldn.exchange.dosing_table import RESERVED, EventText, Floats, Ints, split_table
 from openldn.exchange.plain_text import read_text
 
@@ -347,10 +354,10 @@ class _Reader:
             typical = next(one.value for one in self.program.inputs if one.name == name)
             left = values.null_count()
             values = values.fill_null(typical)
+            none = f"; {left} records have none to take and get the model's {typical:g}"
             self.notes.append(
                 f"{column} is missing in {missing} records: carried on from the record before of "
-                f"the same patient, or back from the next; {left} have none and take the "
-                f"model's {typical:g}"
+                f"the same patient, or back from the next{none if left else ''}"
             )
         return values.to_numpy().astype(np.float64)
 
@@ -372,6 +379,8 @@ class _Reader:
     def _note(
         self, found: RecordColumns, columns: dict[str, Floats], run: Ints, codes: Ints
     ) -> None:
+        if self.table.comments:
+            self.notes.append(f"Lines that begin with # were skipped: {self.table.comments}")
         idle = (found.interval > 0) & (found.additional == 0) & (found.steady == 0)
         if idle.any():
             self.notes.append(
@@ -409,6 +418,41 @@ def _runs(codes: Ints, time: Floats, kind: Ints) -> Ints:
     resets = (kind == RecordKind.RESET) | (kind == RecordKind.RESET_AND_DOSE)
     restart |= resets & (np.diff(time, prepend=time[:1]) < 0)
     return np.cumsum(restart) - 1
+
+
+def expand_event_table(
+    table: EventTable,
+    program: DosedModel,
+    *,
+    times: Floats | None = None,
+    until: float | Floats | None = None,
+    covariates: Covariates = "nocb",
+    order: Order = "doses_first",
+    report: Report = "observations",
+    advance: Advance | None = None,
+) -> Expansion:
+    """Schedule of an event table; messages name the row of the file.
+
+    Parameters and rules are those of :func:`openldn.dynamics.dosing.expand_records`.
+    """
+    try:
+        return expand_records(
+            program,
+            table.records,
+            table.inputs,
+            times=times,
+            until=until,
+            covariates=covariates,
+            order=order,
+            report=report,
+            advance=advance,
+        )
+    except (DosingError, SimulationError) as error:
+        named = re.match(r"record (\d+)", str(error))
+        if named is None:
+            raise
+        row = table.lines[int(named[1]) - 1]
+        raise type(error)(f"row {row}{str(error)[named.end() :]}") from error
 
 
 def results_to_frame(

@@ -29,6 +29,7 @@ class EventText:
     frame: pl.DataFrame
     lines: Ints
     decimal_comma: bool
+    comments: int = 0
 
     @property
     def names(self) -> list[str]:
@@ -67,7 +68,8 @@ class EventText:
 
 
 def _advise(table: EventText, name: str) -> str:
-    text = str(table.frame[name].drop_nulls().filter(~_is_number(table, name))[0])
+    odd = table.frame[name].drop_nulls().filter(~_is_number(table, name))
+    text = str(odd[0]) if len(odd) else ""
     if ":" in text or "/" in text or text.count("-") > 1:
         return "Write times as numbers in the model's unit of time, counted from the first dose."
     return "Correct the cell, or write . where the value is not known."
@@ -89,7 +91,8 @@ def split_table(text: str) -> EventText:
         If it is empty, a header is missing or doubled, a row has more or fewer cells than the
         header, or numbers have both decimal points and commas.
     """
-    rows = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip(" \t;,")]
+    held = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip(" \t;,")]
+    rows = [(i, line) for i, line in held if not _is_comment(line)]
     if len(rows) < 2:
         raise DosingError(
             "the event table has no records; its first line must name the columns (at least "
@@ -97,15 +100,21 @@ def split_table(text: str) -> EventText:
         )
     lines, kept = zip(*rows, strict=True)
     separator = _find_separator(kept[0])
-    cells = _split(kept, separator)
+    cells = _split(kept, lines, separator)
     header = _check_header(cells[0])
-    _check_widths(cells[1:], lines[1:], len(header), separator)
-    frame = pl.DataFrame(cells[1:], schema=dict.fromkeys(header, pl.String), orient="row")
+    body = _cut_blank_columns(cells[1:], blank=len(cells[0]) - len(header))
+    _check_widths(body, lines[1:], len(header), separator)
+    frame = pl.DataFrame(body, schema=dict.fromkeys(header, pl.String), orient="row")
     frame = frame.select(pl.all().str.strip_chars())
     frame = frame.select(
         pl.when(~pl.all().str.to_lowercase().is_in(MISSING)).then(pl.all()).name.keep()
     )
-    table = EventText(frame=frame, lines=np.array(lines[1:]), decimal_comma=False)
+    table = EventText(
+        frame=frame,
+        lines=np.array(lines[1:]),
+        decimal_comma=False,
+        comments=len(held) - len(rows),
+    )
     return replace(table, decimal_comma=_has_decimal_comma(table, separator))
 
 
@@ -120,14 +129,34 @@ def _find_separator(header: str) -> str:
     return found
 
 
-def _split(lines: Sequence[str], separator: str) -> list[list[str]]:
-    if any('"' in line for line in lines):
-        return list(csv.reader(lines, delimiter=separator))
-    return [line.split(separator) for line in lines]
+def _is_comment(line: str) -> bool:
+    """Whether NM-TRAN would skip a line; a header may begin with # too."""
+    return line.lstrip(" \ufeff").startswith("#") and "TIME" not in line.upper()
+
+
+def _split(texts: Sequence[str], lines: Sequence[int], separator: str) -> list[list[str]]:
+    if not any('"' in text for text in texts):
+        return [text.split(separator) for text in texts]
+    for text, line in zip(texts, lines, strict=True):
+        if text.count('"') % 2:
+            raise DosingError(
+                f"row {line} has a quotation mark that does not close; a record is one line. "
+                "Close it, or leave the marks out."
+            )
+    return list(csv.reader(texts, delimiter=separator))
+
+
+def _cut_blank_columns(rows: list[list[str]], *, blank: int) -> list[list[str]]:
+    """Without the blank cells of so many columns without a name at the right."""
+    if not blank:
+        return rows
+    return [row[:-blank] if not any(cell.strip() for cell in row[-blank:]) else row for row in rows]
 
 
 def _check_header(cells: list[str]) -> list[str]:
-    names = [cell.strip().strip("\ufeff\"'") for cell in cells]
+    names = [cell.strip().strip("\ufeff\"'#").strip() for cell in cells]
+    while len(names) > 1 and not names[-1]:
+        names.pop()
     if "" in names:
         raise DosingError(
             f"row 1: column {names.index('') + 1} of {len(names)} has no name; name every column."

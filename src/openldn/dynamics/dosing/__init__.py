@@ -1,6 +1,13 @@
 """Dosing records of many patients, and the schedules they come to."""
 
-from openldn.dynamics.dosing.expand import Expansion, expand_records, make_schedule
+from openldn.dynamics.dosing.expand import (
+    Covariates,
+    Expansion,
+    Order,
+    Report,
+    expand_records,
+    make_schedule,
+)
 from openldn.dynamics.dosing.program import Advance, DosedModel
 from openldn.dynamics.dosing.records import (
     DURATION_FROM_MODEL,
@@ -23,12 +30,15 @@ __all__ = [
     "NO_STATE",
     "RATE_FROM_MODEL",
     "Advance",
+    "Covariates",
     "DosedModel",
     "DosingRecords",
     "Expansion",
     "Fault",
+    "Order",
     "RecordColumns",
     "RecordKind",
+    "Report",
     "Steady",
     "expand_records",
     "find_faults",
