@@ -92,7 +92,7 @@ def split_table(text: str) -> EventText:
         header, or numbers have both decimal points and commas.
     """
     held = [(i, line) for i, line in enumerate(text.splitlines(), 1) if line.strip(" \t;,")]
-    rows = [(i, line) for i, line in held if not _is_comment(line)]
+    rows = [one for one in held if not _is_comment(one[1])] if "#" in text else held
     if len(rows) < 2:
         raise DosingError(
             "the event table has no records; its first line must name the columns (at least "
@@ -100,11 +100,14 @@ def split_table(text: str) -> EventText:
         )
     lines, kept = zip(*rows, strict=True)
     separator = _find_separator(kept[0])
-    cells = _split(kept, lines, separator)
-    header = _check_header(cells[0])
-    body = _cut_blank_columns(cells[1:], blank=len(cells[0]) - len(header))
-    _check_widths(body, lines[1:], len(header), separator)
-    frame = pl.DataFrame(body, schema=dict.fromkeys(header, pl.String), orient="row")
+    _check_quotes(kept, lines)
+    head = next(csv.reader(kept[:1], delimiter=separator))
+    header = _check_header(head)
+    frame = _split(kept[1:], separator, columns=len(head))
+    _check_widths(kept[1:], frame, lines[1:], header, separator)
+    frame = frame.select(frame.columns[: len(header)]).rename(
+        dict(zip(frame.columns, header, strict=False))
+    )
     frame = frame.select(pl.all().str.strip_chars())
     frame = frame.select(
         pl.when(~pl.all().str.to_lowercase().is_in(MISSING)).then(pl.all()).name.keep()
@@ -134,23 +137,24 @@ def _is_comment(line: str) -> bool:
     return line.lstrip(" \ufeff").startswith("#") and "TIME" not in line.upper()
 
 
-def _split(texts: Sequence[str], lines: Sequence[int], separator: str) -> list[list[str]]:
-    if not any('"' in text for text in texts):
-        return [text.split(separator) for text in texts]
+def _check_quotes(texts: Sequence[str], lines: Sequence[int]) -> None:
     for text, line in zip(texts, lines, strict=True):
-        if text.count('"') % 2:
+        if '"' in text and text.count('"') % 2:
             raise DosingError(
                 f"row {line} has a quotation mark that does not close; a record is one line. "
                 "Close it, or leave the marks out."
             )
-    return list(csv.reader(texts, delimiter=separator))
 
 
-def _cut_blank_columns(rows: list[list[str]], *, blank: int) -> list[list[str]]:
-    """Without the blank cells of so many columns without a name at the right."""
-    if not blank:
-        return rows
-    return [row[:-blank] if not any(cell.strip() for cell in row[-blank:]) else row for row in rows]
+def _split(texts: Sequence[str], separator: str, *, columns: int) -> pl.DataFrame:
+    """Cells as text, a column more than the header has, to see rows that are too long."""
+    names = [str(position) for position in range(columns + 1)]
+    return pl.read_csv(
+        "\n".join([separator.join(names), *texts, ""]).encode(),
+        separator=separator,
+        infer_schema=False,
+        truncate_ragged_lines=True,
+    )
 
 
 def _check_header(cells: list[str]) -> list[str]:
@@ -190,18 +194,27 @@ def _looks_like_value(name: str) -> bool:
     return True
 
 
-def _check_widths(rows: list[list[str]], lines: Sequence[int], width: int, separator: str) -> None:
-    for cells, line in zip(rows, lines, strict=True):
-        if len(cells) != width:
-            comma = (
-                " A decimal comma needs semicolons between the columns."
-                if separator == "," and len(cells) > width
-                else ""
-            )
-            raise DosingError(
-                f"row {line} has {len(cells)} cells and the header names {width} columns; write . "
-                f"where a value is missing.{comma}"
-            )
+def _check_widths(
+    texts: Sequence[str],
+    frame: pl.DataFrame,
+    lines: Sequence[int],
+    header: list[str],
+    separator: str,
+) -> None:
+    """Refuse rows with fewer cells than the header, or with something beyond it."""
+    extra = frame.select(frame.columns[len(header) :])
+    wide = extra.select(pl.any_horizontal(pl.all().str.strip_chars() != "")).to_series()
+    quoted = any('"' in text for text in texts)
+    count = pl.Series(texts).str.count_matches(separator, literal=True) + 1
+    short = pl.Series([False]) if quoted else count < len(header)
+    wrong = short | wide.fill_null(False)
+    if wrong.any():
+        row = int(wrong.arg_max() or 0)
+        comma = " A decimal comma needs semicolons between the columns." if separator == "," else ""
+        raise DosingError(
+            f"row {lines[row]} has {count[row]} cells and the header names {len(header)} columns; "
+            f"write . where a value is missing.{comma if count[row] > len(header) else ''}"
+        )
 
 
 def _has_decimal_comma(table: EventText, separator: str) -> bool:
