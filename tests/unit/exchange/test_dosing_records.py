@@ -253,7 +253,7 @@ def test_results_are_a_tidy_table(tmp_path: Path) -> None:
 
 
 def test_files_that_cannot_be_opened_are_said(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="events.csv does not exist"):
+    with pytest.raises(NotFound, match=r"events\.csv does not exist"):
         read_event_table(tmp_path / "events.csv", PROGRAM)
     table = parse("TIME,AMT,CMT\n0,1,1\n")
     made = expand_event_table(table, PROGRAM)
