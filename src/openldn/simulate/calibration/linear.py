@@ -1,0 +1,144 @@
+"""A linear part of a model, solved exactly: the matrix comes from the text of the part."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.linalg import expm
+
+from openldn.dynamics import Input, read_model
+from openldn.errors import SimulationError
+from openldn.tables import read_text
+
+Floats = NDArray[np.float64]
+Values = Mapping[str, float | Floats]
+_Entry = Callable[..., float | Floats]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinearPart:
+    """Equations ``dx/dt = matrix @ x`` and outputs ``weights @ x`` of a part.
+
+    Parameters
+    ----------
+    states, outputs : tuple of str
+    inputs : tuple of Input
+    dose_factors : mapping of str to float
+        From the unit of doses to that of the state.
+    rates, weights : mapping of (row, column) to function of all inputs
+        The entries that are not zero.
+    """
+
+    states: tuple[str, ...]
+    outputs: tuple[str, ...]
+    inputs: tuple[Input, ...]
+    dose_factors: Mapping[str, float]
+    rates: Mapping[tuple[int, int], _Entry]
+    weights: Mapping[tuple[int, int], _Entry]
+
+    def fill(self, values: Values) -> list[float | Floats]:
+        """All inputs in order: those given, and the defaults of the rest."""
+        strange = set(values) - {one.name for one in self.inputs}
+        if strange:
+            raise SimulationError(f"the part has no input {', '.join(sorted(strange))}.")
+        return [values.get(one.name, one.value) for one in self.inputs]
+
+    def matrix(self, values: Values) -> Floats:
+        """Rates of change, shape (n, n_states, n_states) for values of shape (n,)."""
+        return _assemble(self.rates, self.fill(values), len(self.states), len(self.states))
+
+    def output_weights(self, values: Values) -> Floats:
+        """What turns states into outputs, shape (n, n_outputs, n_states)."""
+        return _assemble(self.weights, self.fill(values), len(self.outputs), len(self.states))
+
+    def dose(self, **amounts: float) -> Floats:
+        """The states right after doses, in the doses' units."""
+        start = np.zeros(len(self.states))
+        for state, amount in amounts.items():
+            start[self.states.index(state)] += amount * self.dose_factors[state]
+        return start
+
+    def curve(
+        self, values: Values, dose: Floats, times: ArrayLike, *, every: float | None = None
+    ) -> Floats:
+        """Outputs after a dose, shape (n, n_outputs, n_times).
+
+        Parameters
+        ----------
+        every : float or None
+            Hours between doses of a regimen that has gone on for long; ``None``: one dose.
+        """
+        matrix, weights = self.matrix(values), self.output_weights(values)
+        start = dose[:, None] if every is None else _after_many(matrix, dose, every)
+        columns = [weights @ (expm(matrix * t) @ start) for t in np.atleast_1d(times)]
+        return np.concatenate(columns, axis=-1)
+
+    def area(self, values: Values, dose: Floats, *, until: float | None = None) -> Floats:
+        """Area under the outputs from a dose on, to infinity or ``until``; (n, n_outputs)."""
+        matrix = self.matrix(values)
+        lost: Floats = np.asarray(-dose[:, None])
+        if until is not None:
+            lost = expm(matrix * until) @ dose[:, None] - dose[:, None]
+        area = self.output_weights(values) @ np.linalg.solve(matrix, lost + 0 * matrix[..., :1])
+        return np.asarray(area[..., 0])
+
+
+def _after_many(matrix: Floats, dose: Floats, every: float) -> Floats:
+    """States right after the latest of endlessly many doses."""
+    gone = np.eye(dose.size) - expm(matrix * every)
+    return np.asarray(np.linalg.solve(gone, dose[:, None] + 0 * matrix[..., :1]))
+
+
+def _assemble(
+    entries: Mapping[tuple[int, int], _Entry],
+    given: list[float | Floats],
+    rows: int,
+    columns: int,
+) -> Floats:
+    n = max((np.size(value) for value in given), default=1)
+    found = np.zeros((n, rows, columns))
+    for (row, column), entry in entries.items():
+        found[:, row, column] = entry(*given)
+    return found
+
+
+@cache
+def read_linear_part(name: str) -> LinearPart:
+    """Read a part whose equations are linear; values that are fitted stand at 1.
+
+    Raises
+    ------
+    SimulationError
+        If an equation or an output is not linear in the states.
+    """
+    text = read_text("openldn.simulate", f"models/{name}.toml")
+    model = read_model(re.sub(r'"fitted:[\w-]+"', "1.0", text))
+    outputs = [one.value.xreplace(model.expanded) for one in model.outputs]
+    return LinearPart(
+        states=tuple(one.name for one in model.states),
+        outputs=tuple(one.name for one in model.outputs),
+        inputs=model.inputs,
+        dose_factors={one.state: one.factor for one in model.dosing},
+        rates=_entries(list(model.rates), model),
+        weights=_entries(outputs, model),
+    )
+
+
+def _entries(expressions: list[object], model: object) -> dict[tuple[int, int], _Entry]:
+    """Functions of the inputs for the derivatives that are not zero."""
+    import sympy as sp  # noqa: PLC0415 - half a second that only a calibration should pay
+
+    states = [one.symbol for one in model.states]  # type: ignore[attr-defined]
+    symbols = [one.symbol for one in model.inputs]  # type: ignore[attr-defined]
+    found = sp.Matrix(expressions).jacobian(states)
+    if found.free_symbols - set(symbols):
+        raise SimulationError("the part is not linear in its states; solve it numerically.")
+    return {
+        (row, column): sp.lambdify(symbols, found[row, column], "numpy")
+        for row in range(found.rows)
+        for column in range(found.cols)
+        if found[row, column] != 0
+    }
