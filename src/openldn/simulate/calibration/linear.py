@@ -68,12 +68,19 @@ class LinearPart:
 
         Parameters
         ----------
+        times : array
+            Hours since the dose, not decreasing; even steps are quickest.
         every : float or None
             Hours between doses of a regimen that has gone on for long; ``None``: one dose.
         """
         matrix, weights = self.matrix(values), self.output_weights(values)
-        start = dose[:, None] if every is None else _after_many(matrix, dose, every)
-        columns = [weights @ (expm(matrix * t) @ start) for t in np.atleast_1d(times)]
+        state = dose[:, None] if every is None else _after_many(matrix, dose, every)
+        columns, moves = [], {}
+        for step in np.round(np.diff(np.atleast_1d(times), prepend=0.0), 9).tolist():
+            if step not in moves:
+                moves[step] = expm(matrix * step)
+            state = moves[step] @ state
+            columns.append(weights @ state)
         return np.concatenate(columns, axis=-1)
 
     def area(self, values: Values, dose: Floats, *, until: float | None = None) -> Floats:
