@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import expm
 
-from openldn.dynamics import Input, read_model
+from openldn.dynamics import Input, Model, read_model
 from openldn.errors import SimulationError
 from openldn.tables import read_text
 
@@ -134,12 +135,12 @@ def read_linear_part(name: str) -> LinearPart:
     )
 
 
-def _entries(expressions: list[object], model: object) -> dict[tuple[int, int], _Entry]:
+def _entries(expressions: list[Any], model: Model) -> dict[tuple[int, int], _Entry]:
     """Functions of the inputs for the derivatives that are not zero."""
     import sympy as sp  # noqa: PLC0415 - half a second that only a calibration should pay
 
-    states = [one.symbol for one in model.states]  # type: ignore[attr-defined]
-    symbols = [one.symbol for one in model.inputs]  # type: ignore[attr-defined]
+    states = [one.symbol for one in model.states]
+    symbols = [one.symbol for one in model.inputs]
     found = sp.Matrix(expressions).jacobian(states)
     if found.free_symbols - set(symbols):
         raise SimulationError("the part is not linear in its states; solve it numerically.")

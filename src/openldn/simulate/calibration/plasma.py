@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 
 import numpy as np
+from scipy.linalg import block_diag
 
 from openldn.simulate.calibration.fit import Fit, Observation, Unknown, fit_parameters
 from openldn.simulate.calibration.linear import Floats, LinearPart, Values, read_linear_part
@@ -24,6 +25,7 @@ CLEARANCE_SD = 0.40
 WINDOW_IV_H = (1.0, 8.0)
 WINDOW_ORAL_H = (2.0, 12.0)
 MEYER = "F_study_Meyer"
+LIVER = "liver_odds"
 NALTREXONE, NALTREXOL = 0, 1
 
 NOT_FITTED = {
@@ -37,10 +39,8 @@ NOT_FITTED = {
     "PK_048": "slope on clearance, used as it is",
     "PK_051": "slope on clearance, used as it is",
     "PK_056": "above what F = 1 gives at any published clearance; would bend clearance for all",
-    "PK_057": "comes from the same patients as PK_056",
     "PK_079": "a last phase of 96 h needs a third compartment whose size no fact gives",
     "PK_087": "rats",
-    "CONC_009": "comes from the same patients as PK_056",
 }
 """Facts for fitting that take no part in the fit, each with the reason."""
 
@@ -58,7 +58,7 @@ UNKNOWNS = (
     Unknown(name="fm", unit="", prior_median=0.3, prior_sd=1.0, why="wide, below 1"),
     Unknown(name="CLm", unit="L/h", prior_median=15, prior_sd=1.0, why="wide about PK_006"),
     Unknown(name="Vm", unit="L", prior_median=250, prior_sd=1.0, why="PK_006 times PK_059"),
-    Unknown(name="liver_odds", unit="", prior_median=20, prior_sd=1.5, why="wide, above 1"),
+    Unknown(name=LIVER, unit="", prior_median=20, prior_sd=1.5, why="wide, above 1"),
     Unknown(
         name="F_study", unit="", prior_median=1, prior_sd=STUDY_SD,
         why="a new study; range of F of PK_035",
@@ -136,6 +136,11 @@ def _liver_fold(part: LinearPart, values: Values) -> Floats:
     return np.asarray(ill / part.area(values, dose)[:, NALTREXONE])
 
 
+def _cirrhosis_ratio(part: LinearPart, values: Values) -> Floats:
+    curve = part.curve({**values, "liver": 2.0}, part.dose(gut=100.0), [2.0])[..., 0]
+    return np.asarray(np.log(curve[:, NALTREXOL] / curve[:, NALTREXONE]))
+
+
 def _renal(values: Values) -> Floats:
     """Renal clearance of 6beta-naltrexol in mL/min: the share that follows creatinine."""
     return np.asarray(0.352 * np.asarray(values["CLm"]) * 1000 / 60)
@@ -150,13 +155,13 @@ def _rows() -> tuple[_Row, ...]:
              0.1, lambda p, v: np.log(_peak(p, v, NALTREXOL))),
         _row("CONC_001", "naltrexone peaks at 1 h: no rise there", 1.0, 0.2, _rise_at_one_hour),
         _row("PK_003 PK_029", "F of one study", number["PK_003"] / 100, CLEARANCE_SD,
-             lambda p, v: np.log(_first_pass(v))),
+             lambda _, v: np.log(_first_pass(v))),
         _row("PK_003 PK_004", "F/CL of the same study, h/L", number["PK_003"] / 100
-             / number["PK_004"], 0.1, lambda p, v: np.log(_first_pass(v) / v["CL"])),
+             / number["PK_004"], 0.1, lambda _, v: np.log(_first_pass(v) / v["CL"])),
         _row("PK_045", "clearance, L/h", number["PK_045"], CLEARANCE_SD,
-             lambda p, v: np.log(v["CL"])),
+             lambda _, v: np.log(v["CL"])),
         _row("PK_014", "clearance, L/h", number["PK_014"] * 0.06, CLEARANCE_SD,
-             lambda p, v: np.log(v["CL"])),
+             lambda _, v: np.log(v["CL"])),
         _row("PK_010", "half-life by vein, short sampling, h", number["PK_010"], 0.3,
              lambda p, v: np.log(half_life(p, v, p.dose(central=1.0), WINDOW_IV_H, 0))),
         _row("PK_001", "half-life by mouth, short sampling, h", number["PK_001"], 0.3,
@@ -166,26 +171,37 @@ def _rows() -> tuple[_Row, ...]:
         _row("PK_023", "half-life of the last phase, by mouth, h", log(2) / number["PK_023"] / 60,
              0.2, lambda p, v: np.log(last_half_life(p, v))),
         _row("PK_022", "fast phase by mouth, 1/h", number["PK_022"] * 60, 0.5,
-             lambda p, v: np.log(v["ka"])),
+             lambda _, v: np.log(v["ka"])),
         _row("PK_038", "volume, L", number["PK_038"], 0.7,
-             lambda p, v: np.log(np.asarray(v["V1"]) + v["V2"])),
+             lambda _, v: np.log(np.asarray(v["V1"]) + v["V2"])),
         _row("PK_002", "half-life of 6beta-naltrexol, h", number["PK_002"], 0.2,
-             lambda p, v: np.log(log(2) * np.asarray(v["Vm"]) / v["CLm"])),
+             lambda _, v: np.log(log(2) * np.asarray(v["Vm"]) / v["CLm"])),
         _row("PK_059", "half-life of 6beta-naltrexol by vein, h", number["PK_059"], 0.1,
-             lambda p, v: np.log(log(2) * np.asarray(v["Vm"]) / v["CLm"])),
+             lambda _, v: np.log(log(2) * np.asarray(v["Vm"]) / v["CLm"])),
         _row("PK_045 PK_050", "6beta-naltrexol over naltrexone when the first pass is bypassed",
              number["PK_045"] / number["PK_050"], 0.15,
-             lambda p, v: np.log(np.asarray(v["fm"]) * v["CL"] / v["CLm"])),
+             lambda _, v: np.log(np.asarray(v["fm"]) * v["CL"] / v["CLm"])),
         _row("PK_006 PK_050 PK_051", "renal clearance of 6beta-naltrexol, mL/min",
-             number["PK_006"], 0.5, lambda p, v: np.log(_renal(v))),
+             number["PK_006"], 0.5, lambda _, v: np.log(_renal(v))),
+    )  # fmt: skip
+
+
+def _liver_rows() -> tuple[_Row, ...]:
+    number = {k: find_fact(k).number for k in _FITTED}
+    return (
         _row("PK_034", "rise of AUC in decompensated cirrhosis, fold", sqrt(5 * 10),
              log(10 / 5) / (2 * 1.96), lambda p, v: np.log(_liver_fold(p, v))),
+        _row("PK_057", "AUC 0-24 h of 6beta-naltrexol, 100 mg, decompensated cirrhosis, ng*h/mL",
+             number["PK_057"], 0.3, lambda p, v: np.log(p.area(
+                 {**v, "liver": 2.0}, p.dose(gut=100.0), until=24.0)[:, NALTREXOL])),
+        _row("CONC_009", "6beta-naltrexol over naltrexone at 2 h, decompensated cirrhosis",
+             number["CONC_009"], 0.5, _cirrhosis_ratio),
     )  # fmt: skip
 
 
 _FITTED = (
     "PK_001 PK_002 PK_003 PK_004 PK_006 PK_010 PK_014 PK_018 PK_022 PK_023 PK_025 PK_026 PK_038 "
-    "PK_045 PK_050 PK_059"
+    "PK_045 PK_050 PK_057 PK_059 CONC_009"
 ).split()
 
 
@@ -196,15 +212,45 @@ def fit_plasma() -> Fit:
     -------
     Fit
         Of the parameters of the part; the factor of the one study is left out.
+
+    Notes
+    -----
+    Two steps, so that patients with cirrhosis, whom the part fits poorly, do not bend the
+    clearance of everyone: first all, cirrhosis only by its rise of AUC (which bounds F, since F
+    times the rise cannot pass 1); then ``liver_odds`` again, with the rest held, on all that is
+    known of cirrhosis.
     """
-    part, rows = read_linear_part("plasma"), _rows()
-    found = fit_parameters(
+    fold, *other = _liver_rows()
+    first = _fit_rows(UNKNOWNS, (*_rows(), fold), {})
+    liver = tuple(one for one in UNKNOWNS if one.name == LIVER)
+    second = _fit_rows(liver, (fold, *other), first.values)
+    return _join(_without(_without(first, MEYER), LIVER), second)
+
+
+def _fit_rows(
+    unknowns: tuple[Unknown, ...], rows: tuple[_Row, ...], held: Mapping[str, float]
+) -> Fit:
+    part = read_linear_part("plasma")
+    return fit_parameters(
         "plasma",
-        unknowns=UNKNOWNS,
+        unknowns=unknowns,
         observations=tuple(row.observation for row in rows),
-        predict=lambda values: [row(part, values) for row in rows],
+        predict=lambda values: [row(part, {**held, **values}) for row in rows],
     )
-    return _without(found, MEYER)
+
+
+def _join(one: Fit, other: Fit) -> Fit:
+    """Both fits as one, their errors taken as independent."""
+    return Fit(
+        name=one.name,
+        parameters=one.parameters + other.parameters,
+        units=one.units + other.units,
+        log_mean=np.concatenate([one.log_mean, other.log_mean]),
+        log_covariance=block_diag(one.log_covariance, other.log_covariance),
+        chi2=one.chi2 + other.chi2,  # the rise of AUC in cirrhosis is in both
+        n_observations=one.n_observations + other.n_observations,
+        fact_ids=tuple(dict.fromkeys(one.fact_ids + other.fact_ids)),
+    )
 
 
 def _without(fit: Fit, name: str) -> Fit:
@@ -226,7 +272,7 @@ def list_plasma_residuals(fit: Fit) -> tuple[tuple[Observation, float], ...]:
     """Each observation with its standardized residual; of one study's F it is left out."""
     part = read_linear_part("plasma")
     values = fit.values
-    rows = [row for row in _rows() if "PK_003" not in row.observation.fact_ids]
+    rows = [row for row in (*_rows(), *_liver_rows()) if "PK_003" not in row.observation.fact_ids]
     return tuple(
         (row.observation, (row(part, values) - row.observation.value) / row.observation.sd)
         for row in rows
