@@ -122,8 +122,18 @@ def read_linear_part(name: str) -> LinearPart:
     SimulationError
         If an equation or an output is not linear in the states.
     """
-    text = read_text("openldn.simulate", f"models/{name}.toml")
-    model = read_model(re.sub(r'"fitted:[\w-]+"', "1.0", text))
+    return make_linear_part(read_text("openldn.simulate", f"models/{name}.toml"))
+
+
+def make_linear_part(*texts: str) -> LinearPart:
+    """Make a part from texts whose equations are linear; values that are fitted stand at 1.
+
+    Raises
+    ------
+    SimulationError
+        If an equation or an output is not linear in the states.
+    """
+    model = read_model(*(re.sub(r'"fitted:[\w-]+"', "1.0", text) for text in texts))
     outputs = [one.value.xreplace(model.expanded) for one in model.outputs]
     return LinearPart(
         states=tuple(one.name for one in model.states),

@@ -37,7 +37,6 @@ NOT_FITTED = {
     "PK_044": "molar mass, used as it is",
     "PK_047": "slope on clearance, used as it is",
     "PK_048": "slope on clearance, used as it is",
-    "PK_051": "slope on clearance, used as it is",
     "PK_056": "above what F = 1 gives at any published clearance; would bend clearance for all",
     "PK_079": "a last phase of 96 h needs a third compartment whose size no fact gives",
     "PK_087": "rats",
