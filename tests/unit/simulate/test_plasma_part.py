@@ -5,9 +5,10 @@ from functools import cache
 
 import numpy as np
 import pytest
+from scipy.linalg import expm
 
 from openldn.errors import SimulationError
-from openldn.simulate.calibration.linear import make_linear_part, read_linear_part
+from openldn.simulate.calibration.linear import exponential, make_linear_part, read_linear_part
 from openldn.simulate.facts import Use, find_fact
 from openldn.simulate.parts import read_fit, read_part
 from openldn.tables import read_text
@@ -45,14 +46,20 @@ def _curve(times, state="gut", mg=50.0, **values):
 @pytest.mark.parametrize("state", DOSED)
 @pytest.mark.parametrize("liver", [0.0, 2.0])
 def test_what_goes_in_is_found_again(state, liver):
-    from scipy.linalg import expm
-
     part = _with_sinks()
     dose = part.dose(**{state: 5.0})
-    later = expm(part.matrix(VALUES | {"liver": liver})[0] * 30.0) @ dose
+    later = exponential(part.matrix(VALUES | {"liver": liver})[0] * 30.0) @ dose
     assert later.min() >= -1e-6
     assert later.sum() == pytest.approx(dose.sum(), rel=1e-9)
     assert not np.isclose(later[: len(PART.states)].sum(), dose.sum())
+
+
+def test_the_exponential_of_a_matrix_is_that_of_scipy():
+    matrices = PART.matrix(VALUES | {"CL": np.array([10.0, 100.0, 900.0])})
+    for hours in (0.0, 0.25, 24.0, 700.0):
+        np.testing.assert_allclose(
+            exponential(matrices * hours), expm(matrices * hours), rtol=1e-9, atol=1e-14
+        )
 
 
 def test_the_curve_by_vein_is_the_known_sum_of_two_exponentials():

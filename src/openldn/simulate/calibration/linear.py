@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.linalg import expm
 
 from openldn.dynamics import Input, Model, read_model
 from openldn.errors import SimulationError
@@ -16,6 +15,9 @@ from openldn.tables import read_text
 
 Floats = NDArray[np.float64]
 Values = Mapping[str, float | Floats]
+# 0.5^15/15! is below the rounding of a double.
+_TERMS = 14
+
 _Entry = Callable[..., float | Floats]
 
 
@@ -79,7 +81,7 @@ class LinearPart:
         columns, moves = [], {}
         for step in np.round(np.diff(np.atleast_1d(times), prepend=0.0), 9).tolist():
             if step not in moves:
-                moves[step] = expm(matrix * step)
+                moves[step] = exponential(matrix * step)
             state = moves[step] @ state
             columns.append(weights @ state)
         return np.concatenate(columns, axis=-1)
@@ -89,14 +91,39 @@ class LinearPart:
         matrix = self.matrix(values)
         lost: Floats = np.asarray(-dose[:, None])
         if until is not None:
-            lost = expm(matrix * until) @ dose[:, None] - dose[:, None]
+            lost = exponential(matrix * until) @ dose[:, None] - dose[:, None]
         area = self.output_weights(values) @ np.linalg.solve(matrix, lost + 0 * matrix[..., :1])
         return np.asarray(area[..., 0])
 
 
+def exponential(matrices: Floats) -> Floats:
+    """Exponential of many small matrices, shape (..., n, n).
+
+    Notes
+    -----
+    Taylor series of a matrix scaled to a norm of 1/2, then squared. SciPy solves a system for
+    each matrix instead, whose threads make it up to fifty times slower on a busy machine.
+
+    Examples
+    --------
+    >>> exponential(np.array([[0.0, 1.0], [0.0, 0.0]])).tolist()
+    [[1.0, 1.0], [0.0, 1.0]]
+    """
+    norm = float(np.abs(matrices).sum(axis=-2).max())
+    halvings = int(max(0, np.ceil(np.log2(max(norm, 1e-300) / 0.5))))
+    scaled = matrices / 2.0**halvings
+    one = np.eye(matrices.shape[-1])
+    found = one + scaled / _TERMS
+    for k in range(_TERMS - 1, 0, -1):
+        found = one + scaled @ found / k
+    for _ in range(halvings):
+        found = found @ found
+    return np.asarray(found)
+
+
 def _after_many(matrix: Floats, dose: Floats, every: float) -> Floats:
     """States right after the latest of endlessly many doses."""
-    gone = np.eye(dose.size) - expm(matrix * every)
+    gone = np.eye(dose.size) - exponential(matrix * every)
     return np.asarray(np.linalg.solve(gone, dose[:, None] + 0 * matrix[..., :1]))
 
 
