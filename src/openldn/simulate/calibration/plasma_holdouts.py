@@ -41,6 +41,8 @@ class Holdout:
         The prediction is the mean of so many persons; 0 where spread between persons is left out.
     note : str
         What the prediction assumes, and why it misses where it does.
+    released : bool
+        Whether the assumed release half-life is drawn too, by its spread.
     """
 
     fact_ids: str
