@@ -48,7 +48,8 @@ def _curve(times, state="gut", mg=50.0, **values):
 def test_what_goes_in_is_found_again(state, liver):
     part = _with_sinks()
     dose = part.dose(**{state: 5.0})
-    later = exponential(part.matrix(VALUES | {"liver": liver, "weight_kg": 95.0, "dependent": 1.0})[0] * 30.0) @ dose
+    person = {"liver": liver, "weight_kg": 95.0, "dependent": 1.0}
+    later = exponential(part.matrix(VALUES | person)[0] * 30.0) @ dose
     assert later.min() >= -1e-6
     assert later.sum() == pytest.approx(dose.sum(), rel=1e-9)
     assert not np.isclose(later[: len(PART.states)].sum(), dose.sum())
