@@ -3,8 +3,11 @@
 Occupancy is calibrated against a plasma curve, and the curve is an input of that calibration.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +16,7 @@ from scipy.optimize import brentq
 
 from openldn.errors import SimulationError
 from openldn.simulate.facts import find_fact
+from openldn.tables import read_text
 
 Floats = NDArray[np.float64]
 
@@ -48,6 +52,15 @@ class PlasmaCurve:
                 f"plasma curve {self.name}: {len(self.amounts)} amounts, rates "
                 f"{self.rates_per_h}; give one positive rate for each amount."
             )
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, for ``data/fitted/oral_plasma.json``."""
+        return {
+            "name": self.name,
+            "amounts": list(self.amounts),
+            "rates_per_h": list(self.rates_per_h),
+            "lag_h": self.lag_h,
+        }
 
     @property
     def auc(self) -> float:
@@ -102,6 +115,18 @@ def make_plasma_curve(
         amounts=tuple(amounts[kept].real.tolist()),
         rates_per_h=tuple((-rates[kept].real).tolist()),
         lag_h=lag_h,
+    )
+
+
+@cache
+def read_plasma_curve() -> PlasmaCurve:
+    """The curve that occupancy was calibrated with; written by the calibration."""
+    value = json.loads(read_text("openldn.simulate", "fitted/oral_plasma.json"))
+    return PlasmaCurve(
+        name=value["name"],
+        amounts=tuple(value["amounts"]),
+        rates_per_h=tuple(value["rates_per_h"]),
+        lag_h=value["lag_h"],
     )
 
 

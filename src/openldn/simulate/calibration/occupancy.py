@@ -14,7 +14,7 @@ from openldn.simulate.plasma_curve import (
     Floats,
     PlasmaCurve,
     concentration,
-    make_stand_in_plasma,
+    read_plasma_curve,
 )
 
 SINGLE_SCANS = tuple(f"OCC_{k:03}" for k in range(1, 8))
@@ -40,7 +40,7 @@ def fit_occupancy(hypothesis: str, *, plasma: PlasmaCurve | None = None) -> Fit:
     ----------
     hypothesis : str
     plasma : PlasmaCurve or None
-        Naltrexone after 1 mg by mouth; a stand-in from three label facts when not given.
+        Naltrexone after 1 mg by mouth; the one of the last calibration when not given.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def fit_occupancy(hypothesis: str, *, plasma: PlasmaCurve | None = None) -> Fit:
     fit = FITS.get(hypothesis)
     if fit is None:
         raise NotFound(f"there is no fit for {hypothesis!r}; known: {', '.join(FITS)}.")
-    return fit(plasma or make_stand_in_plasma())
+    return fit(plasma or read_plasma_curve())
 
 
 def observe_scans() -> tuple[Observation, ...]:
