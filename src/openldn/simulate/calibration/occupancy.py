@@ -132,10 +132,15 @@ def _half_life(name: str) -> Unknown:
     )
 
 
+def retention_unknowns(plasma: PlasmaCurve) -> tuple[Unknown, Unknown, Unknown]:
+    """``uptake``, ``T_mu`` and ``prompt`` with their priors."""
+    return _uptake(plasma), _half_life("T_mu"), _prompt(plasma)
+
+
 def _fit_retention(plasma: PlasmaCurve) -> Fit:
     return fit_parameters(
         "pet-retention",
-        unknowns=[_uptake(plasma), _half_life("T_mu"), _prompt(plasma)],
+        unknowns=retention_unknowns(plasma),
         observations=observe_scans(),
         predict=predict_scans("pet-retention", plasma),
     )
