@@ -104,18 +104,28 @@ def make_plasma_curve(
     >>> make_plasma_curve("one", matrix=[[-0.5]], start=[2], output=[3]).auc
     12.0
     """
-    rates, vectors = eig(np.asarray(matrix, dtype=float))
-    share = np.linalg.solve(vectors, np.asarray(start, dtype=float))
-    amounts = (np.asarray(output) @ vectors) * share
-    kept = np.abs(amounts) > 1e-12 * np.max(np.abs(amounts))
-    if np.any(np.abs(rates[kept].imag) > 1e-9) or np.any(rates[kept].real >= 0):
-        raise SimulationError(f"plasma model {name} swings or grows; its rates are {rates[kept]}.")
+    system, begin = np.asarray(matrix, dtype=float), np.asarray(start, dtype=float)
+    # States that the dose never reaches may share rates, which would leave no eigenvectors.
+    kept = _find_reached(system, begin)
+    rates, vectors = eig(system[np.ix_(kept, kept)])
+    share = np.linalg.solve(vectors, begin[kept])
+    amounts = (np.asarray(output, dtype=float)[kept] @ vectors) * share
+    real = np.abs(amounts) > 1e-12 * np.max(np.abs(amounts))
+    if np.any(np.abs(rates[real].imag) > 1e-9) or np.any(rates[real].real >= 0):
+        raise SimulationError(f"plasma model {name} swings or grows; its rates are {rates[real]}.")
     return PlasmaCurve(
         name=name,
-        amounts=tuple(amounts[kept].real.tolist()),
-        rates_per_h=tuple((-rates[kept].real).tolist()),
+        amounts=tuple(amounts[real].real.tolist()),
+        rates_per_h=tuple((-rates[real].real).tolist()),
         lag_h=lag_h,
     )
+
+
+def _find_reached(matrix: Floats, start: Floats) -> NDArray[np.bool_]:
+    reached = start != 0
+    for _ in range(start.size):
+        reached = reached | ((matrix[:, reached] != 0).any(axis=1))
+    return reached
 
 
 @cache
