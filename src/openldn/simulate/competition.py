@@ -93,8 +93,9 @@ def find_ligand(name: str) -> Ligand:
     """
     found = read_ligands().get(name)
     if found is None:
+        known = ", ".join(read_ligands())
         raise NotFound(
-            f"no binding rates are known for {name!r}; there are those of {', '.join(read_ligands())}. "
+            f"no binding rates are known for {name!r}; there are those of {known}. "
             "Others cannot be judged."
         )
     return found
@@ -160,9 +161,7 @@ def _crowded(x: Floats, share: float, capacity: Floats) -> Floats:
     return free_of_total(total, capacity * (1 - share))
 
 
-def rise_to_match_within(
-    x: float, *, ligand: Ligand, share: float, minutes: float
-) -> float:
+def rise_to_match_within(x: float, *, ligand: Ligand, share: float, minutes: float) -> float:
     """As :func:`rise_to_match`, but some minutes after the opioid comes, not at equilibrium.
 
     Parameters

@@ -116,8 +116,9 @@ def to_occupancy(x: ArrayLike, *, ratio: ArrayLike = 1.0) -> Floats:
     >>> to_occupancy([0.0, 1.0, 3.0]).tolist()
     [0.0, 0.5, 0.75]
     """
-    x = np.asarray(x, dtype=float)
-    return x / (x + np.asarray(ratio, dtype=float))
+    potency = np.asarray(x, dtype=float)
+    share: Floats = potency / (potency + np.asarray(ratio, dtype=float))
+    return share
 
 
 def receptor_ratio(hypothesis: str, receptor: str, values: Values) -> Floats:
@@ -141,9 +142,7 @@ def _column(values: Values, name: str) -> Floats:
     return np.atleast_1d(np.asarray(values[name], dtype=float))[:, None]
 
 
-def _unit_response(
-    hypothesis: str, values: Values, plasma: PlasmaCurve
-) -> tuple[Floats, Floats]:
+def _unit_response(hypothesis: str, values: Values, plasma: PlasmaCurve) -> tuple[Floats, Floats]:
     """Amounts and rates of the response to 1 mg, each of shape (n_draws, n_terms)."""
     kind = LINEAR.get(hypothesis)
     if kind is None:
@@ -165,15 +164,14 @@ def _retain(
     gap = np.where(np.abs(k - r) < 1e-9, 1e-9, k - r)
     entering = uptake * FREE_SHARE * a
     kept = entering / gap
-    amounts = np.concatenate(
-        [kept + entering * prompt_h, -kept.sum(axis=1, keepdims=True)], axis=1
-    )
+    amounts = np.concatenate([kept + entering * prompt_h, -kept.sum(axis=1, keepdims=True)], axis=1)
     return amounts, np.concatenate([np.broadcast_to(r, kept.shape), k], axis=1)
 
 
 def _respond_by_retention(values: Values, plasma: PlasmaCurve) -> tuple[Floats, Floats]:
     names = ("uptake", "T_mu", "prompt")
-    return _retain(*np.broadcast_arrays(*(_column(values, one) for one in names)), plasma)
+    uptake, half_life_h, prompt_h = np.broadcast_arrays(*(_column(values, one) for one in names))
+    return _retain(uptake, half_life_h, prompt_h, plasma)
 
 
 def _respond_by_binding(values: Values, plasma: PlasmaCurve) -> tuple[Floats, Floats]:
@@ -215,7 +213,8 @@ def free_of_total(total: ArrayLike, capacity: ArrayLike) -> Floats:
     half = 1 + b - n
     root = np.sqrt(half**2 + 4 * n)
     # Two forms of the same root, each where it loses no digits.
-    return np.where(half > 0, 2 * n / (np.abs(half) + root), (root + np.abs(half)) / 2)
+    free: Floats = np.where(half > 0, 2 * n / (np.abs(half) + root), (root + np.abs(half)) / 2)
+    return free
 
 
 def _follow_capacity(
@@ -248,7 +247,8 @@ def _follow_capacity(
     plain = np.zeros(times.size)
     for dose_mg, start_h in zip(doses_mg, dose_times_h, strict=True):
         plain += dose_mg * concentration(plasma, times_h=times - start_h)
-    return course[:, np.searchsorted(grid, times)] + uptake * prompt_h * FREE_SHARE * plain
+    prompt: Floats = uptake * prompt_h * FREE_SHARE * plain
+    return course[:, np.searchsorted(grid, times)] + prompt
 
 
 def _make_grid(

@@ -80,7 +80,11 @@ class PlasmaCurve:
 
 
 def make_plasma_curve(
-    name: str, *, matrix: ArrayLike, start: Sequence[float], output: Sequence[float],
+    name: str,
+    *,
+    matrix: ArrayLike,
+    start: Sequence[float],
+    output: Sequence[float],
     lag_h: float = 0.0,
 ) -> PlasmaCurve:
     """Turn any linear plasma model into a curve.
@@ -122,9 +126,9 @@ def make_plasma_curve(
 
 
 def _find_reached(matrix: Floats, start: Floats) -> NDArray[np.bool_]:
-    reached = start != 0
+    reached: NDArray[np.bool_] = np.asarray(start != 0)
     for _ in range(start.size):
-        reached = reached | ((matrix[:, reached] != 0).any(axis=1))
+        reached |= (matrix[:, reached] != 0).any(axis=1)
     return reached
 
 

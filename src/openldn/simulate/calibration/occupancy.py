@@ -90,10 +90,14 @@ def predict_scans(
 
     def course(values: Mapping[str, float], dose_mg: float, times_h: list[float]) -> Floats:
         x = block_course(
-            hypothesis, values=values, plasma=plasma, doses_mg=[dose_mg], dose_times_h=[0.0],
+            hypothesis,
+            values=values,
+            plasma=plasma,
+            doses_mg=[dose_mg],
+            dose_times_h=[0.0],
             times_h=times_h,
         )
-        return to_occupancy(x)[0]
+        return np.asarray(to_occupancy(x)[0])
 
     def predict(values: dict[str, float]) -> list[float]:
         early = {
@@ -153,7 +157,7 @@ def _fit_binding(plasma: PlasmaCurve) -> Fit:
         unit="nmol/L",
         prior_median=float(np.sqrt(low * high)),
         prior_sd=float(np.log(high / low) / 2),
-        why="laboratories differ tenfold (BIND_001; BIND_007; BIND_008); PET cannot tell them apart",
+        why="laboratories differ tenfold (BIND_001; BIND_007; BIND_008); PET cannot tell",
     )
     transfer = Unknown(
         name="transfer",
@@ -256,13 +260,15 @@ def story_values(t_mouse: float, threshold: float, plasma: PlasmaCurve) -> dict[
 
 
 def _carry_to_man(mice: Fit, plasma: PlasmaCurve) -> Fit:
-    center = story_values(*np.exp(mice.log_mean), plasma)
+    t_mouse, threshold = np.exp(mice.log_mean)
+    center = story_values(t_mouse, threshold, plasma)
     names = tuple(center)
     slopes = np.empty((2, 2))
     for k in range(2):
         moved = mice.log_mean.copy()
         moved[k] += 1e-5
-        there = story_values(*np.exp(moved), plasma)
+        t_mouse, threshold = np.exp(moved)
+        there = story_values(t_mouse, threshold, plasma)
         slopes[:, k] = [np.log(there[name] / center[name]) / 1e-5 for name in names]
     return Fit(
         name="transient-block",

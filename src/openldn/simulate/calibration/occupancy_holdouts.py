@@ -50,9 +50,7 @@ REMARKS = {
 N_DRAWS = 500
 
 
-def compare_hypotheses(
-    *, plasma: PlasmaCurve | None = None
-) -> dict[str, tuple[Comparison, ...]]:
+def compare_hypotheses(*, plasma: PlasmaCurve | None = None) -> dict[str, tuple[Comparison, ...]]:
     """Compare every hypothesis with every row that was held out, by name."""
     return {one.name: compare_occupancy(one.name, plasma=plasma) for one in read_hypotheses()}
 
@@ -125,7 +123,8 @@ class _Run:
 
 
 def _retained(uptake: Floats, half_life_h: Floats, prompt_h: Floats, free: Floats) -> Floats:
-    return uptake * free * (half_life_h / np.log(2) + prompt_h)
+    potency: Floats = uptake * free * (half_life_h / np.log(2) + prompt_h)
+    return potency
 
 
 CONSTANT: Mapping[str, Callable[[Mapping[str, Floats], Floats], Floats]] = {
@@ -261,7 +260,11 @@ def _compare_repeated(run: _Run) -> list[Comparison]:
 def _compare_full_block(run: _Run) -> list[Comparison]:
     """Rows that say "fully blocked": they must come out at one and the same high share."""
     heroin = [
-        (_held_out(fact_id), run.single(dose_mg, [hours])[:, 0], f"{hours:g} h after {dose_mg:g} mg")
+        (
+            _held_out(fact_id),
+            run.single(dose_mg, [hours])[:, 0],
+            f"{hours:g} h after {dose_mg:g} mg",
+        )
         for fact_id, dose_mg, hours in (
             ("OCC_043", 50.0, 24.0),
             ("OCC_044", 100.0, 48.0),
@@ -276,7 +279,11 @@ def _compare_full_block(run: _Run) -> list[Comparison]:
         fact = _held_out(fact_id)
         ng_per_ml = dose_mg * 1000 / (fact.number * 24 * clearance)
         depot.append(
-            (fact, run.constant([[ng_per_ml]])[0], f"{fact.number:g} days after {dose_mg:g} mg depot")
+            (
+                fact,
+                run.constant([[ng_per_ml]])[0],
+                f"{fact.number:g} days after {dose_mg:g} mg depot",
+            )
         )
     return [
         *_judge_full_block([*heroin, threshold], "25 mg heroin into a vein"),

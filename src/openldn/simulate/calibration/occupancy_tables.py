@@ -125,7 +125,11 @@ def low_dose_rows(name: str, *, seed: int = 1, n_draws: int = 1000) -> list[list
         def numbers(values: Values, dose_mg: float = dose_mg) -> Floats:
             steady = to_occupancy(
                 steady_course(
-                    name, values=values, plasma=plasma, dose_mg=dose_mg, every_h=24.0,
+                    name,
+                    values=values,
+                    plasma=plasma,
+                    dose_mg=dose_mg,
+                    every_h=24.0,
                     times_h=np.linspace(0, 24, 49),
                 )
             )
@@ -147,7 +151,13 @@ def _percent(share: float) -> str:
 
 
 def _render_low_doses() -> str:
-    head = ("hypothesis", "mg nightly", "trough", "peak", *(f"one dose, {h:g} h" for h in SINGLE_HOURS))
+    head = (
+        "hypothesis",
+        "mg nightly",
+        "trough",
+        "peak",
+        *(f"one dose, {h:g} h" for h in SINGLE_HOURS),
+    )
     return _table(head, [row for one in read_hypotheses() for row in low_dose_rows(one.name)])
 
 

@@ -15,7 +15,9 @@ from openldn.simulate.plasma_curve import Floats, PlasmaCurve, read_plasma_curve
 
 DEFAULT_HYPOTHESES = (DEFAULT_HYPOTHESIS, "binding-kinetics", "target-mediated", "transient-block")
 
-NOT_ADVICE = "This is a model of receptors, not advice: ask the prescriber before you change a dose."
+NOT_ADVICE = (
+    "This is a model of receptors, not advice: ask the prescriber before you change a dose."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
