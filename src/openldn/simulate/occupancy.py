@@ -135,7 +135,9 @@ def receptor_ratio(hypothesis: str, receptor: str, values: Values) -> Floats:
         return np.ones((1, 1))
     if hypothesis == "binding-kinetics":
         return (KI_KAPPA if receptor == "kappa" else KI_DELTA) / _column(values, "Ki_mu")
-    return np.full((1, 1), KAPPA_RATIO if receptor == "kappa" else DELTA_RATIO)
+    ratio = np.full((1, 1), KAPPA_RATIO if receptor == "kappa" else DELTA_RATIO)
+    # The ratio is one of concentrations; potency is their power.
+    return _sharpen(hypothesis, values, ratio)
 
 
 def _column(values: Values, name: str) -> Floats:

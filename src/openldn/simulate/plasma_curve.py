@@ -12,10 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import eig
-from scipy.optimize import brentq
 
 from openldn.errors import SimulationError
-from openldn.simulate.facts import find_fact
 from openldn.tables import read_text
 
 Floats = NDArray[np.float64]
@@ -68,15 +66,14 @@ class PlasmaCurve:
         return sum(a / r for a, r in zip(self.amounts, self.rates_per_h, strict=True))
 
     @property
-    def residence_h(self) -> float:
-        """Mean time from the dose to leaving plasma."""
-        pairs = zip(self.amounts, self.rates_per_h, strict=True)
-        return self.lag_h + sum(a / r**2 for a, r in pairs) / self.auc
-
-    @property
-    def slowest_per_h(self) -> float:
-        """Rate of the last phase."""
-        return min(self.rates_per_h)
+    def still_to_come_h(self) -> float:
+        """Exposure after the peak in units of the peak: how long plasma would stay there."""
+        # Every form by mouth has its peak within two days.
+        times = np.linspace(0.0, 48.0, 9601) + self.lag_h
+        course = concentration(self, times_h=times)
+        peak = int(np.argmax(course))
+        before = float(np.trapezoid(course[: peak + 1], times[: peak + 1]))
+        return (self.auc - before) / float(course[peak])
 
 
 def make_plasma_curve(
@@ -141,30 +138,6 @@ def read_plasma_curve() -> PlasmaCurve:
         amounts=tuple(value["amounts"]),
         rates_per_h=tuple(value["rates_per_h"]),
         lag_h=value["lag_h"],
-    )
-
-
-def make_stand_in_plasma() -> PlasmaCurve:
-    """One compartment with first-order absorption, from three label facts.
-
-    Notes
-    -----
-    Half-life 4 h (PK_001), 13.3 ng/mL one hour after 50 mg, the peak (CONC_001).
-
-    Examples
-    --------
-    >>> curve = make_stand_in_plasma()
-    >>> round(float(concentration(curve, times_h=[1.0])[0]) * 50 * MOLAR_MASS / 1000, 2)
-    13.3
-    """
-    peak = find_fact("CONC_001")
-    ke = np.log(2) / find_fact("PK_001").number
-    peak_h = float(peak.time_h)
-    ka = brentq(lambda k: np.log(k / ke) / (k - ke) - peak_h, 1.0, 20.0)
-    per_mg = peak.number / float(peak.dose_mg) * 1000 / MOLAR_MASS
-    amount = per_mg / (np.exp(-ke * peak_h) - np.exp(-ka * peak_h))
-    return PlasmaCurve(
-        name="stand-in", amounts=(float(amount), -float(amount)), rates_per_h=(float(ke), float(ka))
     )
 
 

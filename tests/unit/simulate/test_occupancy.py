@@ -8,6 +8,7 @@ import sympy as sp
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
+from tests.unit.simulate.plasma import make_stand_in_plasma
 
 from openldn.dynamics import read_model
 from openldn.errors import NotFound, SimulationError
@@ -24,7 +25,6 @@ from openldn.simulate.plasma_curve import (
     FREE_SHARE,
     concentration,
     make_bolus_plasma,
-    make_stand_in_plasma,
 )
 
 NAMES = ("pet-retention", "transient-block", "binding-kinetics", "target-mediated")

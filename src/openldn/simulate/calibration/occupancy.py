@@ -124,9 +124,10 @@ def _prompt(plasma: PlasmaCurve) -> Unknown:
     return Unknown(
         name="prompt",
         unit="h",
-        prior_median=plasma.residence_h,
+        prior_median=plasma.still_to_come_h,
         prior_sd=0.5,
-        why="assumed: near the value at which a dose by mouth acts as if it arrived at once",
+        why="assumed: near the value at which a dose by mouth acts at the peak of plasma as if "
+        "all of it had arrived",
     )
 
 
@@ -250,12 +251,14 @@ def _fit_transient(plasma: PlasmaCurve) -> Fit:
 def story_values(t_mouse: float, threshold: float, plasma: PlasmaCurve) -> dict[str, float]:
     """Parameters in man that give the mouse's hours of block.
 
-    The exponent makes potency fall in man as fast as in mice although plasma falls slower, and
-    ``C50`` makes 4.5 mg block for as long as 0.1 mg/kg does in mice. Both are assumptions.
+    ``C50`` makes 4.5 mg block for as long as 0.1 mg/kg does in mice, and the exponent makes
+    potency then fall as in mice, to a quarter in two of their half-lives, although plasma falls
+    slower. Both are assumptions.
     """
-    steepness = float(np.log(2) / plasma.slowest_per_h / t_mouse)
     hours = float(np.exp(predict_mice({"T_mouse": t_mouse, "threshold_mouse": threshold})[0]))
-    free = STORY_DOSE_MG * FREE_SHARE * float(concentration(plasma, times_h=[hours])[0])
+    now, later = concentration(plasma, times_h=[hours, hours + 2 * t_mouse])
+    steepness = 2 * float(np.log(2) / np.log(now / later))
+    free = STORY_DOSE_MG * FREE_SHARE * float(now)
     return {"C50": free / threshold ** (1 / steepness), "steepness": steepness}
 
 

@@ -68,6 +68,25 @@ def fit_at_once(*, scan_hour: float = 4.0) -> tuple[float, float, float, float]:
     return half_life_h, half_life_h * float(np.sqrt(fit.log_covariance[1, 1])), ed50_mg, fit.chi2
 
 
+def fit_without_prompt() -> tuple[float, float]:
+    """Fit a compartment that fills from plasma alone: half-life (h) and chi squared.
+
+    Examples
+    --------
+    >>> fit_without_prompt()[1] > 10
+    True
+    """
+    plasma = read_plasma_curve()
+    predict = predict_scans("pet-retention", plasma)
+    fit = fit_parameters(
+        "without-prompt",
+        unknowns=retention_unknowns(plasma)[:2],
+        observations=observe_scans(),
+        predict=lambda values: predict({**values, "prompt": 0.0}),
+    )
+    return fit.values["T_mu"], fit.chi2
+
+
 def late_half_lives(capacity: float, *, doses_mg: Sequence[float]) -> tuple[float, list[float]]:
     """Refit ``target-mediated`` with a capacity held fixed.
 
@@ -163,12 +182,14 @@ def _render_low_doses() -> str:
 
 def _render_fits() -> str:
     half_life_h, error_h, ed50_mg, chi2 = fit_at_once()
+    slow_h, slow_chi2 = fit_without_prompt()
     rows = [
         [
             "pure exponential (a check)",
             f"T {half_life_h:.1f} h (SE {error_h:.1f}), ED50 {ed50_mg:.1f} mg",
             f"{chi2:.1f} on 11",
-        ]
+        ],
+        ["without `prompt` (a check)", f"T {slow_h:.1f} h", f"{slow_chi2:.1f} on 11"],
     ]
     for one in read_hypotheses():
         fit = fit_occupancy(one.name)
