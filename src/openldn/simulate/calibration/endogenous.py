@@ -7,12 +7,12 @@ import numpy as np
 
 from openldn.simulate.calibration.endogenous_directions import judge_directions
 from openldn.simulate.calibration.fit import Comparison, Fit, Observation, Unknown, fit_parameters
+from openldn.simulate.calibration.part_values import read_values
 from openldn.simulate.calibration.tone_equations import (
     Floats,
     Values,
     agonist_share,
     find_peak_clock,
-    read_values,
     simulate_tone,
     stimulate_release,
     undisturbed_opioid,
@@ -246,7 +246,7 @@ def _judge_hormones(values: Values) -> list[Comparison]:
             run[:, 3] / run[:, 2],
             seen=(0.9, 1.1),
             observed="no growth beyond the first hours (n = 12)",
-            note="Within 10 % passes; the fall of cortisol prevented at high dose is a rise of the fold.",
+            note="Within 10 % passes; a fall that was prevented is a rise against its hour.",
         ),
     ]
 

@@ -3,16 +3,13 @@
 The equations are those of ``data/models/endogenous.toml``; values may be draws.
 """
 
-import tomllib
 from collections.abc import Callable, Mapping
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 
 from openldn.errors import SimulationError
-from openldn.tables import read_text
 
 Floats = NDArray[np.float64]
 Values = Mapping[str, float | Floats]
@@ -20,16 +17,6 @@ Blocked = Callable[[float], float]
 
 DAY_H = 24.0
 STATES = ("E", "A", "R")
-
-
-@cache
-def read_values(part: str) -> dict[str, float]:
-    """Numbers of a model part that are not fitted, by name."""
-    table = tomllib.loads(read_text("openldn.simulate", f"models/{part}.toml"))
-    rows = {**table["parameters"], **table.get("covariates", {})}
-    return {
-        name: float(row["value"]) for name, row in rows.items() if not isinstance(row["value"], str)
-    }
 
 
 def undisturbed_opioid(time_h: float | Floats, values: Values) -> Floats:
