@@ -22,6 +22,9 @@ NO_AFFINITY = (
 SHORT_ARM = "mice with 4-6 h of block a day, whose tumors grew more slowly"
 CONTINUOUS_ARM = "mice with 24 h of block a day, whose tumors grew as fast or faster"
 N_DRAWS, SEED = 40, 20240603
+# A partial block may raise the partners in proportion, or hardly until it is all but full: no mouse
+# had one, so both ends are run.
+RISE_EXPONENTS = (1.0, 3.0, 10.0)
 GRID_BLOCKED = np.linspace(0, 1, 11)
 GRID_HOURS = np.array([0, 1, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24.0])
 
@@ -35,8 +38,8 @@ class GrowthSign:
     sign : str
         ``undetermined``, ``slower`` or ``faster``.
     low, high : float
-        Growth relative to growth without drug: range over the assumptions left open and over the
-        uncertainty of the fit to mice (95 %).
+        Growth relative to growth without drug: range over the assumptions left open, over how a
+        partial block might act, and over the uncertainty of the fit to mice (95 %).
     between : tuple of str
         The two mouse arms that the assumptions lie between.
     basis : str
@@ -105,8 +108,9 @@ def _range(blocked: float | None, hours: float | None) -> tuple[float, float]:
     rng = np.random.Generator(np.random.Philox(key=SEED))
     drawn = read_fit("tumour").draw(rng, N_DRAWS)
     ratios = []
-    for k in range(N_DRAWS):
+    for k, exponent in product(range(N_DRAWS), RISE_EXPONENTS):
         values = {**read_values("tumour"), **{name: float(x[k]) for name, x in drawn.items()}}
+        values["rise_exponent"] = exponent
         growth = average_growth(pairs[:, 0], blocked=pairs[:, 1], values=values)
         ratios.append(growth / average_growth(0.0, values=values))
     low, high = np.percentile(ratios, [2.5, 97.5], axis=0)

@@ -28,7 +28,7 @@ def rebound_over_day(
     blocked : float or array of shape (n,)
         Fraction of receptors blocked in those hours, 0 to 1.
     values : mapping
-        ``rise_max``, ``rise_rate``, ``fall_rate``.
+        ``rise_max``, ``rise_rate``, ``rise_exponent``, ``fall_rate``.
 
     Returns
     -------
@@ -36,7 +36,7 @@ def rebound_over_day(
         Over equal steps of the day, from the start of the block.
     """
     hours, blocked = _column(hours), _column(blocked)
-    up = values["rise_rate"] * blocked
+    up = values["rise_rate"] * blocked ** values["rise_exponent"]
     speed = up + values["fall_rate"] * (1 - blocked)
     top = up / speed * values["rise_max"]
     kept_on = np.exp(-speed * hours)

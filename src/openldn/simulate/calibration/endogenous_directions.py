@@ -1,8 +1,7 @@
 """Held-out findings on endogenous opioids that give a direction, or that the model cannot meet."""
 
-import numpy as np
-
 from openldn.simulate.calibration.fit import Comparison
+from openldn.simulate.calibration.judge import judge
 from openldn.simulate.calibration.tone_equations import Floats
 from openldn.simulate.facts import Use, find_fact
 
@@ -42,15 +41,7 @@ def judge_directions(full_block: Floats, *, half_block: Floats) -> list[Comparis
 
 def _judge(fact_id: str, observed: str, verdict: str, fold: Floats, note: str) -> Comparison:
     fact = find_fact(fact_id, uses=(Use.VALIDATE,))
-    low, mid, high = np.percentile(fold, [2.5, 50, 97.5]).tolist()
-    return Comparison(
-        fact_ids=(fact_id,),
-        quantity=f"{fact.analyte}: {fact.parameter.replace('_', ' ')}",
-        unit="fold of E",
-        observed=observed,
-        predicted=mid,
-        low=low,
-        high=high,
-        verdict=verdict,
-        note=note,
+    quantity = f"{fact.analyte}: {fact.parameter.replace('_', ' ')}"
+    return judge(
+        fact_id, quantity, fold, unit="fold of E", observed=observed, verdict=verdict, note=note
     )
