@@ -1,4 +1,4 @@
-"""The headline of low dose, computed: does the rebound make up for the block?"""
+"""The headline of low dose, computed: whether the rebound makes up for the block."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +19,12 @@ DOSES_MG = (1.75, 3.0, 4.5, 50.0)
 CLOCK_H = {"bedtime": 22.0, "morning": 8.0}
 RELEASES = ("immediate", "time-release")
 KNOWN = (
-    "What is known: no study has measured opioid tone in man on low-dose naltrexone, and none with "
-    "controls has given the size of a rise of endorphins (an uncontrolled rise, ENDO_032; a fall in "
-    "7 of 11 children, ENDO_054). The rise at full dose was 1.6-fold in the morning (ENDO_001) and "
-    "a 24 h block changed nothing in men (ENDO_011). Everything above is extrapolated from these."
+    "What is known: no study was found that measured opioid tone in man on low-dose naltrexone, or "
+    "that gave the size of a rise of endorphins against controls. An uncontrolled study reports a "
+    "rise without its size (ENDO_032); in autistic children the level fell in 7 and rose in 4 "
+    "(ENDO_054). At full dose the morning level was 1.6 times that of other, normal persons "
+    "(ENDO_001, ENDO_002), and a 24 h naloxone infusion left cortisol unchanged in men (ENDO_011). "
+    "Every number above is extrapolated."
 )
 
 
@@ -152,8 +154,8 @@ def tell_balance(scenario: Scenario, balance: ToneBalance) -> str:
         "undetermined": "above or below that without drug: undetermined",
     }[balance.verdict]
     return (
-        f"{scenario.dose_mg:g} mg, {scenario.release}, at {scenario.taken} ({scenario.hypothesis}): "
-        f"mean tone {_show(balance.mean_tone)} is {against}; it peaks at "
+        f"{scenario.dose_mg:g} mg, {scenario.release}, at {scenario.taken} "
+        f"({scenario.hypothesis}): mean tone {_show(balance.mean_tone)} is {against}; it peaks at "
         f"{balance.peak_tone.mid:.2f} and is above baseline for {balance.hours_above.mid:.1f} h a "
         f"day. Endorphin is {balance.mean_fold.mid:.2f}-fold; {_show(balance.needed_fold)}-fold "
         "would break even."
@@ -186,7 +188,8 @@ def _by_dose(
 ) -> list[tuple[str, Sequence[ToneBalance]]]:
     doses = sorted({scenario.dose_mg for scenario in balances})
     return [
-        (f"{dose:g} mg", [b for s, b in balances.items() if s.dose_mg == dose]) for dose in doses
+        (f"{dose:g} mg", [one for scenario, one in balances.items() if scenario.dose_mg == dose])
+        for dose in doses
     ]
 
 

@@ -50,7 +50,7 @@ def weeks_8() -> Floats:
     def spread(low: float, high: float) -> Floats:
         return np.asarray(rng.uniform(low, high, N_DRAWS))
 
-    values = {
+    values: dict[str, float | Floats] = {
         **read_values("immune"),
         "tone_Imax": spread(0.2, 0.8),
         "tone_IT50": spread(0.5, 2.0),

@@ -13,7 +13,7 @@ from openldn.errors import SimulationError
 
 Floats = NDArray[np.float64]
 Values = Mapping[str, float | Floats]
-Blocked = Callable[[float], float]
+Blocked = Callable[[float], float | Floats]
 
 DAY_H = 24.0
 STATES = ("E", "A", "R")
@@ -67,7 +67,7 @@ def find_break_even(
 
 
 def simulate_tone(
-    times_h: Floats, *, blocked: Blocked, values: Values, rtol: float = 1e-7
+    times_h: Floats, *, blocked: Blocked, values: Values, rtol: float = 1e-6
 ) -> dict[str, Floats]:
     """Follow opioid, tolerance, receptors and tone under a given block of mu receptors.
 
@@ -76,7 +76,8 @@ def simulate_tone(
     times_h : array of shape (n_times,)
         Hours since the first dose, increasing from 0.
     blocked : callable
-        From time in h to the fraction of mu receptors blocked at undisturbed opioid.
+        From time in h to the fraction of mu receptors blocked at undisturbed opioid; one number,
+        or one for each draw.
     values : mapping
         Parameters by name, numbers or draws of shape (n_draws,).
 
@@ -91,7 +92,7 @@ def simulate_tone(
     SimulationError
         If the solver fails.
     """
-    n = max(np.size(one) for one in values.values())
+    n = max(np.size(one) for one in (*values.values(), blocked(0.0)))
     start = np.concatenate(
         [np.broadcast_to(undisturbed_opioid(0.0, values), (n,)), np.zeros(n), np.ones(n)]
     )
@@ -127,7 +128,7 @@ def simulate_tone(
     columns = _as_columns(values)
     base = undisturbed_opioid(times_h, columns)
     share0 = agonist_share(base, 0.0, columns)
-    share = np.array([blocked(float(t)) for t in times_h])
+    share = np.array([np.broadcast_to(blocked(float(t)), (n,)) for t in times_h]).T
     return {
         "E": opioid,
         "E_fold": opioid / base,
