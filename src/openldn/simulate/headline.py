@@ -68,7 +68,10 @@ class ToneBalance:
     mean_fold, mean_receptors : Spread
         Of the endogenous opioid and of receptors.
     needed_fold : Spread
-        Fold of the opioid that would keep tone at 1, averaged over the day.
+        Fold of the opioid, the same at every hour, that would bring mean tone to 1; tone is taken
+        as in proportion to the opioid, which holds while few receptors hold one.
+    needed_at_most : Spread
+        Fold that would keep tone at 1 at the height of the block.
     """
 
     mean_tone: Spread
@@ -78,10 +81,14 @@ class ToneBalance:
     mean_fold: Spread
     mean_receptors: Spread
     needed_fold: Spread
+    needed_at_most: Spread
 
     @property
     def verdict(self) -> str:
-        """``below``, ``above`` or ``undetermined``: mean tone against that without drug."""
+        """``below``, ``above`` or ``undetermined``: mean tone against that without drug.
+
+        Of one draw it says nothing of uncertainty: give draws.
+        """
         if self.mean_tone.high < 1:
             return "below"
         return "above" if self.mean_tone.low > 1 else "undetermined"
@@ -142,7 +149,8 @@ def weigh_tone(
         hours_above=_spread(_hours_above(times, rows["tone"])),
         mean_fold=_spread(_mean(times, rows["endogenous_fold"])),
         mean_receptors=_spread(_mean(times, rows["receptors"])),
-        needed_fold=_spread(_mean(times, rows["break_even"])),
+        needed_fold=_spread(1 / _mean(times, rows["tone"] / rows["endogenous_fold"])),
+        needed_at_most=_spread(rows["break_even"].max(axis=1)),
     )
 
 
@@ -158,7 +166,8 @@ def tell_balance(scenario: Scenario, balance: ToneBalance) -> str:
         f"({scenario.hypothesis}): mean tone {_show(balance.mean_tone)} is {against}; it peaks at "
         f"{balance.peak_tone.mid:.2f} and is above baseline for {balance.hours_above.mid:.1f} h a "
         f"day. Endorphin is {balance.mean_fold.mid:.2f}-fold; {_show(balance.needed_fold)}-fold "
-        "would break even."
+        f"at every hour would break even, {balance.needed_at_most.mid:.3g}-fold at the height of "
+        "the block."
     )
 
 

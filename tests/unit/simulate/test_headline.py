@@ -66,7 +66,13 @@ def test_draws_that_disagree_leave_the_verdict_undetermined():
 def test_a_scenario_is_told_with_what_would_break_even():
     text = tell_balance(SCENARIO, weigh(0.5 * ONES, fold=1.2 * ONES))
     assert "mean tone 0.50 is below" in text
-    assert "1.20-fold; 2.50-fold would break even" in text
+    assert "1.20-fold; 2.40-fold at every hour would break even, 2.5-fold at the height" in text
+
+
+def test_the_fold_that_breaks_even_brings_the_mean_to_1():
+    tone = np.where(HOURS < 6, 0.2, 1.0)
+    need = weigh(tone, fold=1.25 * ONES).needed_fold.mid
+    assert weigh(tone * need / 1.25).mean_tone.mid == pytest.approx(1)
 
 
 def test_the_headline_ends_with_what_is_known():

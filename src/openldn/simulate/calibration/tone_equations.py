@@ -21,10 +21,16 @@ STATES = ("E", "A", "R")
 
 def undisturbed_opioid(time_h: float | Floats, values: Values) -> Floats:
     """Endogenous opioid without drug, relative to its mean over 24 hours."""
-    ratio = 2 * np.pi / DAY_H / values["k_E"]
+    ratio, lag, amplitude = _rhythm(values)
     angle = 2 * np.pi / DAY_H * (values["clock_h"] + time_h - values["drive_peak_h"])
-    rhythm = (np.cos(angle) + ratio * np.sin(angle)) / np.sqrt(1 + ratio**2)
-    return np.asarray(1 + values["amplitude"] * rhythm)
+    return np.asarray(1 + amplitude * (np.cos(angle) + ratio * np.sin(angle)) / lag)
+
+
+def _rhythm(values: Values) -> tuple[Floats, Floats, Floats]:
+    """How far turnover lags behind its drive, and the amplitude: production is never negative."""
+    ratio = np.asarray(2 * np.pi / DAY_H / values["k_E"])
+    lag = np.sqrt(1 + ratio**2)
+    return ratio, lag, np.minimum(values["amplitude"], 1 / lag)
 
 
 def find_peak_clock(values: Values) -> Floats:
@@ -98,7 +104,7 @@ def simulate_tone(
     )
     tolerance_loss = np.log(2) / values["tolerance_half_life"]
     receptor_loss = np.log(2) / values["R_half_life"]
-    ratio = 2 * np.pi / DAY_H / values["k_E"]
+    _, lag, amplitude = _rhythm(values)
 
     def tone_at(time_h: float, opioid: Floats, receptors: Floats) -> Floats:
         base = agonist_share(undisturbed_opioid(time_h, values), 0.0, values)
@@ -107,8 +113,10 @@ def simulate_tone(
     def change(time_h: float, flat: Floats) -> Floats:
         opioid, tolerance, receptors = flat.reshape(3, n)
         angle = 2 * np.pi / DAY_H * (values["clock_h"] + time_h - values["drive_peak_h"])
-        drive = 1 + values["amplitude"] * np.sqrt(1 + ratio**2) * np.cos(angle)
-        release = stimulate_release(tone_at(time_h, opioid, receptors), values)
+        drive = 1 + amplitude * lag * np.cos(angle)
+        share = values["feedback_share"]
+        signal = share * tone_at(time_h, opioid, receptors) + (1 - share) * (1 - blocked(time_h))
+        release = stimulate_release(np.asarray(signal), values)
         fold = opioid / undisturbed_opioid(time_h, values)
         lost = values["phi_mu"] * blocked(time_h) ** values["R_exponent"]
         return np.concatenate(
