@@ -11,7 +11,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from openldn import __version__
-from openldn.dynamics import Expansion, Outcome, Program, Run, expand_records, integrate, load_program
+from openldn.dynamics import (
+    Expansion,
+    Outcome,
+    Program,
+    Run,
+    expand_records,
+    integrate,
+    load_program,
+)
 from openldn.errors import DosingError, ModelError
 from openldn.exchange import EventTable, read_event_table, read_text, results_to_frame
 
@@ -143,7 +151,9 @@ def _with_settings(program: Program, table: EventTable, settings: Iterable[str])
     columns = {one.name: k for k, one in enumerate(program.inputs)}
     for name, value in read_settings(settings).items():
         if name not in columns:
-            raise ModelError(f"--set {name}: the model has no such input; it has {', '.join(columns)}.")
+            raise ModelError(
+                f"--set {name}: the model has no such input; it has {', '.join(columns)}."
+            )
         if name in table.covariates:
             raise ModelError(f"--set {name}: the event table has a column {name}; take one away.")
         inputs[:, columns[name]] = value
@@ -164,7 +174,9 @@ def read_settings(settings: Iterable[str]) -> dict[str, float]:
         try:
             found[name.strip()] = float(text)
         except ValueError:
-            raise ModelError(f"--set is {setting!r}; write a name and a number, like CL=12.") from None
+            raise ModelError(
+                f"--set is {setting!r}; write a name and a number, like CL=12."
+            ) from None
     return found
 
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from openldn import __version__
-from openldn.cli import calendar, compound, doctor, evaluate, example, plan, screen
+from openldn.cli import calendar, compound, doctor, evaluate, example, plan, screen, simulate
 from openldn.errors import (
     ExchangeError,
     InferenceError,
@@ -16,6 +16,7 @@ from openldn.errors import (
     NotFound,
     OpenLDNError,
     SafetyHold,
+    SimulationError,
 )
 
 
@@ -39,7 +40,7 @@ class Command(Protocol):
 
 # A new command is one file beside this one and one line here.
 COMMANDS: tuple[Command, ...] = (
-    screen, plan, compound, calendar, evaluate, example, doctor,
+    screen, plan, compound, calendar, simulate, evaluate, example, doctor,
 )  # fmt: skip
 
 # The first family that fits gives the exit code. argparse itself uses 2 for a wrong option.
@@ -47,6 +48,7 @@ EXIT_CODES: tuple[tuple[type[OpenLDNError], int], ...] = (
     (InputError, 2),
     (NotFound, 3),
     (InferenceError, 4),
+    (SimulationError, 4),
     (ExchangeError, 5),
     (SafetyHold, 6),
     (OpenLDNError, 1),

@@ -104,7 +104,11 @@ def _add_question(group: "argparse._ArgumentGroup") -> None:
         "--times", metavar="H", help="hours to report, like 0:72:0.5 or 1,2,4 [every half hour]"
     )
     group.add_argument(
-        "--draws", metavar="N", type=int, default=400, help="draws for 95%% intervals; 0: none [400]"
+        "--draws",
+        metavar="N",
+        type=int,
+        default=400,
+        help="draws for 95%% intervals; 0: none [400]",
     )
     group.add_argument("--seed", metavar="N", type=int, default=1, help="of the draws [1]")
     group.add_argument(

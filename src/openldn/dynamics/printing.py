@@ -58,6 +58,9 @@ class Printer:
         if isinstance(e, sp.Not):
             inner = self.show(e.args[0])
             return f"(~({inner}))"
+        if isinstance(e, sp.logic.boolalg.ITE):
+            asked, then, otherwise = (self.show(a) for a in e.args)
+            return f"((({asked}) & ({then})) | ((~({asked})) & ({otherwise})))"
         if isinstance(e, sp.core.relational.Relational):
             return f"({self.show(e.lhs)} {e.rel_op} {self.show(e.rhs)})"
         if isinstance(e, sp.exp):

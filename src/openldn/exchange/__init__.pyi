@@ -14,6 +14,7 @@ from .diary_sniff import (
     sniff_columns,
 )
 from .diary_table import read_diary
+from .dosing_records import EventTable, parse_event_table, read_event_table, results_to_frame
 from .evaluation_json import (
     INDENTED_UP_TO,
     course_line,
@@ -22,6 +23,7 @@ from .evaluation_json import (
     json_text,
     many_json_text,
 )
+from .exposure_json import exposures_to_frame, exposures_to_json
 from .findings_json import parse_screening
 from .medication_list import parse_medication_list, read_medication_list
 from .model_file import read_model, write_model
@@ -48,6 +50,7 @@ __all__ = [
     "ColumnsFound",
     "Diary",
     "DiaryColumns",
+    "EventTable",
     "ReadOptions",
     "Role",
     "cancel_calendar",
@@ -56,10 +59,13 @@ __all__ = [
     "decode_text",
     "describe_columns",
     "evaluation_to_json",
+    "exposures_to_frame",
+    "exposures_to_json",
     "json_text",
     "kit_to_json",
     "many_json_text",
     "monitoring_to_json",
+    "parse_event_table",
     "parse_medication_list",
     "parse_plan",
     "parse_record",
@@ -68,6 +74,7 @@ __all__ = [
     "propose_columns",
     "propose_labels",
     "read_diary",
+    "read_event_table",
     "read_medication_list",
     "read_model",
     "read_record",
@@ -77,6 +84,7 @@ __all__ = [
     "regimen_to_calendar",
     "regimen_to_csv",
     "regimen_to_json",
+    "results_to_frame",
     "screening_to_json",
     "sniff_columns",
     "surgery_to_json",

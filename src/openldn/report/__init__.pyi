@@ -1,5 +1,7 @@
 """Words, plots and pages: an evaluation becomes something to read and to print."""
 
+from .exposure_plot import draw_exposures, plot_format
+from .exposure_text import render_exposures
 from .page import render_report
 from .plan_text import render_plan, render_schemes
 from .screen_text import render_screening
@@ -7,6 +9,9 @@ from .text import render_text
 from .worksheet_text import render_kit, render_worksheet
 
 __all__ = [
+    "draw_exposures",
+    "plot_format",
+    "render_exposures",
     "render_kit",
     "render_plan",
     "render_report",

@@ -1,5 +1,6 @@
 """What a dose does in the body, under each hypothesis, with what each number rests on."""
 
-from openldn.simulate.facts import Fact, Use, find_fact, read_facts
+import lazy_loader
 
-__all__ = ["Fact", "Use", "find_fact", "read_facts"]
+# What the door shows stands in ``__init__.pyi``; a name is loaded when it is asked for.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -292,5 +292,3 @@ def _summarize(
         area=take(found.integral),
         hours_above=above,
     )
-
-
