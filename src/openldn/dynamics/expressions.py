@@ -8,7 +8,7 @@ from typing import Any
 import pint
 import sympy as sp
 
-from openldn.dynamics.functions import choose, power, step_down
+from openldn.dynamics.functions import choose, larger, power, smaller, step_down
 from openldn.dynamics.quantities import dimensionless, find_factor, read_unit, show
 from openldn.errors import ModelError
 
@@ -216,7 +216,7 @@ class Reader:
             return self._extreme(name, terms)
         if name == "abs":
             value = terms[0].value
-            return Term(value=choose(value < 0, -value, value), unit=terms[0].unit)
+            return Term(value=larger(value, -value), unit=terms[0].unit)
         if name == "sqrt":
             return self._power(terms[0], self._bare(sp.Rational(1, 2)))
         if name in ("floor", "ceil"):
@@ -239,8 +239,8 @@ class Reader:
         best = terms[0]
         for term in terms[1:]:
             one, two = self._same(best, term, name)
-            is_first = one.value < two.value if name == "min" else one.value > two.value
-            best = Term(value=choose(is_first, one.value, two.value), unit=one.unit)
+            choice = smaller if name == "min" else larger
+            best = Term(value=choice(one.value, two.value), unit=one.unit)
         return best
 
 

@@ -49,6 +49,46 @@ class step_down(sp.Function):  # type: ignore[misc]  # noqa: N801 - a function t
         return sp.Integer(0)
 
 
+class larger(sp.Function):  # type: ignore[misc]  # noqa: N801 - a function to sympy
+    """The larger of two; simpler to differentiate and to print than a case distinction."""
+
+    nargs = 2
+    is_real = True
+
+    @classmethod
+    def eval(cls, a: sp.Expr, b: sp.Expr) -> sp.Expr | None:
+        """Numbers at once."""
+        return max(a, b) if a.is_Number and b.is_Number else None
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:
+        """1 in the larger one, 0 in the other."""
+        is_first = exceeds(*self.args)
+        return is_first if argindex == 1 else 1 - is_first
+
+
+class exceeds(sp.Function):  # type: ignore[misc]  # noqa: N801 - a function to sympy
+    """1 where the first exceeds the second, else 0."""
+
+    nargs = 2
+    is_real = True
+
+    @classmethod
+    def eval(cls, a: sp.Expr, b: sp.Expr) -> sp.Expr | None:
+        """Numbers at once."""
+        return sp.Integer(int(a > b)) if a.is_Number and b.is_Number else None
+
+    def fdiff(self, argindex: int = 1) -> sp.Expr:  # noqa: ARG002 - sympy's signature
+        """Zero."""
+        return sp.Integer(0)
+
+
+def smaller(a: sp.Expr, b: sp.Expr) -> sp.Expr:
+    """The smaller of two."""
+    return -larger(-a, -b)
+
+
 def choose(condition: Any, then: sp.Expr, otherwise: sp.Expr) -> sp.Expr:
-    """Piecewise of two."""
-    return sp.Piecewise((then, condition), (otherwise, True))
+    """Case distinction of two."""
+    if condition in (sp.true, sp.false):
+        return then if condition == sp.true else otherwise
+    return sp.Piecewise((then, condition), (otherwise, True), evaluate=False)

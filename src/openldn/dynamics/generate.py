@@ -7,12 +7,13 @@ known only at run time would stop that.
 """
 
 from collections.abc import Sequence
+from graphlib import TopologicalSorter
 
 import sympy as sp
 
 from openldn.dynamics.elimination import eliminate
 from openldn.dynamics.layout import LANES, Layout
-from openldn.dynamics.model import TIME, Model
+from openldn.dynamics.model import TIME, Definition, Model
 from openldn.dynamics.printing import Printer
 from openldn.errors import ModelError
 
@@ -54,18 +55,56 @@ class _Writer:
         self.inputs = model.input_symbols
         self.states = [state.symbol for state in model.states]
         self.hoisted: dict[sp.Expr, sp.Symbol] = {}
-        self.rates = [self._hoist(rate) for rate in model.rates]
-        raw = model.rates
+        self.steps: dict[sp.Symbol, sp.Expr] = {}
+        self.slopes_of: dict[sp.Symbol, dict[sp.Symbol, sp.Symbol]] = {}
+        self.fixed: dict[sp.Symbol, sp.Expr] = {}
+        for one in model.definitions:
+            self._define(one)
+        self.rates = [self._prepare(state.rate) for state in model.states]
+        columns = {symbol: j for j, symbol in enumerate(self.states)}
+        gradients = [self._gradient(rate) for rate in self.rates]
         self.slopes = {
-            (i, j): self._hoist(_derivative(rate, state))
-            for i, rate in enumerate(raw)
-            for j, state in enumerate(self.states)
-            if rate.has(state) and _derivative(rate, state) != 0
+            (i, columns[symbol]): slope
+            for i, gradient in enumerate(gradients)
+            for symbol, slope in gradient.items()
+            if symbol is not TIME
         }
-        self.drift = [self._hoist(_derivative(rate, TIME)) for rate in raw]
+        self.drift = [gradient.get(TIME, sp.Integer(0)) for gradient in gradients]
         self.observables = [one for one in model.observables if one.value not in self.states]
-        self.seen = [self._hoist(one.value) for one in self.observables]
+        own = {one.name: one.value for one in (*model.definitions, *model.outputs)}
+        self.seen = [self._prepare(own[one.name]) for one in self.observables]
         self.elimination = eliminate(len(self.states), set(self.slopes))
+
+    # -- definitions and their derivatives, step by step ---------------------------------------
+
+    def _define(self, one: Definition) -> None:
+        """A definition: a constant to put in, or a step of its own with its derivatives."""
+        value = one.value.xreplace(self.fixed)
+        if value.free_symbols <= self.inputs:
+            self.fixed[one.symbol] = value
+            return
+        self.steps[one.symbol] = self._hoist(value)
+        slopes = {}
+        for symbol, slope in self._gradient(self.steps[one.symbol]).items():
+            name = sp.Symbol(f"_d{len(self.steps)}", real=True)
+            self.steps[name] = slope
+            slopes[symbol] = name
+        self.slopes_of[one.symbol] = slopes
+
+    def _prepare(self, e: sp.Expr) -> sp.Expr:
+        return self._hoist(e.xreplace(self.fixed))
+
+    def _gradient(self, e: sp.Expr) -> dict[sp.Symbol, sp.Expr]:
+        """Derivatives in states and time, by the chain rule through definitions."""
+        found: dict[sp.Symbol, sp.Expr] = {}
+        for symbol in sorted(e.free_symbols, key=lambda s: s.name):
+            if symbol in self.slopes_of:
+                outer = _derivative(e, symbol)
+                for inner, name in self.slopes_of[symbol].items():
+                    found[inner] = found.get(inner, sp.Integer(0)) + outer * name
+            elif symbol in self.states or symbol == TIME:
+                found[symbol] = found.get(symbol, sp.Integer(0)) + _derivative(e, symbol)
+        return {symbol: slope for symbol, slope in found.items() if slope != 0}
 
     # -- hoisting what is constant between events ---------------------------------------------
 
@@ -73,7 +112,7 @@ class _Writer:
         """Replace what depends on inputs only by a constant computed once per patient."""
         if e.is_Atom and e not in self.inputs:
             return e
-        if e.free_symbols and e.free_symbols <= self.inputs:
+        if isinstance(e, sp.Expr) and e.free_symbols and e.free_symbols <= self.inputs:
             return self._constant(e)
         if not e.args or e.is_number:
             return e
@@ -164,25 +203,34 @@ class _Writer:
         return names
 
     def _body(self, targets: Sequence[tuple[str, sp.Expr]], state_at: str) -> list[str]:
-        """Lines that compute expressions, what they share first."""
+        """Lines that compute expressions, each thing once and after what it needs."""
         names = self._names(state_at)
-        values = [value for _, value in targets]
-        used = set().union(*(v.free_symbols for v in values)) if values else set()
-        lines = []
-        local: dict[sp.Symbol, str] = {}
-        for k, symbol in enumerate(sorted(used, key=lambda s: s.name)):
-            local[symbol] = f"v{k}"
-            lines.append(f"v{k} = {names[symbol]}")
-        shared, reduced = sp.cse(values, symbols=sp.numbered_symbols("_x", real=True), order="none")
+        rows = self._needed([value for _, value in targets])
+        values = [*rows.values(), *(value for _, value in targets)]
+        shared, reduced = sp.cse(values, symbols=sp.numbered_symbols("_x", real=True))
+        jobs = dict(shared)
+        jobs |= dict(zip(rows, reduced, strict=False))
+        order = TopologicalSorter(
+            {s: sorted(v.free_symbols & jobs.keys(), key=str) for s, v in jobs.items()}
+        ).static_order()
+        goals = list(zip((name for name, _ in targets), reduced[len(rows) :], strict=True))
+        used = set().union(*(v.free_symbols for v in (*jobs.values(), *(g for _, g in goals))))
+        local = {s: f"v{k}" for k, s in enumerate(sorted(used - jobs.keys(), key=str))}
+        lines = [f"{text} = {names[symbol]}" for symbol, text in local.items()]
+        local |= {symbol: f"y{k}" for k, symbol in enumerate(jobs)}
         printer = Printer(local)
-        for symbol, value in shared:
-            lines.append(f"{symbol.name[1:]} = {printer.show(value)}")
-            local[symbol] = symbol.name[1:]
-        lines += [
-            f"{target} = {printer.show(value)}"
-            for (target, _), value in zip(targets, reduced, strict=True)
-        ]
-        return lines
+        lines += [f"{local[symbol]} = {printer.show(jobs[symbol])}" for symbol in order]
+        return lines + [f"{name} = {printer.show(value)}" for name, value in goals]
+
+    def _needed(self, values: Sequence[sp.Expr]) -> dict[sp.Symbol, sp.Expr]:
+        """Steps that expressions need, directly or through others."""
+        wanted: set[sp.Symbol] = set()
+        left = set().union(*(value.free_symbols for value in values)) if values else set()
+        while left:
+            new = {symbol for symbol in left if symbol in self.steps} - wanted
+            wanted |= new
+            left = set().union(*(self.steps[symbol].free_symbols for symbol in new)) - wanted
+        return {symbol: value for symbol, value in self.steps.items() if symbol in wanted}
 
     def _rates(self) -> str:
         offsets = self.layout.offsets

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import sympy as sp
 from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 
-from openldn.dynamics.functions import power, step_down
+from openldn.dynamics.functions import exceeds, larger, power, step_down
 
 _LANES = {
     "exp": "exponential", "log": "logarithm", "sin": "sine", "cos": "cosine",
@@ -58,9 +58,10 @@ class Printer:
         if isinstance(e, sp.Not):
             inner = self.show(e.args[0])
             return f"(~({inner}))"
-        if isinstance(e, sp.logic.boolalg.ITE):
-            asked, then, otherwise = (self.show(a) for a in e.args)
-            return f"((({asked}) & ({then})) | ((~({asked})) & ({otherwise})))"
+        if isinstance(e, larger | exceeds):
+            one, two = (self.show(a) for a in e.args)
+            chosen = (one, two) if isinstance(e, larger) else ("1.0", "0.0")
+            return self._select(f"({one} > {two})", *chosen)
         if isinstance(e, sp.core.relational.Relational):
             return f"({self.show(e.lhs)} {e.rel_op} {self.show(e.rhs)})"
         if isinstance(e, sp.exp):
@@ -108,12 +109,12 @@ class Printer:
             cases = [*cases, last]
         for value, condition in reversed(cases):
             shown, asked = self.show(value), self.show(condition)
-            text = (
-                f"np.where({asked}, {shown}, {text})"
-                if self.for_arrays
-                else f"select({asked}, {shown}, {text})"
-            )
+            text = self._select(asked, shown, text)
         return text
+
+    def _select(self, asked: str, then: str, otherwise: str) -> str:
+        choice = "np.where" if self.for_arrays else "select"
+        return f"{choice}({asked}, {then}, {otherwise})"
 
 
 def _number(e: sp.Expr) -> str:
