@@ -26,6 +26,15 @@ from .evaluate import (
 )
 from .example import EXAMPLES, Example, write_examples
 from .model_text import model_text
+from .nca import (
+    Dosing,
+    NcaAnswer,
+    NcaRequest,
+    analyze_file,
+    answer_to_csv,
+    answer_to_json,
+    answer_to_text,
+)
 from .plan import (
     Plan,
     PlanRequest,
@@ -67,15 +76,22 @@ __all__ = [
     "Check",
     "CompoundRequest",
     "DiaryColumns",
+    "Dosing",
     "EvaluateRequest",
     "Examination",
     "Example",
     "ModelRun",
+    "NcaAnswer",
+    "NcaRequest",
     "Plan",
     "PlanRequest",
     "ReadOptions",
     "RunModelRequest",
     "SimulateRequest",
+    "analyze_file",
+    "answer_to_csv",
+    "answer_to_json",
+    "answer_to_text",
     "cancel_plan",
     "choose_instrument",
     "choose_model",

@@ -27,6 +27,9 @@ from .exposure_json import exposures_to_frame, exposures_to_json
 from .findings_json import parse_screening
 from .medication_list import parse_medication_list, read_medication_list
 from .model_file import read_model, write_model
+from .nca_answer import nca_to_csv, nca_to_json
+from .nca_profiles import Dosing, Duplicates, ReadProfile
+from .nca_table import ConcentrationTable, read_concentrations
 from .plain_text import decode_text, read_text
 from .record_json import parse_record, read_record, record_schema
 from .regimen_csv import regimen_to_csv
@@ -48,10 +51,14 @@ __all__ = [
     "NO_DOSE_LABEL",
     "ColumnFound",
     "ColumnsFound",
+    "ConcentrationTable",
     "Diary",
     "DiaryColumns",
+    "Dosing",
+    "Duplicates",
     "EventTable",
     "ReadOptions",
+    "ReadProfile",
     "Role",
     "cancel_calendar",
     "course_line",
@@ -65,6 +72,8 @@ __all__ = [
     "kit_to_json",
     "many_json_text",
     "monitoring_to_json",
+    "nca_to_csv",
+    "nca_to_json",
     "parse_event_table",
     "parse_medication_list",
     "parse_plan",
@@ -73,6 +82,7 @@ __all__ = [
     "parse_screening",
     "propose_columns",
     "propose_labels",
+    "read_concentrations",
     "read_diary",
     "read_event_table",
     "read_medication_list",

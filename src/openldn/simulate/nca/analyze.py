@@ -11,7 +11,6 @@ R Package. J Pharmacokinet Pharmacodyn 42 Suppl 1: S65. Kim H, Han S, Cho YS, Yo
 from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from openldn.simulate.nca.areas import (
     find_log_segments,
@@ -23,7 +22,7 @@ from openldn.simulate.nca.areas import (
 from openldn.simulate.nca.curve import Curve, StartPoint, make_curve
 from openldn.simulate.nca.disposition import add_disposition
 from openldn.simulate.nca.options import Extrapolation, NcaOptions
-from openldn.simulate.nca.profile import Floats, Profile, Route
+from openldn.simulate.nca.profile import Flags, Floats, Profile, Route
 from openldn.simulate.nca.reason import Reason
 from openldn.simulate.nca.result import Answers, NcaResult, PartialArea
 from openldn.simulate.nca.terminal import TerminalSlope, fit_terminal_slope
@@ -270,7 +269,7 @@ class _Area:
         last = float(self.curve.concentrations[-1])
         return last if observed else self._slope.predict(self.curve.tlast), self._slope.rate
 
-    def _find_log(self, times: Floats, values: Floats) -> NDArray[np.bool_]:
+    def _find_log(self, times: Floats, values: Floats) -> Flags:
         tmax = float(times[values.argmax()])
         return find_log_segments(times, values, method=self._options.method, tmax=tmax)
 

@@ -7,10 +7,9 @@ section 2.8. Phoenix WinNonlin 8.3 User's Guide, "Partial area calculation".
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from openldn.simulate.nca.options import Method
-from openldn.simulate.nca.profile import Floats
+from openldn.simulate.nca.profile import Flags, Floats
 
 # Below it the closed form of the first moment loses more digits than the series leaves out:
 # the first term left out is 0.03^7 / (7! * 9), about 5e-16.
@@ -19,25 +18,23 @@ SERIES_BELOW = 0.03
 
 def find_log_segments(
     times: Floats, concentrations: Floats, *, method: Method, tmax: float
-) -> NDArray[np.bool_]:
+) -> Flags:
     """Which segments are measured as exponentials; the others as straight lines.
 
     A segment with a zero, or between equal values, is always a straight line.
     """
     before, after = concentrations[:-1], concentrations[1:]
-    possible = (before > 0) & (after > 0) & (before != after)
+    possible: Flags = (before > 0) & (after > 0) & (before != after)
     if method is Method.LINEAR:
         return np.zeros_like(possible)
     if method is Method.LINEAR_UP_LOG_DOWN:
-        return possible & (after < before)
+        possible &= after < before
     if method is Method.LINEAR_LOG:
-        return possible & (times[:-1] >= tmax)
+        possible &= times[:-1] >= tmax
     return possible
 
 
-def measure_segments(
-    times: Floats, concentrations: Floats, *, log: NDArray[np.bool_]
-) -> tuple[Floats, Floats]:
+def measure_segments(times: Floats, concentrations: Floats, *, log: Flags) -> tuple[Floats, Floats]:
     """Area and first moment of every segment.
 
     Examples
@@ -78,9 +75,7 @@ def _first_moment(fall: Floats) -> Floats:
     return np.where(small, series, exact)
 
 
-def interpolate(
-    time: float, times: Floats, concentrations: Floats, *, log: NDArray[np.bool_]
-) -> float:
+def interpolate(time: float, times: Floats, concentrations: Floats, *, log: Flags) -> float:
     """Concentration at a time within the samples, by the rule of its segment."""
     after = int(np.searchsorted(times, time, side="left"))
     if times[after] == time:
@@ -94,7 +89,7 @@ def interpolate(
 
 
 def measure_between(
-    start: float, end: float, times: Floats, concentrations: Floats, *, log: NDArray[np.bool_]
+    start: float, end: float, times: Floats, concentrations: Floats, *, log: Flags
 ) -> tuple[float, float]:
     """Area and first moment from ``start`` to ``end``, both within the samples."""
     if start >= end:

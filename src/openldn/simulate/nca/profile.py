@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from openldn.errors import DosingError
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 class Route(StrEnum):

@@ -29,7 +29,7 @@ EXPLANATIONS: dict[Reason, str] = {
     Reason.NO_TAU: "needs the dosing interval; give a tau column or --tau",
     Reason.NO_FIRST_DOSE: "needs a profile of the same id after the first dose, with tau",
     Reason.NOT_FIRST_DOSE: (
-        "doses before this one still count, and steady state is not stated; give ss or --steady-state"
+        "earlier doses still count and steady state is not stated; give ss or --steady-state"
     ),
     Reason.NOT_THIS_ROUTE: "is not defined for this route",
     Reason.ZERO_DENOMINATOR: "would divide by zero",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from openldn.simulate.nca.options import NcaOptions, PeakUse
-from openldn.simulate.nca.profile import Floats, Profile, Route
+from openldn.simulate.nca.profile import Flags, Floats, Profile, Route
 from openldn.simulate.nca.reason import Reason
 
 
@@ -73,19 +73,21 @@ def fit_terminal_slope(
 
 def _find_allowed(
     times: Floats, concentrations: Floats, *, profile: Profile, options: NcaOptions
-) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    positive = concentrations > 0
+) -> Flags:
+    positive: Flags = concentrations > 0
     if options.lambda_z_range is not None:
         low, high = options.lambda_z_range
-        return positive & (times >= low) & (times <= high)
+        positive &= (times >= low) & (times <= high)
+        return positive
     if not positive.any():
         return positive
     peak = times[concentrations.argmax()]
     bolus = profile.route is Route.IV_BOLUS
     use = options.peak_use
     with_peak = use is PeakUse.INCLUDE or (use is PeakUse.AUTO and bolus)
-    after = times >= peak if with_peak else times > peak
-    return positive & after & (times >= profile.duration)
+    positive &= times >= peak if with_peak else times > peak
+    positive &= times >= profile.duration
+    return positive
 
 
 def _fit(times: Floats, logs: Floats) -> TerminalSlope | None:

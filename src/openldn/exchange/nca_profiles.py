@@ -1,0 +1,276 @@
+"""From rows to profiles: which samples follow which dose."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from openldn.errors import DosingError
+from openldn.exchange.diary_findings import name_rows
+from openldn.exchange.nca_rows import Rows, parse_route
+from openldn.record import Floats
+from openldn.simulate.nca import Profile, Route
+
+
+class Duplicates(StrEnum):
+    """What is done with two different concentrations at one time."""
+
+    ERROR = "error"
+    MEAN = "mean"
+    FIRST = "first"
+    LAST = "last"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dosing:
+    """How doses were given, where the file has no column for it.
+
+    ``steady_state`` None leaves it to the file: a constant dose with tau is at steady state.
+    """
+
+    dose: float | None = None
+    dose_time: float | None = None
+    route: str | None = None
+    duration: float | None = None
+    tau: float | None = None
+    steady_state: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadProfile:
+    """A profile, and what was assumed or left out when it was read."""
+
+    profile: Profile
+    notes: tuple[str, ...] = ()
+
+
+def make_profiles(rows: Rows, *, dosing: Dosing, duplicates: Duplicates) -> list[ReadProfile]:
+    """Part the rows by subject, interval and dose."""
+    made: list[ReadProfile] = []
+    for id_ in dict.fromkeys(rows.ids):
+        mine = np.flatnonzero(np.array([other == id_ for other in rows.ids]))
+        labels = dict.fromkeys(rows.intervals[i] for i in mine)
+        latest = -np.inf
+        for label in labels:
+            group = mine[[rows.intervals[i] == label for i in mine]]
+            goes_on = bool(rows.times[group].min() >= latest)
+            latest = float(rows.times[group].max())
+            maker = _Maker(rows, group, id_, label, goes_on=goes_on and bool(made_of(made, id_)))
+            made.extend(maker.make(dosing, duplicates))
+    return made
+
+
+def made_of(made: Iterable[ReadProfile], id_: str) -> list[ReadProfile]:
+    """Those of one subject."""
+    return [item for item in made if item.profile.id == id_]
+
+
+class _Maker:
+    """Profiles of one subject and one label of an interval."""
+
+    def __init__(
+        self, rows: Rows, group: NDArray[np.int64], id_: str, label: str | None, *, goes_on: bool
+    ) -> None:
+        self.rows, self.group, self.id, self.label = rows, group, id_, label
+        self.goes_on = goes_on
+        self.notes: list[str] = []
+
+    def make(self, dosing: Dosing, duplicates: Duplicates) -> list[ReadProfile]:
+        """One profile for each dose, or one for a dose that every row repeats."""
+        dose_rows = self._find_dose_rows()
+        times, values = self._take_samples(duplicates)
+        if dose_rows is None:
+            return [self._make_repeated(times, values, dosing)]
+        return self._make_events(times, values, dose_rows, dosing)
+
+    def _find_dose_rows(self) -> NDArray[np.int64] | None:
+        """Rows that are doses; None if every row repeats one dose or there is none."""
+        rows, group = self.rows, self.group
+        given = ~np.isnan(rows.doses[group])
+        if rows.events is not None:
+            events: NDArray[np.int64] = group[rows.events[group] == 1]
+            if np.isnan(rows.doses[events]).any():
+                line = rows.lines[events[np.isnan(rows.doses[events]).argmax()]]
+                raise DosingError(
+                    f"row {line}: this row is a dose (EVID 1 or 4) and has no amount above 0; "
+                    "fill in the dose."
+                )
+            if events.size:
+                return events
+        if not given.any() or (given.all() and group.size > 1 and self._is_one(rows.doses)):
+            return None
+        beside = group[given & ~np.isnan(rows.concentrations[group])]
+        if beside.size > 1:
+            raise DosingError(
+                f"{name_rows(rows.lines[beside])}: a dose stands beside a concentration on some "
+                "rows and not the same on all. Put each dose on a row of its own with a blank "
+                "concentration, or the same dose on every row (of an interval)."
+            )
+        chosen: NDArray[np.int64] = group[given]
+        return chosen
+
+    def _take_samples(self, duplicates: Duplicates) -> tuple[Floats, Floats]:
+        """Times and concentrations of the samples, once for each time."""
+        rows, group = self.rows, self.group
+        if rows.events is not None:
+            group = group[rows.events[group] == 0]
+        elif not (dosed := ~np.isnan(rows.doses[group])).all():
+            # A row that holds a dose and no concentration is no missing sample.
+            group = group[~(dosed & np.isnan(rows.concentrations[group]))]
+        group = group[np.argsort(rows.times[group], kind="stable")]
+        times, values = rows.times[group], rows.concentrations[group]
+        kept_times, kept = [], []
+        for time in np.unique(times):
+            same = times == time
+            found = values[same]
+            measured = found[~np.isnan(found)]
+            kept_times.append(float(time))
+            kept.append(
+                self._settle(measured, rows.lines[group[same]], duplicates)
+                if measured.size
+                else float("nan")
+            )
+        return np.array(kept_times), np.array(kept)
+
+    def _settle(self, measured: Floats, lines: NDArray[np.int64], duplicates: Duplicates) -> float:
+        if measured.size == 1:
+            return float(measured[0])
+        self.notes.append(f"{name_rows(lines)} hold one time; taken once")
+        if duplicates is Duplicates.MEAN:
+            return float(measured.mean())
+        if duplicates is Duplicates.LAST:
+            return float(measured[-1])
+        if duplicates is Duplicates.ERROR and np.ptp(measured) > 0:
+            raise DosingError(
+                f"{name_rows(lines)}: one id has {measured.size} different concentrations at one "
+                "time. Correct or delete a row, or say --duplicates mean, first or last."
+            )
+        return float(measured[0])
+
+    def _make_repeated(self, times: Floats, values: Floats, dosing: Dosing) -> ReadProfile:
+        """The profile of a dose that every row repeats, or of none."""
+        tau = self._number(self.rows.taus, "tau", dosing.tau)
+        stated = self._steady_state(dosing)
+        steady_state = tau is not None if stated is None else stated
+        start = self._number(self.rows.dose_times, "dose_time", dosing.dose_time)
+        if start is None:
+            start = self._guess_start(times)
+        profile = self._profile(
+            times, values, dosing,
+            dose=self._number(self.rows.doses, "dose", dosing.dose), start=start, tau=tau,
+            steady_state=steady_state, first=not self.goes_on, label=self.label,
+        )  # fmt: skip
+        return ReadProfile(profile=profile, notes=tuple(self.notes))
+
+    def _guess_start(self, times: Floats) -> float:
+        if self.goes_on and times.size and times[0] > 0:
+            self.notes.append(
+                f"no dose time is given and the times go on from the interval before; the dose "
+                f"is taken to be at its first sample, {times[0]:g}"
+            )
+            return float(times[0])
+        return 0.0
+
+    def _make_events(
+        self, times: Floats, values: Floats, dose_rows: NDArray[np.int64], dosing: Dosing
+    ) -> list[ReadProfile]:
+        """One profile for each dose: from the dose before it to the dose after it."""
+        rows = self.rows
+        dose_rows = dose_rows[np.argsort(rows.times[dose_rows], kind="stable")]
+        starts = rows.times[dose_rows]
+        if (np.diff(starts) == 0).any():
+            raise DosingError(
+                f"{name_rows(rows.lines[dose_rows])}: two doses of one id share a time; join "
+                "them into one row, or delete one."
+            )
+        gaps = np.diff(starts)
+        made = []
+        for k, row in enumerate(dose_rows):
+            low = starts[k - 1] if k else -np.inf
+            high = starts[k + 1] if k + 1 < starts.size else np.inf
+            within = (times >= low) & (times <= high)
+            notes = list(self.notes)
+            given = self._number(rows.taus, "tau", dosing.tau, row=row)
+            tau = given if given is not None else _tau_of(gaps, k, notes)
+            stated = self._steady_state(dosing, row=row)
+            alone = starts.size == 1
+            steady = (given is not None and alone) if stated is None else stated
+            # What is said of all doses cannot hold for the first of several.
+            only_said_of_all = dosing.steady_state is not None and k == 0 and not alone
+            label = str(k + 1) if self.label is None else f"{self.label}.{k + 1}"
+            profile = self._profile(
+                times[within], values[within], dosing,
+                dose=float(rows.doses[row]), start=float(starts[k]), tau=tau,
+                steady_state=steady and not only_said_of_all and tau is not None,
+                first=k == 0 and not self.goes_on, label=self.label if alone else label,
+                row=row,
+            )  # fmt: skip
+            made.append(ReadProfile(profile=profile, notes=tuple(notes)))
+        return made
+
+    def _profile(
+        self, times: Floats, values: Floats, dosing: Dosing, *, dose: float | None, start: float,
+        tau: float | None, steady_state: bool, first: bool, label: str | None,
+        row: np.int64 | None = None,
+    ) -> Profile:  # fmt: skip
+        duration = self._number(self.rows.durations, "duration", dosing.duration, row=row) or 0.0
+        route = self._route(dosing, duration, row)
+        try:
+            return Profile(
+                times=times, concentrations=values, id=self.id, interval=label, dose=dose,
+                dose_time=start, route=route, duration=duration, tau=tau,
+                steady_state=steady_state, first_dose=first,
+            )  # fmt: skip
+        except DosingError as error:
+            lines = self.rows.lines[self.group if row is None else np.array([row])]
+            raise DosingError(f"{name_rows(lines)}: {error}") from None
+
+    def _route(self, dosing: Dosing, duration: float, row: np.int64 | None) -> Route:
+        words = self._unique([self.rows.routes[i] for i in self._places(row)], "route")
+        word = dosing.route if words is None else str(words)
+        if word is None:
+            return Route.IV_INFUSION if duration > 0 else Route.EXTRAVASCULAR
+        return parse_route(word, duration=duration)
+
+    def _steady_state(self, dosing: Dosing, *, row: np.int64 | None = None) -> bool | None:
+        found = self._unique([self.rows.steady_states[i] for i in self._places(row)], "ss")
+        return dosing.steady_state if found is None else bool(found)
+
+    def _number(
+        self, values: Floats, name: str, default: float | None, *, row: np.int64 | None = None
+    ) -> float | None:
+        places = self._places(row)
+        held = [None if np.isnan(values[i]) else float(values[i]) for i in places]
+        found = self._unique(held, name)
+        return default if found is None else float(found)
+
+    def _places(self, row: np.int64 | None) -> NDArray[np.int64]:
+        return self.group if row is None else np.array([row])
+
+    def _unique(
+        self, found: "list[float | None] | list[str | None] | list[bool | None]", name: str
+    ) -> "float | str | bool | None":
+        held = {value for value in found if value is not None}
+        if len(held) > 1:
+            where = f" in interval {self.label}" if self.label is not None else ""
+            raise DosingError(
+                f"{name_rows(self.rows.lines[self.group])}: {name} has {len(held)} values for "
+                f"one id{where}; give it once, or an interval column that parts the profiles."
+            )
+        return next(iter(held), None)
+
+    def _is_one(self, values: Floats) -> bool:
+        return bool(np.ptp(values[self.group]) == 0)
+
+
+def _tau_of(gaps: Floats, k: int, notes: list[str]) -> float | None:
+    """Dosing interval from the distance to the next dose; the last takes that of the others."""
+    if k < gaps.size:
+        notes.append(f"tau {gaps[k]:g} is the time to the next dose")
+        return float(gaps[k])
+    if gaps.size and np.allclose(gaps, gaps[0], rtol=1e-9, atol=0):
+        notes.append(f"tau {gaps[0]:g} is the time between the doses before")
+        return float(gaps[0])
+    return None
