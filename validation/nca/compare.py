@@ -35,25 +35,10 @@ TOLERANCE_AUMC = 6e-7
 def analyze(case):
     """Results of one case by subject."""
     file, dosing, method = CASES[case]
-    text = read_without_dose(HERE / file)
-    table = read_concentrations(text, dosing=dosing, units=MG)
+    table = read_concentrations(HERE / file, dosing=dosing, units=MG)
     profiles = [read.profile for read in table.profiles]
     results = analyze_profiles(profiles, options=NcaOptions(method=method), units=table.units)
     return {result.profile.id: result for result in results}
-
-
-def read_without_dose(path):
-    """Copy of a file without its dose in mg/kg: the reference took 320 mg for everybody."""
-    import tempfile
-
-    with path.open(encoding="utf-8") as opened:
-        rows = [{k: v for k, v in row.items() if k != "Dose"} for row in csv.DictReader(opened)]
-    copy = Path(tempfile.mkdtemp()) / path.name
-    with copy.open("w", encoding="utf-8", newline="") as opened:
-        writer = csv.DictWriter(opened, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
-    return copy
 
 
 def read_reference():

@@ -99,7 +99,7 @@ class _Maker:
                 )
             if events.size:
                 return events
-        if not given.any() or (given.all() and group.size > 1 and self._is_one(rows.doses)):
+        if not given.any() or (given.all() and self._is_one(rows.doses) and self._has_samples()):
             return None
         beside = group[given & ~np.isnan(rows.concentrations[group])]
         if beside.size > 1:
@@ -260,6 +260,9 @@ class _Maker:
                 f"one id{where}; give it once, or an interval column that parts the profiles."
             )
         return next(iter(held), None)
+
+    def _has_samples(self) -> bool:
+        return bool((~np.isnan(self.rows.concentrations[self.group])).any())
 
     def _is_one(self, values: Floats) -> bool:
         return bool(np.ptp(values[self.group]) == 0)

@@ -108,7 +108,7 @@ def _add_start(curve: Curve, profile: Profile, *, pre_dose: Floats) -> Curve:
     """Put a point at the dose where none was measured, or where it was taken before a bolus."""
     times, samples = curve.sample_times, curve.samples
     if profile.route is Route.IV_BOLUS:
-        return _add_bolus_start(curve)
+        return _add_bolus_start(curve, later_dose=profile.steady_state or not profile.first_dose)
     if times.size and times[0] == 0:
         return curve
     value, source = 0.0, StartPoint.ZERO
@@ -121,14 +121,15 @@ def _add_start(curve: Curve, profile: Profile, *, pre_dose: Floats) -> Curve:
     return _put_start(curve, value, source)
 
 
-def _add_bolus_start(curve: Curve) -> Curve:
+def _add_bolus_start(curve: Curve, *, later_dose: bool) -> Curve:
     """C0 of a bolus: measured at the dose, or the line through the next two, or the next one."""
     times, samples = curve.sample_times, curve.samples
     if not (samples > 0).any():
         return curve if times.size and times[0] == 0 else _put_start(curve, 0.0, StartPoint.ZERO)
-    at_dose = times[0] == 0
-    # After a bolus concentrations only fall: a lower first sample was drawn before the dose.
-    if at_dose and samples[0] > 0 and (samples.size == 1 or samples[0] >= samples[1]):
+    # After a bolus concentrations only fall: if there were doses before it, a first sample that
+    # is lower than the next was drawn just before the dose.
+    is_trough = later_dose and samples.size > 1 and samples[0] < samples[1]
+    if times[0] == 0 and samples[0] > 0 and not is_trough:
         return curve
     later_times, later = times[times > 0], samples[times > 0]
     if later.size >= 2 and later[0] > later[1] > 0:

@@ -55,28 +55,36 @@ class Units:
 
     def of(self, kind: Kind) -> str:
         """Unit of a kind of quantity, as text."""
-        time = self.time or "time unit"
-        concentration = self.concentration or "concentration unit"
-        dose = self.dose or "dose unit"
+        time = self.time or "time"
+        concentration = self.concentration or "concentration"
+        dose = self.dose or "dose"
         return {
             Kind.CONCENTRATION: concentration,
             Kind.TIME: time,
             Kind.AREA: f"{concentration}*{time}",
             Kind.MOMENT: f"{concentration}*{time}^2",
             Kind.RATE: f"1/{time}",
-            Kind.CLEARANCE: f"{self._volume()}/{time}",
-            Kind.VOLUME: self._volume(),
-            Kind.CONCENTRATION_PER_DOSE: f"{concentration}/({dose})",
-            Kind.AREA_PER_DOSE: f"{concentration}*{time}/({dose})",
+            Kind.CLEARANCE: self._over(f"{concentration}*{time}") or f"{self._volume()}/{time}",
+            Kind.VOLUME: self._over(concentration) or self._volume(),
+            Kind.CONCENTRATION_PER_DOSE: f"{concentration}/{_bracket(dose)}",
+            Kind.AREA_PER_DOSE: f"{concentration}*{time}/{_bracket(dose)}",
             Kind.PERCENT: "%",
             Kind.NUMBER: "1",
         }[kind]
 
+    def _over(self, below: str) -> str | None:
+        """Dose over something, where a unit is not known; else None."""
+        if self.concentration is not None and self.dose is not None:
+            return None
+        return f"{self.dose or 'dose'}/{_bracket(below)}"
+
     def _volume(self) -> str:
-        if self.concentration is None or self.dose is None:
-            return f"({self.dose or 'dose unit'})/({self.concentration or 'concentration unit'})"
-        per = self.dose.partition("/")[2]
+        per = (self.dose or "").partition("/")[2]
         return f"L/{per}" if per else "L"
+
+
+def _bracket(unit: str) -> str:
+    return f"({unit})" if "/" in unit or "*" in unit else unit
 
 
 def parse_time_unit(text: str) -> str:
