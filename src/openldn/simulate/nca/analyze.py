@@ -20,7 +20,7 @@ from openldn.simulate.nca.areas import (
     measure_tail,
 )
 from openldn.simulate.nca.curve import Curve, StartPoint, make_curve
-from openldn.simulate.nca.disposition import add_disposition
+from openldn.simulate.nca.disposition import add_disposition, is_single
 from openldn.simulate.nca.options import Extrapolation, NcaOptions
 from openldn.simulate.nca.profile import Flags, Floats, Profile, Route
 from openldn.simulate.nca.reason import Reason
@@ -56,11 +56,11 @@ def analyze_profiles(
     options, units = options or NcaOptions(), units or Units()
     firsts: dict[str, float] = {}
     results = []
-    held = sorted(enumerate(profiles), key=lambda pair: not pair[1].first_dose)
+    held = sorted(enumerate(profiles), key=lambda pair: not is_single(pair[1]))
     for place, profile in held:
         computed, result = _analyze(profile, options, units, firsts.get(profile.id))
         area = computed["auc_tau"]
-        if profile.first_dose and not profile.steady_state and not isinstance(area, Reason):
+        if is_single(profile) and not isinstance(area, Reason):
             firsts.setdefault(profile.id, area)
         results.append((place, result))
     return tuple(result for _, result in sorted(results, key=lambda pair: pair[0]))
@@ -182,8 +182,8 @@ def _add_interval(
     answers.compute(
         "accumulation_index", lambda t, k: 1 / float(-np.expm1(-k * t)), tau, "lambda_z"
     )
-    after_first = profile.steady_state or not profile.first_dose
-    first = first_area if after_first and first_area is not None else Reason.NO_FIRST_DOSE
+    later = not is_single(profile)
+    first = first_area if later and first_area is not None else Reason.NO_FIRST_DOSE
     answers.compute("accumulation_ratio", lambda now, then: now / then, "auc_tau", first)
 
 

@@ -34,7 +34,7 @@ def _add_residence(answers: Answers, profile: Profile) -> None:
     """
     half = profile.duration / 2
     answers.compute("mrt_last", lambda m, a: m / a - half, "aumc_last", "auc_last")
-    single = _is_single(profile)
+    single = is_single(profile)
     for kind, suffix in _KINDS:
         key, area = f"mrt_inf{suffix}", f"auc_inf_{kind}"
         if profile.steady_state:
@@ -56,7 +56,7 @@ def _add_clearance(answers: Answers, profile: Profile, dose: float | Reason) -> 
         for name in ("cl", "vz"):
             answers[f"{name}{other}{suffix}"] = Reason.NOT_THIS_ROUTE
         area = "auc_tau" if profile.steady_state else f"auc_inf_{kind}"
-        amount = dose if profile.steady_state or _is_single(profile) else Reason.NOT_FIRST_DOSE
+        amount = dose if profile.steady_state or is_single(profile) else Reason.NOT_FIRST_DOSE
         clearance, volume = f"cl{here}{suffix}", f"vz{here}{suffix}"
         answers.compute(clearance, lambda a, b: a / b, amount, area)
         answers.compute(volume, lambda a, b: a / b, clearance, "lambda_z")
@@ -66,5 +66,6 @@ def _add_clearance(answers: Answers, profile: Profile, dose: float | Reason) -> 
             answers.compute(f"vss{suffix}", lambda a, b: a * b, f"mrt_inf{suffix}", clearance)
 
 
-def _is_single(profile: Profile) -> bool:
+def is_single(profile: Profile) -> bool:
+    """Whether the curve comes from this dose alone."""
     return profile.first_dose and not profile.steady_state

@@ -65,6 +65,28 @@ class BlqRule:
                 )
 
 
+_CHOICES: dict[str, type[StrEnum]] = {
+    "method": Method,
+    "peak_use": PeakUse,
+    "extrapolation": Extrapolation,
+}
+
+
+def read_choice(family: type[StrEnum], value: str, *, name: str) -> StrEnum:
+    """Member of an enumeration, by its name.
+
+    Examples
+    --------
+    >>> read_choice(Method, "log", name="method")
+    <Method.LOG: 'log'>
+    """
+    try:
+        return family(value)
+    except ValueError:
+        known = ", ".join(member.value for member in family)
+        raise InputError(f"{name} is {value!r}; must be one of {known}.") from None
+
+
 @dataclass(frozen=True, kw_only=True)
 class NcaOptions:
     """Rules of an analysis; the defaults are those of PKNCA where it has one.
@@ -95,7 +117,9 @@ class NcaOptions:
     partial: tuple[tuple[float, float], ...] = ()
 
     def __post_init__(self) -> None:
-        """Check the numbers."""
+        """Accept choices by their names, and check the numbers."""
+        for name, family in _CHOICES.items():
+            object.__setattr__(self, name, read_choice(family, getattr(self, name), name=name))
         if self.min_points < 3:
             raise InputError(f"min_points is {self.min_points}; must be 3 or more.")
         if not 0 <= self.adj_r2_tolerance < 1:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openldn.errors import DosingError
+from openldn.simulate.nca.options import read_choice
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -68,6 +69,7 @@ class Profile:
         """Check what is given."""
         object.__setattr__(self, "times", np.asarray(self.times, dtype=np.float64))
         object.__setattr__(self, "concentrations", np.asarray(self.concentrations, np.float64))
+        object.__setattr__(self, "route", read_choice(Route, self.route, name="route"))
         _check_samples(self)
         _check_dosing(self)
 
