@@ -1,6 +1,5 @@
 """From rows to profiles: which samples follow which dose."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,22 +48,25 @@ class ReadProfile:
 def make_profiles(rows: Rows, *, dosing: Dosing, duplicates: Duplicates) -> list[ReadProfile]:
     """Part the rows by subject, interval and dose."""
     made: list[ReadProfile] = []
-    for id_ in dict.fromkeys(rows.ids):
-        mine = np.flatnonzero(np.array([other == id_ for other in rows.ids]))
-        labels = dict.fromkeys(rows.intervals[i] for i in mine)
+    for id_, groups in _part(rows).items():
         latest = -np.inf
-        for label in labels:
-            group = mine[[rows.intervals[i] == label for i in mine]]
-            goes_on = bool(rows.times[group].min() >= latest)
+        # By time, so that the order of the rows does not matter.
+        timed = sorted(groups.items(), key=lambda item: float(rows.times[item[1]].min()))
+        for place, (label, members) in enumerate(timed):
+            group = np.array(members)
+            goes_on = place > 0 and bool(rows.times[group].min() >= latest)
             latest = float(rows.times[group].max())
-            maker = _Maker(rows, group, id_, label, goes_on=goes_on and bool(made_of(made, id_)))
+            maker = _Maker(rows, group, id_, label, goes_on=goes_on)
             made.extend(maker.make(dosing, duplicates))
     return made
 
 
-def made_of(made: Iterable[ReadProfile], id_: str) -> list[ReadProfile]:
-    """Those of one subject."""
-    return [item for item in made if item.profile.id == id_]
+def _part(rows: Rows) -> dict[str, dict[str | None, list[int]]]:
+    """Rows of each subject and interval, in the order in which they come."""
+    parted: dict[str, dict[str | None, list[int]]] = {}
+    for place, (id_, label) in enumerate(zip(rows.ids, rows.intervals, strict=True)):
+        parted.setdefault(id_, {}).setdefault(label, []).append(place)
+    return parted
 
 
 class _Maker:

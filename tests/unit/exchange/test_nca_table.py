@@ -114,6 +114,13 @@ def test_an_interval_whose_times_go_on_is_a_later_dose_at_its_first_sample(tmp_p
     assert "taken to be at its first sample, 24" in second.notes[0]
 
 
+def test_the_order_of_the_rows_does_not_change_which_dose_is_first(tmp_path):
+    text = "time,conc,interval\n25,9,2\n24,1,2\n1,8,1\n0,0,1\n"
+    first, second = profiles(tmp_path, text)
+    assert (first.interval, first.dose_time, first.first_dose) == ("1", 0, True)
+    assert (second.interval, second.dose_time, second.first_dose) == ("2", 24, False)
+
+
 def test_tau_means_steady_state_unless_said_otherwise(tmp_path):
     text = f"time,conc\n{DECLINE}"
     (steady,) = profiles(tmp_path, text, dosing=Dosing(tau=4.0))

@@ -12,17 +12,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from openldn.simulate.nca.areas import (
-    find_log_segments,
-    interpolate,
-    measure_between,
-    measure_segments,
-    measure_tail,
-)
-from openldn.simulate.nca.curve import Curve, StartPoint, make_curve
+from openldn.simulate.nca.curve import Curve, make_curve
+from openldn.simulate.nca.curve_areas import CurveAreas
 from openldn.simulate.nca.disposition import add_disposition, is_single
-from openldn.simulate.nca.options import Extrapolation, NcaOptions
-from openldn.simulate.nca.profile import Flags, Floats, Profile, Route
+from openldn.simulate.nca.options import NcaOptions
+from openldn.simulate.nca.profile import Profile, Route
 from openldn.simulate.nca.reason import Reason
 from openldn.simulate.nca.result import Answers, NcaResult, PartialArea
 from openldn.simulate.nca.terminal import TerminalSlope, fit_terminal_slope
@@ -81,7 +75,7 @@ def _analyze(
     slope = fit_terminal_slope(
         curve.sample_times, curve.samples, profile=profile, options=options
     ) if curve.has_concentration else Reason.NO_CONCENTRATION  # fmt: skip
-    area = _Area(curve, slope, options)
+    area = CurveAreas(curve, slope, options)
     _add_observed(answers, curve, profile)
     _add_slope(answers, slope, curve)
     _add_areas(answers, area)
@@ -144,7 +138,7 @@ def _add_slope(answers: Answers, slope: TerminalSlope | Reason, curve: Curve) ->
     answers["clast_pred"] = slope.predict(curve.tlast)
 
 
-def _add_areas(answers: Answers, area: "_Area") -> None:
+def _add_areas(answers: Answers, area: CurveAreas) -> None:
     answers["auc_last"], answers["aumc_last"] = area.to_last
     answers["auc_all"] = area.over_all
     for kind, clast in (("obs", "clast"), ("pred", "clast_pred")):
@@ -166,7 +160,7 @@ def _add_areas(answers: Answers, area: "_Area") -> None:
 
 
 def _add_interval(
-    answers: Answers, area: "_Area", profile: Profile, first_area: float | None
+    answers: Answers, area: CurveAreas, profile: Profile, first_area: float | None
 ) -> None:
     """Quantities of a dosing interval."""
     tau = Reason.NO_TAU if profile.tau is None else profile.tau
@@ -187,7 +181,7 @@ def _add_interval(
     answers.compute("accumulation_ratio", lambda now, then: now / then, "auc_tau", first)
 
 
-def _measure_partial(area: "_Area", start: float, end: float) -> PartialArea:
+def _measure_partial(area: CurveAreas, start: float, end: float) -> PartialArea:
     found, _ = area.between(start, end)
     reason = found if isinstance(found, Reason) else None
     beyond = area.curve.has_concentration and end > area.curve.tlast
@@ -198,81 +192,3 @@ def _measure_partial(area: "_Area", start: float, end: float) -> PartialArea:
         reason=reason,
         is_extrapolated=beyond and reason is None,
     )
-
-
-class _Area:
-    """Areas under one curve, within its samples and beyond."""
-
-    def __init__(self, curve: Curve, slope: TerminalSlope | Reason, options: NcaOptions) -> None:
-        self.curve, self._slope, self._options = curve, slope, options
-
-    @property
-    def to_last(self) -> tuple[float | Reason, float | Reason]:
-        """AUC and AUMC to tlast; 0 when only zeros were measured."""
-        if not self.curve.samples.size:
-            return Reason.NO_CONCENTRATION, Reason.NO_CONCENTRATION
-        if not self.curve.has_concentration:
-            return 0.0, 0.0
-        return self._measure(self.curve.times, self.curve.concentrations)
-
-    @property
-    def over_all(self) -> float | Reason:
-        """AUC to the last sample."""
-        if not self.curve.samples.size:
-            return Reason.NO_CONCENTRATION
-        return self._measure(self.curve.all_times, self.curve.all_concentrations)[0]
-
-    @property
-    def before_first(self) -> float:
-        """AUC from the dose to the first sample, where the point at the dose was put in."""
-        if self.curve.start is StartPoint.MEASURED:
-            return 0.0
-        return self._measure(self.curve.times[:2], self.curve.concentrations[:2])[0]
-
-    def between(self, start: float, end: float) -> tuple[float | Reason, float | Reason]:
-        """AUC and AUMC over an interval in time since the dose."""
-        if not self.curve.has_concentration:
-            nothing: float | Reason = 0.0 if self.curve.samples.size else Reason.NO_CONCENTRATION
-            return nothing, nothing
-        last = self.curve.tlast
-        times, values = self.curve.times, self.curve.concentrations
-        log = self._find_log(times, values)
-        area, moment = measure_between(min(start, last), min(end, last), times, values, log=log)
-        if end <= last:
-            return area, moment
-        tail = self._find_tail()
-        if isinstance(tail, Reason):
-            return tail, tail
-        clast, rate = tail
-        more = measure_tail(max(start, last), end, last=last, clast=clast, rate=rate)
-        return area + more[0], moment + more[1]
-
-    def at(self, time: float) -> float | Reason:
-        """Concentration at a time since the dose."""
-        if not self.curve.has_concentration:
-            return Reason.NO_CONCENTRATION
-        times, values = self.curve.times, self.curve.concentrations
-        if time <= self.curve.tlast:
-            return interpolate(time, times, values, log=self._find_log(times, values))
-        tail = self._find_tail()
-        if isinstance(tail, Reason):
-            return tail
-        return tail[0] * float(np.exp(-tail[1] * (time - self.curve.tlast)))
-
-    def _find_tail(self) -> tuple[float, float] | Reason:
-        """Concentration at tlast from which the curve goes on, and the rate of its fall."""
-        if self._options.extrapolation is Extrapolation.NONE:
-            return Reason.NOT_EXTRAPOLATED
-        if isinstance(self._slope, Reason):
-            return Reason.NO_LAMBDA_Z
-        observed = self._options.extrapolation is Extrapolation.OBSERVED
-        last = float(self.curve.concentrations[-1])
-        return last if observed else self._slope.predict(self.curve.tlast), self._slope.rate
-
-    def _find_log(self, times: Floats, values: Floats) -> Flags:
-        tmax = float(times[values.argmax()])
-        return find_log_segments(times, values, method=self._options.method, tmax=tmax)
-
-    def _measure(self, times: Floats, values: Floats) -> tuple[float, float]:
-        area, moment = measure_segments(times, values, log=self._find_log(times, values))
-        return float(area.sum()), float(moment.sum())
