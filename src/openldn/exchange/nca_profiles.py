@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,12 +53,15 @@ def make_profiles(rows: Rows, *, dosing: Dosing, duplicates: Duplicates) -> list
         latest = -np.inf
         # By time, so that the order of the rows does not matter.
         timed = sorted(groups.items(), key=lambda item: float(rows.times[item[1]].min()))
-        for place, (label, members) in enumerate(timed):
+        makers: list[_Maker] = []
+        for label, members in timed:
             group = np.array(members)
-            goes_on = place > 0 and bool(rows.times[group].min() >= latest)
+            goes_on = bool(makers) and bool(rows.times[group].min() >= latest)
             latest = float(rows.times[group].max())
-            maker = _Maker(rows, group, id_, label, goes_on=goes_on)
-            made.extend(maker.make(dosing, duplicates))
+            makers.append(_Maker(rows, group, id_, label, goes_on=goes_on))
+        for maker, following in zip_longest(makers, makers[1:]):
+            is_followed = following is not None and following.goes_on
+            made.extend(maker.make(dosing, duplicates, is_followed=is_followed))
     return made
 
 
@@ -79,13 +83,15 @@ class _Maker:
         self.goes_on = goes_on
         self.notes: list[str] = []
 
-    def make(self, dosing: Dosing, duplicates: Duplicates) -> list[ReadProfile]:
+    def make(
+        self, dosing: Dosing, duplicates: Duplicates, *, is_followed: bool
+    ) -> list[ReadProfile]:
         """One profile for each dose, or one for a dose that every row repeats."""
         dose_rows = self._find_dose_rows()
         times, values = self._take_samples(duplicates)
         if dose_rows is None:
-            return [self._make_repeated(times, values, dosing)]
-        return self._make_events(times, values, dose_rows, dosing)
+            return [self._make_repeated(times, values, dosing, is_followed=is_followed)]
+        return self._make_events(times, values, dose_rows, dosing, is_followed=is_followed)
 
     def _find_dose_rows(self) -> NDArray[np.int64] | None:
         """Rows that are doses; None if every row repeats one dose or there is none."""
@@ -151,11 +157,13 @@ class _Maker:
             )
         return float(measured[0])
 
-    def _make_repeated(self, times: Floats, values: Floats, dosing: Dosing) -> ReadProfile:
+    def _make_repeated(
+        self, times: Floats, values: Floats, dosing: Dosing, *, is_followed: bool
+    ) -> ReadProfile:
         """The profile of a dose that every row repeats, or of none."""
         tau = self._number(self.rows.taus, "tau", dosing.tau)
-        stated = self._steady_state(dosing)
-        steady_state = tau is not None if stated is None else stated
+        begins = is_followed and not self.goes_on
+        steady_state = self._is_steady(dosing, begins=begins, default=tau is not None)
         start = self._number(self.rows.dose_times, "dose_time", dosing.dose_time)
         if start is None:
             start = self._guess_start(times)
@@ -176,7 +184,13 @@ class _Maker:
         return 0.0
 
     def _make_events(
-        self, times: Floats, values: Floats, dose_rows: NDArray[np.int64], dosing: Dosing
+        self,
+        times: Floats,
+        values: Floats,
+        dose_rows: NDArray[np.int64],
+        dosing: Dosing,
+        *,
+        is_followed: bool,
     ) -> list[ReadProfile]:
         """One profile for each dose: from the dose before it to the dose after it."""
         rows = self.rows
@@ -196,16 +210,16 @@ class _Maker:
             notes = list(self.notes)
             given = self._number(rows.taus, "tau", dosing.tau, row=row)
             tau = given if given is not None else _tau_of(gaps, k, notes)
-            stated = self._steady_state(dosing, row=row)
             alone = starts.size == 1
-            steady = (given is not None and alone) if stated is None else stated
-            # What is said of all doses cannot hold for the first of several.
-            only_said_of_all = dosing.steady_state is not None and k == 0 and not alone
+            begins = k == 0 and not self.goes_on and (is_followed or not alone)
+            steady_state = self._is_steady(
+                dosing, begins=begins, default=given is not None and alone, row=row
+            )
             label = str(k + 1) if self.label is None else f"{self.label}.{k + 1}"
             profile = self._profile(
                 times[within], values[within], dosing,
                 dose=float(rows.doses[row]), start=float(starts[k]), tau=tau,
-                steady_state=steady and not only_said_of_all and tau is not None,
+                steady_state=steady_state,
                 first=k == 0 and not self.goes_on, label=self.label if alone else label,
                 row=row,
             )  # fmt: skip
@@ -236,9 +250,16 @@ class _Maker:
             return Route.IV_INFUSION if duration > 0 else Route.EXTRAVASCULAR
         return parse_route(word, duration=duration)
 
-    def _steady_state(self, dosing: Dosing, *, row: np.int64 | None = None) -> bool | None:
+    def _is_steady(
+        self, dosing: Dosing, *, begins: bool, default: bool, row: np.int64 | None = None
+    ) -> bool:
         found = self._unique([self.rows.steady_states[i] for i in self._places(row)], "ss")
-        return dosing.steady_state if found is None else bool(found)
+        if found is not None:
+            return bool(found)
+        # What is said of all doses cannot hold for the first of several.
+        if begins:
+            return False
+        return default if dosing.steady_state is None else dosing.steady_state
 
     def _number(
         self, values: Floats, name: str, default: float | None, *, row: np.int64 | None = None

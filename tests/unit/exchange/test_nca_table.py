@@ -129,6 +129,27 @@ def test_tau_means_steady_state_unless_said_otherwise(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "time,conc,tau,day\n0,0,24,1\n24,1,24,1\n144,2,24,7\n168,2,24,7\n".replace("day", "occ"),
+        "time,conc,dose\n0,,5\n1,8,\n24,,5\n25,9,\n48,,5\n49,9,\n",
+    ],
+)
+@pytest.mark.parametrize("stated", [None, True])
+def test_the_first_of_several_doses_is_not_at_steady_state(tmp_path, text, stated):
+    first, *later = profiles(tmp_path, text, dosing=Dosing(steady_state=stated))
+    assert not first.steady_state
+    if stated:
+        assert all(profile.steady_state for profile in later)
+
+
+def test_what_the_file_says_of_steady_state_goes_before_all_else(tmp_path):
+    text = "time,conc,dose,ss\n0,,5,1\n1,8,,\n12,,5,0\n13,8,,\n"
+    first, second = profiles(tmp_path, text, dosing=Dosing(steady_state=True))
+    assert (first.steady_state, second.steady_state) == (True, False)
+
+
+@pytest.mark.parametrize(
     ("columns", "route"),
     [
         ("route\n0,1,oral", Route.EXTRAVASCULAR),
@@ -158,6 +179,7 @@ def test_a_row_that_stands_twice_is_taken_once_and_told(tmp_path):
 
 
 FAULTS = [
+    ("time,conc,dose\n0,,5\n1,8,\n", {"dosing": Dosing(steady_state=True)}, "row 2: steady_state"),
     ("time,conc\n0,1\n1,-2\n", {}, "row 3: conc is '-2'; a concentration must be 0 or more"),
     ("time,conc\n0,1\n1,abc\n", {}, "row 3: conc is 'abc'; it must be a number"),
     ("time,conc\n0,1\n1,inf\n", {}, "row 3: conc is 'inf'; it must be a finite number"),

@@ -8,6 +8,9 @@ import numpy as np
 from openldn.simulate.nca.options import DROP, KEEP, BlqChoice, BlqRule
 from openldn.simulate.nca.profile import Floats, Profile, Route
 
+# Finer than any clock of a study, in seconds or in days, and coarser than rounding.
+TIME_DECIMALS = 10
+
 
 class StartPoint(StrEnum):
     """Where the concentration at the time of the dose comes from."""
@@ -66,7 +69,7 @@ class Curve:
 def make_curve(profile: Profile, *, blq: BlqRule) -> Curve:
     """Sort, clean and complete the samples of a profile."""
     order = np.argsort(profile.times)
-    times, values = profile.times[order] - profile.dose_time, profile.concentrations[order]
+    times, values = _since_dose(profile)[order], profile.concentrations[order]
     held = ~np.isnan(values)
     before = held & (times < 0)
     after = held & ~before
@@ -82,6 +85,13 @@ def make_curve(profile: Profile, *, blq: BlqRule) -> Curve:
         n_before_dose=int(before.sum()),
     )
     return _add_start(curve, profile, pre_dose=values[before])
+
+
+def _since_dose(profile: Profile) -> Floats:
+    if profile.dose_time == 0:
+        return profile.times
+    # 8.2 - 0.2 is not quite 8; a sample at the end of an interval must lie within it.
+    return np.round(profile.times - profile.dose_time, TIME_DECIMALS)
 
 
 def _apply_blq(times: Floats, values: Floats, rule: BlqRule) -> tuple[Floats, Floats]:

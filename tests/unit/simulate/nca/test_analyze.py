@@ -137,6 +137,13 @@ def test_with_tau_the_peak_is_the_peak_of_the_interval():
     assert (values["cmax"], values["cmin"]) == (5, 0)
 
 
+def test_a_sample_at_the_end_of_the_interval_lies_within_it():
+    assert 8.2 - 0.2 < 8
+    result = analyze([0.2, 4.2, 8.2], [1, 2, 3], dose_time=0.2, tau=8.0)
+    assert result.values["cmax"] == 3
+    assert result.values["auc_tau"] == pytest.approx(16)
+
+
 def test_a_trough_of_zero_leaves_the_swing_without_a_number():
     result = analyze([0, 1, 2, 3, 4], [0, 8, 4, 2, 1], tau=4.0)
     assert result.reasons["swing"] is Reason.ZERO_DENOMINATOR
