@@ -85,6 +85,7 @@ def test_a_dose_on_one_row_is_given_at_its_time(tmp_path):
     "text",
     [
         "time,conc,dose\n0,,5\n1,8,\n12,2,\n12,,5\n13,9,\n24,3,\n",
+        "time,conc,dose\n0,,5\n1,8,0\n12,2,0\n12,,5\n13,9,0\n24,3,0\n",
         "TIME,DV,AMT,EVID\n0,0,5,1\n1,8,0,0\n12,2,0,0\n12,0,5,1\n13,9,0,0\n24,3,0,0\n",
         "TIME,DV,AMT,MDV\n0,0,5,1\n1,8,0,0\n12,2,0,0\n12,0,5,1\n13,9,0,0\n24,3,0,0\n",
     ],

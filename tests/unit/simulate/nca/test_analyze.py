@@ -60,10 +60,9 @@ def test_a_slope_after_a_bolus_may_begin_at_its_peak():
 
 
 def test_samples_during_an_infusion_are_not_on_the_slope():
-    result = analyze(
-        [0, 1, 2, 3, 4, 5, 6], [0, 9, 8, 7, 4, 2, 1], route=Route.IV_INFUSION, duration=3.0
-    )
-    assert result.values["lambda_z_start"] >= 3
+    level = [0, 32, 16, 8, 4, 2, 1]
+    values = analyze(range(7), level, route=Route.IV_INFUSION, duration=3.0).values
+    assert (values["lambda_z_start"], values["lambda_z_n_points"]) == (3, 4)
 
 
 def test_more_points_win_when_the_fit_is_as_good():
@@ -98,6 +97,26 @@ def test_the_curve_starts_with_what_is_known_at_the_dose(facts, source, first):
 def test_without_a_sample_before_a_steady_dose_the_minimum_stands_in():
     result = analyze([1, 2, 4], [8, 4, 2], tau=4.0, steady_state=True)
     assert result.start is StartPoint.MINIMUM
+
+
+def test_of_several_samples_before_the_dose_the_last_is_the_start():
+    linear = NcaOptions(method="linear", partial=((0, 1),))
+    result = analyze([-9, -1, 1, 2], [7, 3, 8, 4], first_dose=False, options=linear)
+    assert result.partial[0].auc == pytest.approx((3 + 8) / 2)
+
+
+@pytest.mark.parametrize(
+    ("concentrations", "lag"), [([0, 0, 0, 5, 4], 2), ([0, 3, 5, 4, 2], 0), ([1, 3, 0, 0, 2], 0)]
+)
+def test_the_lag_ends_with_the_last_zero_before_anything_is_measured(concentrations, lag):
+    assert analyze(range(5), concentrations).values["tlag"] == lag
+
+
+def test_the_moment_of_an_interval_past_the_end_is_that_of_the_exponential():
+    times = np.arange(7.0)
+    result = analyze(times, 8 * np.exp(-0.5 * times), route=Route.IV_BOLUS, tau=20.0)
+    exact = 8 * (1 - np.exp(-10) * (1 + 10)) / 0.25
+    assert result.values["aumc_tau"] == pytest.approx(exact, rel=1e-12)
 
 
 def test_a_trough_at_a_later_bolus_is_not_its_c0():
