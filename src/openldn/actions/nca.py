@@ -12,20 +12,8 @@ from openldn.exchange import (
     nca_to_json,
     read_concentrations,
 )
-from openldn.report.nca_text import nca_to_text
-from openldn.simulate.nca import (
-    BlqRule,
-    Extrapolation,
-    Method,
-    NcaOptions,
-    NcaResult,
-    PeakUse,
-    Units,
-    analyze_profiles,
-    parse_concentration_unit,
-    parse_dose_unit,
-    parse_time_unit,
-)
+from openldn.report import nca_text
+from openldn.simulate import nca
 
 __all__ = [
     "Dosing",
@@ -38,14 +26,14 @@ __all__ = [
 ]
 
 _METHOD_WORDS = {
-    "linear": Method.LINEAR,
-    "linear-up/log-down": Method.LINEAR_UP_LOG_DOWN,
-    "linear-up-log-down": Method.LINEAR_UP_LOG_DOWN,
-    "lin-up/log-down": Method.LINEAR_UP_LOG_DOWN,
-    "lin up/log down": Method.LINEAR_UP_LOG_DOWN,
-    "linear-log": Method.LINEAR_LOG,
-    "lin-log": Method.LINEAR_LOG,
-    "log": Method.LOG,
+    "linear": nca.Method.LINEAR,
+    "linear-up/log-down": nca.Method.LINEAR_UP_LOG_DOWN,
+    "linear-up-log-down": nca.Method.LINEAR_UP_LOG_DOWN,
+    "lin-up/log-down": nca.Method.LINEAR_UP_LOG_DOWN,
+    "lin up/log down": nca.Method.LINEAR_UP_LOG_DOWN,
+    "linear-log": nca.Method.LINEAR_LOG,
+    "lin-log": nca.Method.LINEAR_LOG,
+    "log": nca.Method.LOG,
 }
 
 
@@ -54,7 +42,7 @@ class NcaRequest:
     """What is asked for on the command line."""
 
     path: Path
-    method: str = Method.LINEAR_UP_LOG_DOWN.value
+    method: str = nca.Method.LINEAR_UP_LOG_DOWN.value
     dosing: Dosing = field(default_factory=Dosing)
     time_unit: str | None = None
     concentration_unit: str | None = None
@@ -66,9 +54,9 @@ class NcaRequest:
     duplicates: str = Duplicates.ERROR.value
     min_points: int = 3
     adj_r2_tolerance: float = 1e-4
-    lambda_z_peak: str = PeakUse.AUTO.value
+    lambda_z_peak: str = nca.PeakUse.AUTO.value
     lambda_z_range: str | None = None
-    extrapolation: str = Extrapolation.OBSERVED.value
+    extrapolation: str = nca.Extrapolation.OBSERVED.value
     partial: tuple[str, ...] = ()
 
 
@@ -77,8 +65,8 @@ class NcaAnswer:
     """What was read, by which rules it was analyzed, and what came out."""
 
     table: ConcentrationTable
-    options: NcaOptions
-    results: tuple[NcaResult, ...]
+    options: nca.NcaOptions
+    results: tuple[nca.NcaResult, ...]
 
 
 def analyze_file(request: NcaRequest) -> NcaAnswer:
@@ -93,7 +81,7 @@ def analyze_file(request: NcaRequest) -> NcaAnswer:
         lloq=request.lloq,
         duplicates=Duplicates(request.duplicates),
     )
-    results = analyze_profiles(
+    results = nca.analyze_profiles(
         [read.profile for read in table.profiles], options=options, units=table.units
     )
     return NcaAnswer(table=table, options=options, results=results)
@@ -111,7 +99,7 @@ def answer_to_csv(answer: NcaAnswer) -> str:
 
 def answer_to_text(answer: NcaAnswer, *, color: bool = False) -> str:
     """Answer as text for a terminal."""
-    return nca_to_text(
+    return nca_text.nca_to_text(
         answer.results,
         notes=[read.notes for read in answer.table.profiles],
         units=answer.table.units,
@@ -120,27 +108,27 @@ def answer_to_text(answer: NcaAnswer, *, color: bool = False) -> str:
     )
 
 
-def _make_options(request: NcaRequest) -> NcaOptions:
+def _make_options(request: NcaRequest) -> nca.NcaOptions:
     method = _METHOD_WORDS.get(request.method.strip().lower())
     if method is None:
         raise InputError(
             f"--method is {request.method!r}; must be linear, linear-up/log-down, linear-log or "
             "log."
         )
-    return NcaOptions(
+    return nca.NcaOptions(
         method=method,
-        blq=BlqRule(
+        blq=nca.BlqRule(
             first=_read_choice(request.blq_first, "first"),
             middle=_read_choice(request.blq_middle, "middle"),
             last=_read_choice(request.blq_last, "last"),
         ),
         min_points=request.min_points,
         adj_r2_tolerance=request.adj_r2_tolerance,
-        peak_use=PeakUse(request.lambda_z_peak),
+        peak_use=nca.PeakUse(request.lambda_z_peak),
         lambda_z_range=None
         if request.lambda_z_range is None
         else _read_span(request.lambda_z_range, option="--lambda-z-range"),
-        extrapolation=Extrapolation(request.extrapolation),
+        extrapolation=nca.Extrapolation(request.extrapolation),
         partial=tuple(_read_span(text, option="--partial") for text in request.partial),
     )
 
@@ -174,10 +162,12 @@ def _read_span(text: str, *, option: str) -> tuple[float, float]:
     return start, end
 
 
-def _make_units(request: NcaRequest) -> Units:
-    time, concentration, dose = request.time_unit, request.concentration_unit, request.dose_unit
-    return Units(
-        time=None if time is None else parse_time_unit(time),
-        concentration=None if concentration is None else parse_concentration_unit(concentration),
-        dose=None if dose is None else parse_dose_unit(dose),
+def _make_units(request: NcaRequest) -> nca.Units:
+    time, level, dose = request.time_unit, request.concentration_unit, request.dose_unit
+    return nca.Units(
+        time=None if time is None else nca.parse_time_unit(time),
+        concentration=None
+        if concentration is None
+        else nca.parse_concentration_unit(concentration),
+        dose=None if dose is None else nca.parse_dose_unit(dose),
     )

@@ -7,22 +7,14 @@ from collections.abc import Iterable, Mapping
 
 from openldn.exchange.nca_profiles import ReadProfile
 from openldn.exchange.nca_table import ConcentrationTable
-from openldn.simulate.nca import (
-    EXPLANATIONS,
-    QUANTITIES,
-    Kind,
-    NcaOptions,
-    NcaResult,
-    PartialArea,
-    Units,
-)
+from openldn.simulate import nca
 
 COLUMNS = ("id", "interval", "quantity", "value", "unit", "reason")
 VERSION = 1
 
 
 def nca_to_json(
-    table: ConcentrationTable, results: Iterable[NcaResult], *, options: NcaOptions
+    table: ConcentrationTable, results: Iterable[nca.NcaResult], *, options: nca.NcaOptions
 ) -> dict[str, object]:
     """Answer as JSON; the keys are documented in docs/simulate/nca.md."""
     return {
@@ -35,8 +27,8 @@ def nca_to_json(
             "dose": table.units.dose,
         },
         "units": {
-            **{quantity.key: table.units.of(quantity.kind) for quantity in QUANTITIES},
-            "partial_auc": table.units.of(Kind.AREA),
+            **{quantity.key: table.units.of(quantity.kind) for quantity in nca.QUANTITIES},
+            "partial_auc": table.units.of(nca.Kind.AREA),
         },
         "ignored_columns": list(table.ignored_columns),
         "notes": list(table.notes),
@@ -47,7 +39,7 @@ def nca_to_json(
     }
 
 
-def _options_to_json(options: NcaOptions) -> dict[str, object]:
+def _options_to_json(options: nca.NcaOptions) -> dict[str, object]:
     span = options.lambda_z_range
     return {
         "method": options.method.value,
@@ -62,7 +54,7 @@ def _options_to_json(options: NcaOptions) -> dict[str, object]:
     }
 
 
-def _profile_to_json(read: ReadProfile, result: NcaResult) -> dict[str, object]:
+def _profile_to_json(read: ReadProfile, result: nca.NcaResult) -> dict[str, object]:
     profile = result.profile
     return {
         "id": profile.id,
@@ -81,7 +73,7 @@ def _profile_to_json(read: ReadProfile, result: NcaResult) -> dict[str, object]:
         "start_point": result.start.value,
         "results": {key: _number(key, value) for key, value in result.values.items()},
         "reasons": {
-            key: {"code": reason.value, "message": EXPLANATIONS[reason]}
+            key: {"code": reason.value, "message": nca.EXPLANATIONS[reason]}
             for key, reason in result.reasons.items()
         },
         "partial_aucs": [_partial_to_json(area) for area in result.partial],
@@ -89,7 +81,7 @@ def _profile_to_json(read: ReadProfile, result: NcaResult) -> dict[str, object]:
     }
 
 
-def _partial_to_json(area: PartialArea) -> dict[str, object]:
+def _partial_to_json(area: nca.PartialArea) -> dict[str, object]:
     reason = area.reason
     return {
         "start": area.start,
@@ -98,7 +90,7 @@ def _partial_to_json(area: PartialArea) -> dict[str, object]:
         "is_extrapolated": area.is_extrapolated,
         "reason": None
         if reason is None
-        else {"code": reason.value, "message": EXPLANATIONS[reason]},
+        else {"code": reason.value, "message": nca.EXPLANATIONS[reason]},
     }
 
 
@@ -111,7 +103,7 @@ def _finite(value: float) -> float | None:
     return None if math.isinf(value) else value
 
 
-def nca_to_csv(results: Iterable[NcaResult], *, units: Units) -> str:
+def nca_to_csv(results: Iterable[nca.NcaResult], *, units: nca.Units) -> str:
     """Write one line for each quantity of each profile, with its unit or its reason."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -121,10 +113,10 @@ def nca_to_csv(results: Iterable[NcaResult], *, units: Units) -> str:
     return text.getvalue()
 
 
-def _lines(result: NcaResult, units: Units) -> Iterable[tuple[object, ...]]:
+def _lines(result: nca.NcaResult, units: nca.Units) -> Iterable[tuple[object, ...]]:
     who = (result.profile.id, result.profile.interval or "")
     reasons: Mapping[str, object] = result.reasons
-    for quantity in QUANTITIES:
+    for quantity in nca.QUANTITIES:
         key = quantity.key
         value = _number(key, result.values[key])
         yield (
@@ -134,4 +126,4 @@ def _lines(result: NcaResult, units: Units) -> Iterable[tuple[object, ...]]:
     for area in result.partial:
         shown = "" if area.auc is None else repr(area.auc)
         key = f"auc_{area.start:g}_{area.end:g}"
-        yield *who, key, shown, units.of(Kind.AREA), area.reason or ""
+        yield *who, key, shown, units.of(nca.Kind.AREA), area.reason or ""

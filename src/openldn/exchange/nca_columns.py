@@ -7,12 +7,7 @@ from enum import StrEnum
 
 from openldn.errors import DosingError, InputError
 from openldn.exchange.diary_findings import show_cell
-from openldn.simulate.nca import (
-    Units,
-    parse_concentration_unit,
-    parse_dose_unit,
-    parse_time_unit,
-)
+from openldn.simulate import nca
 
 
 class Column(StrEnum):
@@ -48,12 +43,12 @@ ALIASES: Mapping[Column, tuple[str, ...]] = {
 }
 NEEDED = (Column.TIME, Column.CONCENTRATION)
 _UNIT_PARSERS: Mapping[Column, Callable[[str], str]] = {
-    Column.TIME: parse_time_unit,
-    Column.CONCENTRATION: parse_concentration_unit,
-    Column.DOSE: parse_dose_unit,
-    Column.DOSE_TIME: parse_time_unit,
-    Column.DURATION: parse_time_unit,
-    Column.TAU: parse_time_unit,
+    Column.TIME: nca.parse_time_unit,
+    Column.CONCENTRATION: nca.parse_concentration_unit,
+    Column.DOSE: nca.parse_dose_unit,
+    Column.DOSE_TIME: nca.parse_time_unit,
+    Column.DURATION: nca.parse_time_unit,
+    Column.TAU: nca.parse_time_unit,
 }
 _LIKE_TIME = (Column.DOSE_TIME, Column.DURATION, Column.TAU)
 
@@ -130,7 +125,7 @@ def _check_needed(names: Mapping[Column, str], header: tuple[str, ...]) -> None:
             )
 
 
-def settle_units(found: FoundColumns, *, stated: Units) -> Units:
+def settle_units(found: FoundColumns, *, stated: nca.Units) -> nca.Units:
     """Units of the analysis: from the headers or as stated; the two must not differ."""
     time = _settle("time", found.units.get(Column.TIME), stated.time)
     for column in _LIKE_TIME:
@@ -140,7 +135,7 @@ def settle_units(found: FoundColumns, *, stated: Units) -> Units:
                 f"column {show_cell(found.names[column])} is in {unit} and the times are in "
                 f"{time}; give both in the same unit."
             )
-    return Units(
+    return nca.Units(
         time=time,
         concentration=_settle(
             "concentration", found.units.get(Column.CONCENTRATION), stated.concentration

@@ -11,7 +11,7 @@ from openldn.errors import DosingError
 from openldn.exchange.diary_findings import name_rows
 from openldn.exchange.nca_rows import Rows, parse_route
 from openldn.record import Floats
-from openldn.simulate.nca import Profile, Route
+from openldn.simulate import nca
 
 
 class Duplicates(StrEnum):
@@ -42,7 +42,7 @@ class Dosing:
 class ReadProfile:
     """A profile, and what was assumed or left out when it was read."""
 
-    profile: Profile
+    profile: nca.Profile
     notes: tuple[str, ...] = ()
 
 
@@ -230,11 +230,11 @@ class _Maker:
         self, times: Floats, values: Floats, dosing: Dosing, *, dose: float | None, start: float,
         tau: float | None, steady_state: bool, first: bool, label: str | None,
         row: np.int64 | None = None,
-    ) -> Profile:  # fmt: skip
+    ) -> nca.Profile:  # fmt: skip
         duration = self._number(self.rows.durations, "duration", dosing.duration, row=row) or 0.0
         route = self._route(dosing, duration, row)
         try:
-            return Profile(
+            return nca.Profile(
                 times=times, concentrations=values, id=self.id, interval=label, dose=dose,
                 dose_time=start, route=route, duration=duration, tau=tau,
                 steady_state=steady_state, first_dose=first,
@@ -243,11 +243,11 @@ class _Maker:
             lines = self.rows.lines[self.group if row is None else np.array([row])]
             raise DosingError(f"{name_rows(lines)}: {error}") from None
 
-    def _route(self, dosing: Dosing, duration: float, row: np.int64 | None) -> Route:
+    def _route(self, dosing: Dosing, duration: float, row: np.int64 | None) -> nca.Route:
         words = self._unique([self.rows.routes[i] for i in self._places(row)], "route")
         word = dosing.route if words is None else str(words)
         if word is None:
-            return Route.IV_INFUSION if duration > 0 else Route.EXTRAVASCULAR
+            return nca.Route.IV_INFUSION if duration > 0 else nca.Route.EXTRAVASCULAR
         return parse_route(word, duration=duration)
 
     def _is_steady(

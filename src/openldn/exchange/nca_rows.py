@@ -13,18 +13,18 @@ from openldn.exchange.diary_numbers import name_cells, read_numbers
 from openldn.exchange.nca_columns import Column, FoundColumns
 from openldn.exchange.table_file import Cells, Table
 from openldn.record import Floats
-from openldn.simulate.nca import Route
+from openldn.simulate import nca
 
 # Below the limit of quantification, in words; "<0.5" is read as the same.
 _BLQ = re.compile(r"<.*|blq|bql|bloq|lloq|<lloq|below.*|nd|n\.d\.|not detected", re.IGNORECASE)
 _YES_NO = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
 ROUTES = {
-    Route.EXTRAVASCULAR: (
+    nca.Route.EXTRAVASCULAR: (
         "extravascular", "ev", "oral", "po", "p.o.", "sl", "sublingual", "sc", "im",
         "subcutaneous", "intramuscular",
     ),
-    Route.IV_BOLUS: ("iv-bolus", "bolus", "iv bolus", "iv_bolus", "intravenous bolus"),
-    Route.IV_INFUSION: (
+    nca.Route.IV_BOLUS: ("iv-bolus", "bolus", "iv bolus", "iv_bolus", "intravenous bolus"),
+    nca.Route.IV_INFUSION: (
         "iv-infusion", "infusion", "iv infusion", "iv_infusion", "intravenous infusion",
     ),
 }  # fmt: skip
@@ -153,7 +153,7 @@ def _read_routes(table: Table, found: FoundColumns) -> tuple[str | None, ...]:
     return words
 
 
-def parse_route(word: str, *, duration: float) -> Route:
+def parse_route(word: str, *, duration: float) -> nca.Route:
     """Route from a word; ``iv`` alone is an infusion if there is a duration.
 
     Examples
@@ -166,7 +166,7 @@ def parse_route(word: str, *, duration: float) -> Route:
         if folded in words:
             return route
     if folded in _ANY_IV:
-        return Route.IV_INFUSION if duration > 0 else Route.IV_BOLUS
+        return nca.Route.IV_INFUSION if duration > 0 else nca.Route.IV_BOLUS
     raise DosingError(
         f"the route is {show_cell(word)}; must be extravascular (or oral, sublingual, sc, im), "
         "iv-bolus or iv-infusion."

@@ -9,7 +9,7 @@ from openldn.exchange.nca_columns import Column, FoundColumns, find_columns, set
 from openldn.exchange.nca_profiles import Dosing, Duplicates, ReadProfile, make_profiles
 from openldn.exchange.nca_rows import read_rows
 from openldn.exchange.table_file import read_table
-from openldn.simulate.nca import Units
+from openldn.simulate import nca
 
 _OPTION_COLUMNS = {
     "dose": Column.DOSE,
@@ -25,7 +25,7 @@ class ConcentrationTable:
     """What a file of concentrations holds."""
 
     profiles: tuple[ReadProfile, ...]
-    units: Units
+    units: nca.Units
     ignored_columns: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -34,7 +34,7 @@ def read_concentrations(
     path: str | Path,
     *,
     dosing: Dosing | None = None,
-    units: Units | None = None,
+    units: nca.Units | None = None,
     lloq: float | None = None,
     duplicates: Duplicates = Duplicates.ERROR,
 ) -> ConcentrationTable:
@@ -62,7 +62,7 @@ def read_concentrations(
     table = read_table(path)
     found = find_columns(table.names)
     _check_options(found, dosing)
-    settled = settle_units(found, stated=units or Units())
+    settled = settle_units(found, stated=units or nca.Units())
     rows = read_rows(table, found, lloq=lloq)
     return ConcentrationTable(
         profiles=tuple(make_profiles(rows, dosing=dosing, duplicates=duplicates)),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from openldn.report.terminal import BOLD, DIM, paragraph, tint
-from openldn.simulate.nca import EXPLANATIONS, QUANTITIES, Kind, NcaOptions, NcaResult, Units
+from openldn.simulate import nca
 
 # More profiles than this are shown as one line each.
 MOST_IN_FULL = 3
@@ -15,11 +15,11 @@ _SHORT = (
 
 
 def nca_to_text(
-    results: Sequence[NcaResult],
+    results: Sequence[nca.NcaResult],
     *,
     notes: Sequence[Sequence[str]],
-    units: Units,
-    options: NcaOptions,
+    units: nca.Units,
+    options: nca.NcaOptions,
     color: bool = False,
 ) -> str:
     """Render an analysis; a few profiles in full, many as a table.
@@ -40,12 +40,14 @@ def nca_to_text(
     return "\n".join(lines) + "\n"
 
 
-def _title(result: NcaResult) -> str:
+def _title(result: nca.NcaResult) -> str:
     profile = result.profile
     return f"id {profile.id}" + ("" if profile.interval is None else f", dose {profile.interval}")
 
 
-def _in_full(result: NcaResult, notes: Sequence[str], units: Units, *, color: bool) -> list[str]:
+def _in_full(
+    result: nca.NcaResult, notes: Sequence[str], units: nca.Units, *, color: bool
+) -> list[str]:
     profile = result.profile
     dose = "dose not given" if profile.dose is None else f"{profile.dose:g} {units.dose or ''}"
     parts = [_title(result), profile.route.value, dose.strip()]
@@ -53,24 +55,24 @@ def _in_full(result: NcaResult, notes: Sequence[str], units: Units, *, color: bo
         state = " at steady state" if profile.steady_state else ""
         parts.append(f"tau {profile.tau:g}{state}")
     lines = [tint("; ".join(parts), BOLD, color=color)]
-    for quantity in QUANTITIES:
+    for quantity in nca.QUANTITIES:
         value = result.values[quantity.key]
         if value is not None:
             unit = units.of(quantity.kind)
-            shown = "" if quantity.kind is Kind.NUMBER else unit
+            shown = "" if quantity.kind is nca.Kind.NUMBER else unit
             label = tint(quantity.label, DIM, color=color)
             lines.append(f"  {quantity.key:<24}{value:>12.6g} {shown:<12} {label}")
     for area in result.partial:
         value_text = "-" if area.auc is None else f"{area.auc:.6g}"
         key = f"auc {area.start:g} to {area.end:g}"
-        lines.append(f"  {key:<24}{value_text:>12} {units.of(Kind.AREA)}")
+        lines.append(f"  {key:<24}{value_text:>12} {units.of(nca.Kind.AREA)}")
     for note in notes:
         lines += paragraph("note", note)
     return lines
 
 
-def _as_table(results: Sequence[NcaResult], units: Units) -> list[str]:
-    kinds = {quantity.key: quantity.kind for quantity in QUANTITIES}
+def _as_table(results: Sequence[nca.NcaResult], units: nca.Units) -> list[str]:
+    kinds = {quantity.key: quantity.kind for quantity in nca.QUANTITIES}
     width = max(len(_title(result)) for result in results) + 2
     lines = [
         f"{'':<{width}}" + "".join(f"{name:>11}" for _, name in _SHORT),
@@ -83,12 +85,12 @@ def _as_table(results: Sequence[NcaResult], units: Units) -> list[str]:
     return lines
 
 
-def _explain(results: Sequence[NcaResult]) -> list[str]:
+def _explain(results: Sequence[nca.NcaResult]) -> list[str]:
     """Why numbers are missing, once for each reason."""
     missing: dict[str, list[str]] = {}
     for result in results:
         for key, reason in result.reasons.items():
-            keys = missing.setdefault(EXPLANATIONS[reason], [])
+            keys = missing.setdefault(nca.EXPLANATIONS[reason], [])
             if key not in keys:
                 keys.append(key)
     lines = ["", "Without a number:"] if missing else []
