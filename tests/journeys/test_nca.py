@@ -87,6 +87,24 @@ def test_text_says_what_is_missing_and_why(capsys, table):
     assert "needs the dosing" in out
 
 
+def test_text_shows_partial_areas_and_notes(capsys, tmp_path):
+    path = tmp_path / "twice.csv"
+    path.write_text("time_h,conc\n0,0\n1,8\n1,8\n2,4\n", encoding="utf-8")
+    _, out, _ = run(capsys, path, "--partial", "0-2", "--method", "linear")
+    assert "auc 0 to 2" in out
+    assert "rows 3, 4 hold one time" in out
+
+
+def test_units_may_be_options(capsys, tmp_path):
+    path = tmp_path / "bare.csv"
+    path.write_text("time,conc\n0,0\n1,8\n2,4\n3,2\n4,1\n", encoding="utf-8")
+    units = ("--time-unit", "hours", "--concentration-unit", "ug/L", "--dose-unit", "mg")
+    _, out, _ = run(capsys, path, "--dose", "5", *units, "--json")
+    answer = json.loads(out)
+    assert answer["input_units"] == {"time": "h", "concentration": "ug/L", "dose": "mg"}
+    assert answer["units"]["vz_f"] == "L"
+
+
 def test_many_profiles_are_a_table(capsys, tmp_path):
     rows = [f"{i},{t},{c}" for i in range(5) for t, c in enumerate((0, 8, 4, 2, 1))]
     path = tmp_path / "many.csv"

@@ -166,8 +166,6 @@ def _make_units(request: NcaRequest) -> nca.Units:
     time, level, dose = request.time_unit, request.concentration_unit, request.dose_unit
     return nca.Units(
         time=None if time is None else nca.parse_time_unit(time),
-        concentration=None
-        if concentration is None
-        else nca.parse_concentration_unit(concentration),
+        concentration=None if level is None else nca.parse_concentration_unit(level),
         dose=None if dose is None else nca.parse_dose_unit(dose),
     )
