@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+import numpy as np
 import pytest
 
 from openldn.cli.main import main
@@ -61,13 +62,14 @@ def test_an_area_to_infinity_ends_at_null(capsys, table):
 
 def test_a_table_has_one_line_for_each_quantity(capsys, table, tmp_path):
     target = tmp_path / "out.csv"
-    code, shown, _ = run(capsys, table, "--csv", target)
+    code, shown, _ = run(capsys, table, "--csv", target, "--partial", "0-2")
     assert code == 0
     assert "half_life" in shown
     rows = list(csv.DictReader(io.StringIO(target.read_text(encoding="utf-8"))))
-    assert len(rows) == 2 * len(QUANTITIES)
+    assert len(rows) == 2 * (len(QUANTITIES) + 1)
     found = {(row["id"], row["quantity"]): row for row in rows}
     assert found["a", "cmax"]["unit"] == "ng/mL"
+    assert float(found["b", "auc_0_2"]["value"]) == pytest.approx(2 + 2 / np.log(2))
     assert found["b", "half_life"] == {
         "id": "b", "interval": "", "quantity": "half_life", "value": "", "unit": "h",
         "reason": "too_few_points",

@@ -53,6 +53,11 @@ def test_units_come_from_the_headers(tmp_path):
     assert table.ignored_columns == ("Wt",)
 
 
+def test_a_header_whose_end_is_no_unit_is_another_column(tmp_path):
+    table = read(tmp_path, "time,conc,conc_corrected\n0,1,2\n")
+    assert table.ignored_columns == ("conc_corrected",)
+
+
 @pytest.mark.parametrize("word", ["BLQ", "<0.5", "< LLOQ", "bql", "ND", "0"])
 def test_words_for_below_the_limit_count_as_zero(tmp_path, word):
     (profile,) = profiles(tmp_path, f"time,conc\n0,{word}\n1,2\n")

@@ -44,7 +44,7 @@ def fit_terminal_slope(
     Parameters
     ----------
     times, concentrations : array
-        Measured after the dose, in the order of time, with nothing put in.
+        Measured after the dose, in the order of time, with nothing put in; one above 0 at least.
 
     Returns
     -------
@@ -78,8 +78,6 @@ def _find_allowed(
     if options.lambda_z_range is not None:
         low, high = options.lambda_z_range
         positive &= (times >= low) & (times <= high)
-        return positive
-    if not positive.any():
         return positive
     peak = times[concentrations.argmax()]
     bolus = profile.route is Route.IV_BOLUS

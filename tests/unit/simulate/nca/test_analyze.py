@@ -168,6 +168,27 @@ def test_a_trough_of_zero_leaves_the_swing_without_a_number():
     assert result.reasons["swing"] is Reason.ZERO_DENOMINATOR
 
 
+def test_an_area_between_samples_is_interpolated_by_the_method():
+    times, level = [0, 1, 2, 4, 6], [0, 8, 4, 2, 1]
+    for method, area in (("linear", 6.5), ("linear-up/log-down", 3 + (8 - 32**0.5) / np.log(2))):
+        options = NcaOptions(method=method, partial=((0.5, 1.5),))
+        (part,) = analyze(times, level, options=options).partial
+        assert part.auc == pytest.approx(area, rel=1e-14)
+
+
+@pytest.mark.parametrize(("level", "area"), [([0, 0], 0.0), ([NAN, NAN], None)])
+def test_where_nothing_was_measured_areas_are_zero_or_missing(level, area):
+    result = analyze([0, 1], level, tau=4.0, options=NcaOptions(partial=((0, 2),)))
+    assert result.partial[0].auc == area
+    assert result.values["auc_tau"] == area
+    assert result.reasons["c_tau"] is Reason.NO_CONCENTRATION
+
+
+def test_without_a_slope_an_area_past_the_end_says_so():
+    result = analyze([0, 1, 2], [0, 8, 4], tau=4.0)
+    assert result.reasons["auc_tau"] is Reason.NO_LAMBDA_Z
+
+
 def test_without_extrapolation_an_area_past_the_end_has_a_reason():
     options = NcaOptions(extrapolation=Extrapolation.NONE, partial=((0, 9), (0, 4)))
     far, near = analyze([0, 1, 2, 3, 4], [0, 8, 4, 2, 1], options=options).partial
