@@ -28,7 +28,8 @@ from .findings_json import parse_screening
 from .medication_list import parse_medication_list, read_medication_list
 from .model_file import read_model, write_model
 from .nca_answer import nca_to_csv, nca_to_json
-from .nca_profiles import Dosing, Duplicates, ReadProfile
+from .nca_profiles import Dosing, ReadProfile
+from .nca_samples import Duplicates
 from .nca_table import ConcentrationTable, read_concentrations
 from .plain_text import decode_text, read_text
 from .record_json import parse_record, read_record, record_schema

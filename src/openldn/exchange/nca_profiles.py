@@ -1,7 +1,6 @@
 """From rows to profiles: which samples follow which dose."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import zip_longest
 
 import numpy as np
@@ -10,17 +9,9 @@ from numpy.typing import NDArray
 from openldn.errors import DosingError
 from openldn.exchange.diary_findings import name_rows
 from openldn.exchange.nca_rows import Rows, parse_route
+from openldn.exchange.nca_samples import Duplicates, take_samples
 from openldn.record import Floats
 from openldn.simulate import nca
-
-
-class Duplicates(StrEnum):
-    """What is done with two different concentrations at one time."""
-
-    ERROR = "error"
-    MEAN = "mean"
-    FIRST = "first"
-    LAST = "last"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +79,7 @@ class _Maker:
     ) -> list[ReadProfile]:
         """One profile for each dose, or one for a dose that every row repeats."""
         dose_rows = self._find_dose_rows()
-        times, values = self._take_samples(duplicates)
+        times, values = take_samples(self.rows, self.group, duplicates=duplicates, notes=self.notes)
         if dose_rows is None:
             return [self._make_repeated(times, values, dosing, is_followed=is_followed)]
         return self._make_events(times, values, dose_rows, dosing, is_followed=is_followed)
@@ -118,44 +109,6 @@ class _Maker:
             )
         chosen: NDArray[np.int64] = group[given]
         return chosen
-
-    def _take_samples(self, duplicates: Duplicates) -> tuple[Floats, Floats]:
-        """Times and concentrations of the samples, once for each time."""
-        rows, group = self.rows, self.group
-        if rows.events is not None:
-            group = group[rows.events[group] == 0]
-        elif not (dosed := ~np.isnan(rows.doses[group])).all():
-            # A row that holds a dose and no concentration is no missing sample.
-            group = group[~(dosed & np.isnan(rows.concentrations[group]))]
-        group = group[np.argsort(rows.times[group], kind="stable")]
-        times, values = rows.times[group], rows.concentrations[group]
-        kept_times, kept = [], []
-        for time in np.unique(times):
-            same = times == time
-            found = values[same]
-            measured = found[~np.isnan(found)]
-            kept_times.append(float(time))
-            kept.append(
-                self._settle(measured, rows.lines[group[same]], duplicates)
-                if measured.size
-                else float("nan")
-            )
-        return np.array(kept_times), np.array(kept)
-
-    def _settle(self, measured: Floats, lines: NDArray[np.int64], duplicates: Duplicates) -> float:
-        if measured.size == 1:
-            return float(measured[0])
-        self.notes.append(f"{name_rows(lines)} hold one time; taken once")
-        if duplicates is Duplicates.MEAN:
-            return float(measured.mean())
-        if duplicates is Duplicates.LAST:
-            return float(measured[-1])
-        if duplicates is Duplicates.ERROR and np.ptp(measured) > 0:
-            raise DosingError(
-                f"{name_rows(lines)}: one id has {measured.size} different concentrations at one "
-                "time. Correct or delete a row, or say --duplicates mean, first or last."
-            )
-        return float(measured[0])
 
     def _make_repeated(
         self, times: Floats, values: Floats, dosing: Dosing, *, is_followed: bool

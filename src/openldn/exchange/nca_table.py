@@ -6,8 +6,9 @@ from pathlib import Path
 from openldn.errors import DosingError
 from openldn.exchange.diary_findings import show_cell
 from openldn.exchange.nca_columns import Column, FoundColumns, find_columns, settle_units
-from openldn.exchange.nca_profiles import Dosing, Duplicates, ReadProfile, make_profiles
+from openldn.exchange.nca_profiles import Dosing, ReadProfile, make_profiles
 from openldn.exchange.nca_rows import read_rows
+from openldn.exchange.nca_samples import Duplicates
 from openldn.exchange.table_file import read_table
 from openldn.simulate import nca
 
