@@ -1,5 +1,6 @@
 """One file per stage: load, call the stage, save. The clock and the seed enter here."""
 
+from .ask import AskRequest, answer_question, answers_to_json, answers_to_text
 from .batch import judge_courses
 from .compound import (
     CompoundRequest,
@@ -25,6 +26,7 @@ from .evaluate import (
     write_whole,
 )
 from .example import EXAMPLES, Example, write_examples
+from .hypotheses import hypotheses_to_json, hypotheses_to_text
 from .model_text import model_text
 from .nca import (
     Dosing,
@@ -73,6 +75,7 @@ from .simulate import (
 
 __all__ = [
     "EXAMPLES",
+    "AskRequest",
     "Check",
     "CompoundRequest",
     "DiaryColumns",
@@ -89,9 +92,12 @@ __all__ = [
     "RunModelRequest",
     "SimulateRequest",
     "analyze_file",
+    "answer_question",
     "answer_to_csv",
     "answer_to_json",
     "answer_to_text",
+    "answers_to_json",
+    "answers_to_text",
     "cancel_plan",
     "choose_instrument",
     "choose_model",
@@ -105,6 +111,8 @@ __all__ = [
     "exposures_to_csv",
     "exposures_to_json",
     "exposures_to_text",
+    "hypotheses_to_json",
+    "hypotheses_to_text",
     "json_text",
     "judge_courses",
     "kernels_are_kept",

@@ -8,7 +8,19 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from openldn import __version__
-from openldn.cli import calendar, compound, doctor, evaluate, example, nca, plan, screen, simulate
+from openldn.cli import (
+    ask,
+    calendar,
+    compound,
+    doctor,
+    evaluate,
+    example,
+    hypotheses,
+    nca,
+    plan,
+    screen,
+    simulate,
+)
 from openldn.errors import (
     ExchangeError,
     InferenceError,
@@ -40,7 +52,7 @@ class Command(Protocol):
 
 # A new command is one file beside this one and one line here.
 COMMANDS: tuple[Command, ...] = (
-    screen, plan, compound, calendar, simulate, nca, evaluate, example, doctor,
+    screen, plan, compound, calendar, simulate, ask, hypotheses, nca, evaluate, example, doctor,
 )  # fmt: skip
 
 # The first family that fits gives the exit code. argparse itself uses 2 for a wrong option.

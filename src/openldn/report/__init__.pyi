@@ -1,7 +1,9 @@
 """Words, plots and pages: an evaluation becomes something to read and to print."""
 
+from .answers_text import render_answers
 from .exposure_plot import draw_exposures, plot_format
 from .exposure_text import render_exposures
+from .hypotheses_text import render_hypotheses
 from .page import render_report
 from .plan_text import render_plan, render_schemes
 from .screen_text import render_screening
@@ -11,7 +13,9 @@ from .worksheet_text import render_kit, render_worksheet
 __all__ = [
     "draw_exposures",
     "plot_format",
+    "render_answers",
     "render_exposures",
+    "render_hypotheses",
     "render_kit",
     "render_plan",
     "render_report",

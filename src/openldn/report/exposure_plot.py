@@ -127,10 +127,10 @@ def _finish(figure: Figure, axes: Sequence[Axes], exposures: Sequence[Exposure])
     axes[-1].set_xlabel("Days since the first dose")
     axes[-1].xaxis.set_major_locator(MaxNLocator(integer=first.times_h[-1] > 5 * 24))
     handles, labels = axes[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper left", ncols=2)
+    figure.legend(handles, labels, loc="outside lower center", ncols=4)
     note = "Bands: 95 % of persons, uncertainty included. " if first.n_draws else ""
     figure.suptitle(
-        f"{first.doses.title}. {note}Doses of 1 to 6 mg are extrapolated.",
+        f"{first.doses.title}\n{note}What doses of 1 to 6 mg do is extrapolated.",
         fontsize="medium",
         x=0.01,
         ha="left",
