@@ -96,8 +96,9 @@ def steady_course(
         )
     times = np.atleast_1d(np.asarray(times_h, dtype=float))
     if hypothesis == "target-mediated":
-        slow = np.max(_column(values, "T_free") * (1 + _column(values, "capacity")))
-        n_doses = int(np.ceil(12 * max(slow, 24.0) / every_h))
+        # Ten of the slowest half-lives, that of few blocked; one draw in a hundred may be slower.
+        slow = np.quantile(_column(values, "T_free") * (1 + _column(values, "capacity")), 0.99)
+        n_doses = int(np.ceil(10 * max(slow, 24.0) / every_h))
         starts = [-every_h * k for k in range(n_doses, -1, -1)]
         return _follow_capacity(values, plasma, [dose_mg] * len(starts), starts, times)
     amounts, rates = _unit_response(hypothesis, values, plasma)
@@ -259,10 +260,9 @@ def _make_grid(
     """Times of the steps, and the exposure (nmol/L*h) that each brings."""
     starts = np.asarray(dose_times_h, dtype=float) + plasma.lag_h
     first, last = min(starts.min(), times.min()), max(times.max(), starts.max())
-    # Doses a week or more before the first time asked for need no fine steps.
-    early = np.arange(first, min(times.min(), last), 4.0)
-    fine = np.arange(times.min(), last, 1.0)
-    grid = np.unique(np.concatenate([early, fine, starts, times, [last]]))
+    # Fine steps where the answer is asked for and a dose is still coming in; coarse ones elsewhere.
+    fine = np.arange(times.min(), min(last, starts.max() + 72.0), 1.0)
+    grid = np.unique(np.concatenate([np.arange(first, last, 4.0), fine, starts, times, [last]]))
     rates = np.array(plasma.rates_per_h)
     whole = np.array(plasma.amounts) / rates
 

@@ -1,5 +1,6 @@
 """The course of receptor block in closed form, against the model text and itself."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,6 +13,7 @@ from tests.unit.simulate.plasma import make_stand_in_plasma
 
 from openldn.dynamics import read_model
 from openldn.errors import NotFound, SimulationError
+from openldn.simulate.calibration.occupancy_runs import Run
 from openldn.simulate.occupancy import (
     block_course,
     free_of_total,
@@ -23,6 +25,7 @@ from openldn.simulate.occupancy_draws import fit_of
 from openldn.simulate.parts import read_part
 from openldn.simulate.plasma_curve import (
     FREE_SHARE,
+    MOLAR_MASS,
     concentration,
     make_bolus_plasma,
 )
@@ -180,3 +183,24 @@ def test_a_negative_dose_is_refused():
         steady_course(
             "pet-retention", values={}, plasma=PLASMA, dose_mg=-1, every_h=24, times_h=[1]
         )
+
+
+def test_before_the_lag_of_a_dose_the_one_before_is_still_the_last():
+    late = replace(PLASMA, lag_h=2.0)
+    values = fit_of("pet-retention").values
+    lagged, plain = (
+        steady_course(
+            "pet-retention", values=values, plasma=plasma, dose_mg=4.5, every_h=24.0, times_h=times
+        )
+        for plasma, times in ((late, [0.5, 2.5, 30.0]), (PLASMA, [22.5, 0.5, 28.0]))
+    )
+    np.testing.assert_allclose(lagged, plain, rtol=1e-12)
+
+
+def test_a_steady_plasma_concentration_holds_the_block_that_runs_up_to_it():
+    for name in NAMES:
+        fit, many = fit_of(name), [0.02] * 24 * 120
+        run = Run(hypothesis=name, fit=fit, plasma=PLASMA)
+        ng_per_ml = 0.02 * PLASMA.auc * MOLAR_MASS / 1000
+        x = course(name, doses_mg=many, starts=[-float(k) for k in range(len(many))], times_h=[0.5])
+        assert run.constant([[ng_per_ml]])[0, 0] == pytest.approx(to_occupancy(x).item(), abs=0.01)

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from openldn.errors import NotFound
 from openldn.simulate.calibration.fit import Fit, Observation, Unknown, fit_parameters
+from openldn.simulate.calibration.oral_curve import make_oral_curve
 from openldn.simulate.facts import Fact, find_fact
 from openldn.simulate.occupancy import STORY_DOSE_MG, block_course, to_occupancy
 from openldn.simulate.plasma_curve import (
@@ -56,6 +58,19 @@ def fit_occupancy(hypothesis: str, *, plasma: PlasmaCurve | None = None) -> Fit:
     if fit is None:
         raise NotFound(f"there is no fit for {hypothesis!r}; known: {', '.join(FITS)}.")
     return fit(plasma or read_plasma_curve())
+
+
+def calibrate_occupancy(plasma_text: str) -> dict[str, dict[str, Any]]:
+    """Fit every hypothesis to the plasma of a model text, the plasma part with its fit.
+
+    Returns
+    -------
+    dict of str to dict
+        What belongs in ``data/fitted/<name>.json``: ``oral_plasma`` and one for each hypothesis.
+    """
+    curve = make_oral_curve(plasma_text)
+    fits = {name: fit_occupancy(name, plasma=curve).to_json() for name in FITS}
+    return {"oral_plasma": curve.to_json(), **fits}
 
 
 def observe_scans() -> tuple[Observation, ...]:

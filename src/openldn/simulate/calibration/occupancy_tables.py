@@ -25,9 +25,11 @@ from openldn.simulate.plasma_curve import (
     make_bolus_plasma,
     read_plasma_curve,
 )
+from openldn.simulate.questions import Estimate, Setting, ask_opioid, ask_surgery
 
 LOW_DOSES_MG = (1.0, 1.5, 3.0, 4.5)
 SINGLE_HOURS = (4.0, 24.0, 48.0)
+N_DRAWS = 500
 CAPACITIES = (0.01, 0.3, 1.0, 3.0, 10.0)
 
 Values = Mapping[str, ArrayLike]
@@ -132,7 +134,7 @@ def _single(
     )
 
 
-def low_dose_rows(name: str, *, seed: int = 1, n_draws: int = 1000) -> list[list[str]]:
+def low_dose_rows(name: str, *, seed: int = 1, n_draws: int = N_DRAWS) -> list[list[str]]:
     """Trough and peak at steady state and single doses, in percent, with 95 % of persons."""
     plasma = read_plasma_curve()
     rng = np.random.Generator(np.random.Philox(key=seed))
@@ -236,6 +238,53 @@ def _render_dose_dependence() -> str:
     return _table(("capacity", "chi squared", *(f"{dose:g} mg" for dose in doses)), rows)
 
 
+def _render_surgery() -> str:
+    rows = []
+    for dose_mg in LOW_DOSES_MG:
+        setting = Setting(dose_mg=dose_mg, n_draws=N_DRAWS)
+        quarter = ask_surgery(setting, below=0.25, days=(2, 3, 7))
+        tenth = ask_surgery(setting, below=0.10, days=())
+        for one, other in zip(quarter, tenth, strict=True):
+            shares = [_interval(found, scale=100, places=0) for _, found in one.at_days]
+            rows.append(
+                [
+                    one.hypothesis,
+                    f"{dose_mg:g}",
+                    _interval(one.days, places=1),
+                    _interval(other.days, places=1),
+                    *shares,
+                ]
+            )
+    head = ("hypothesis", "mg nightly", "days until < 25 %", "days until < 10 %")
+    return _table((*head, "% at 2 days", "% at 3 days", "% at 7 days"), rows)
+
+
+def _render_opioid() -> str:
+    rows = []
+    for hours in (4.0, 12.0, 24.0, 72.0):
+        for one in ask_opioid(Setting(dose_mg=4.5, n_draws=N_DRAWS), hours_after_dose=hours):
+            held = one.rise_if_it_holds
+            rows.append(
+                [
+                    one.hypothesis,
+                    f"{hours:g}",
+                    _interval(one.blocked, scale=100, places=0),
+                    _interval(one.rise, places=1),
+                    _short(one.rise_within[0][1]),
+                    "none suffices" if np.isinf(held) else f"{held:.1f}",
+                ]
+            )
+    head = ("hypothesis", "h after 4.5 mg", "% blocked", "rise at equilibrium")
+    return _table((*head, "rise at 5 min", "rise if it does not let go"), rows)
+
+
+def _interval(found: Estimate, *, scale: float = 1.0, places: int) -> str:
+    numbers = (scale * n for n in (found.value, found.low, found.high))
+    # Beyond a hundredfold the digits mean nothing.
+    value, low, high = (f"{n:.{places}f}" if n <= 100 else "over 100" for n in numbers)
+    return f"{value} ({low}-{high})"
+
+
 def _render_grounds() -> str:
     hypotheses = read_hypotheses()
     rows = []
@@ -256,6 +305,8 @@ TABLES: Mapping[str, Callable[[], str]] = MappingProxyType(
         "holdouts": _render_holdouts,
         "low-doses": _render_low_doses,
         "dose-dependence": _render_dose_dependence,
+        "surgery": _render_surgery,
+        "opioid": _render_opioid,
     }
 )
 """What can stand between marks, by name."""

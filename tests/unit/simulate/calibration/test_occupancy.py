@@ -8,6 +8,7 @@ import pytest
 from openldn.errors import NotFound
 from openldn.simulate.calibration.occupancy import (
     FITS,
+    calibrate_occupancy,
     fit_occupancy,
     predict_mice,
     story_values,
@@ -20,8 +21,9 @@ from openldn.simulate.calibration.occupancy_tables import (
     low_dose_rows,
 )
 from openldn.simulate.facts import TABLES, Use, find_fact, read_facts
+from openldn.simulate.hypotheses import find_hypothesis
 from openldn.simulate.occupancy import block_course
-from openldn.simulate.parts import read_fit
+from openldn.simulate.parts import read_fit, read_part
 from openldn.simulate.plasma_curve import read_plasma_curve
 
 PAGE = Path(__file__).parents[4] / "docs" / "simulate" / "occupancy.md"
@@ -61,6 +63,18 @@ def test_the_stored_fit_is_what_the_calibration_gives(name):
 def test_no_fit_uses_what_is_held_out(name):
     for fact_id in read_fit(name).fact_ids:
         assert find_fact(fact_id).use is Use.CALIBRATE
+
+
+def test_the_statement_names_the_half_life_that_was_fitted():
+    fitted = read_fit("pet-retention").values["T_mu"]
+    assert f"about {fitted:.0f} h" in find_hypothesis("pet-retention").statement
+
+
+def test_a_calibration_gives_what_each_file_holds():
+    files = calibrate_occupancy(read_part("plasma"))
+    assert set(files) == {"oral_plasma", *FITS}
+    assert files["pet-retention"]["parameters"] == ["uptake", "T_mu", "prompt"]
+    assert files["oral_plasma"]["rates_per_h"] == pytest.approx(read_plasma_curve().rates_per_h)
 
 
 def test_an_unknown_fit_is_refused():

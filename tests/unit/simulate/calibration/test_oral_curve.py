@@ -5,7 +5,8 @@ import pytest
 
 from openldn.errors import SimulationError
 from openldn.simulate.calibration.oral_curve import make_oral_curve
-from openldn.simulate.plasma_curve import concentration
+from openldn.simulate.parts import read_part
+from openldn.simulate.plasma_curve import concentration, read_plasma_curve
 
 TEXT = """
 [parameters]
@@ -41,6 +42,14 @@ def test_the_curve_is_that_of_the_text():
 def test_another_persons_values_give_another_curve():
     assert make_oral_curve(TEXT, values={"CL": 50}).auc == pytest.approx(
         2 * make_oral_curve(TEXT).auc
+    )
+
+
+def test_the_stored_curve_is_that_of_the_plasma_part():
+    stored, fresh = read_plasma_curve(), make_oral_curve(read_part("plasma"))
+    times = np.array([0.5, 1.0, 4.0, 24.0])
+    np.testing.assert_allclose(
+        concentration(stored, times_h=times), concentration(fresh, times_h=times), rtol=1e-6
     )
 
 

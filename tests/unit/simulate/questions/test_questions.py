@@ -158,6 +158,9 @@ def test_a_rise_is_never_called_a_dose():
 def test_more_is_needed_where_the_receptors_hold_the_drug():
     answers = ask_opioid(setting(hypotheses=("pet-retention", "target-mediated"), n_draws=50))
     assert answers[1].rise.value > answers[0].rise.value
+    # More even at the same share blocked: what is pushed off stays near.
+    alike = (1 / (1 - answers[1].blocked.value)) ** (1 / 0.8439)
+    assert answers[1].rise.value > 1.02 * alike
 
 
 def test_an_antagonist_is_not_taken_for_an_opioid():
