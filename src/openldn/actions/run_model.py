@@ -142,7 +142,8 @@ def read_times(text: str) -> Floats:
     count = math.floor((high - low) / by + 1e-9) + 1
     if count > MOST_TIMES:
         raise DosingError(f"--times is {text!r}; {count:,} moments are too many, take a longer by.")
-    return low + by * np.arange(count)
+    grid: Floats = low + by * np.arange(count, dtype=np.float64)
+    return grid
 
 
 def _with_settings(program: Program, table: EventTable, settings: Iterable[str]) -> Floats:

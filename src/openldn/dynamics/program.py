@@ -126,7 +126,7 @@ class Program:
         """Typical parameters, then covariates, of shape (n_inputs,)."""
         return np.array([one.value for one in self.inputs], dtype=float)
 
-    def make_inputs(self, n: int, **values: ArrayLike) -> Floats:
+    def make_inputs(self, n: int, /, **values: ArrayLike) -> Floats:
         """Table of inputs for ``n`` patients: typical values, but for those given.
 
         Parameters

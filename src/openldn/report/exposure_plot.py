@@ -70,7 +70,7 @@ def draw_exposures(exposures: Sequence[Exposure], *, kind: str, is_dark: bool = 
     panels = [(name, title) for name, title in PANELS if name in exposures[0].curves]
     with rc_context(settings):
         figure = Figure(figsize=(7.2, 1.0 + 1.75 * len(panels)), layout="constrained")
-        axes = figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0]
+        axes = list(figure.subplots(len(panels), 1, sharex=True, squeeze=False)[:, 0])
         for ax, (name, title) in zip(axes, panels, strict=True):
             _panel(ax, exposures, name, title, is_dark=is_dark)
         _finish(figure, axes, exposures)

@@ -200,5 +200,5 @@ def from_regimen(regimen: Regimen, *, immediate_share: float = 0.0) -> DoseSerie
 
 def _check_counts(**counts: int) -> None:
     for name, value in counts.items():
-        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 100_000:
+        if value != int(value) or not 1 <= value <= 100_000:
             raise DosingError(f"{name} is {value}; must be a whole number from 1.")

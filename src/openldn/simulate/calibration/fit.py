@@ -203,6 +203,7 @@ def fit_parameters(
         return np.concatenate([data, (log_values - center) / spread])
 
     found = least_squares(residuals, center, x_scale=spread, xtol=1e-12, ftol=1e-12, gtol=1e-10)
+    jacobian = np.asarray(found.jac)
     if not found.success or not np.all(np.isfinite(found.x)):
         raise SimulationError(f"the fit of {name} did not converge: {found.message}")
     return Fit(
@@ -210,7 +211,7 @@ def fit_parameters(
         parameters=names,
         units=tuple(one.unit for one in unknowns),
         log_mean=found.x,
-        log_covariance=np.linalg.inv(found.jac.T @ found.jac),
+        log_covariance=np.linalg.inv(jacobian.T @ jacobian),
         chi2=float(np.sum(found.fun[: target.size] ** 2)),
         n_observations=target.size,
         fact_ids=tuple(dict.fromkeys(f for one in observations for f in one.fact_ids)),
