@@ -2,6 +2,17 @@
 
 from .ask import AskRequest, answer_question, answers_to_json, answers_to_text
 from .batch import judge_courses
+from .calibrate import (
+    ComparedPart,
+    calibration_to_json,
+    compare_parts,
+    comparisons_to_text,
+    find_stale_fits,
+    fit_parts,
+    fitted_folder,
+    write_comparisons_page,
+    write_fits,
+)
 from .compound import (
     CompoundRequest,
     compound_course,
@@ -77,6 +88,7 @@ __all__ = [
     "EXAMPLES",
     "AskRequest",
     "Check",
+    "ComparedPart",
     "CompoundRequest",
     "DiaryColumns",
     "Dosing",
@@ -98,9 +110,12 @@ __all__ = [
     "answer_to_text",
     "answers_to_json",
     "answers_to_text",
+    "calibration_to_json",
     "cancel_plan",
     "choose_instrument",
     "choose_model",
+    "compare_parts",
+    "comparisons_to_text",
     "compound_course",
     "compound_to_json",
     "compound_to_text",
@@ -111,6 +126,9 @@ __all__ = [
     "exposures_to_csv",
     "exposures_to_json",
     "exposures_to_text",
+    "find_stale_fits",
+    "fit_parts",
+    "fitted_folder",
     "hypotheses_to_json",
     "hypotheses_to_text",
     "json_text",
@@ -137,7 +155,9 @@ __all__ = [
     "screen_record_file",
     "screening_to_json",
     "simulate_regimen",
+    "write_comparisons_page",
     "write_examples",
+    "write_fits",
     "write_report",
     "write_whole",
 ]

@@ -11,6 +11,7 @@ from openldn import __version__
 from openldn.cli import (
     ask,
     calendar,
+    calibrate,
     compound,
     doctor,
     evaluate,
@@ -52,7 +53,8 @@ class Command(Protocol):
 
 # A new command is one file beside this one and one line here.
 COMMANDS: tuple[Command, ...] = (
-    screen, plan, compound, calendar, simulate, ask, hypotheses, nca, evaluate, example, doctor,
+    screen, plan, compound, calendar, simulate, ask, hypotheses, nca, calibrate,
+    evaluate, example, doctor,
 )  # fmt: skip
 
 # The first family that fits gives the exit code. argparse itself uses 2 for a wrong option.

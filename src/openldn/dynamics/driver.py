@@ -10,7 +10,6 @@ import numpy as np
 from numba import njit
 
 from openldn.compiled import discard_stale_kernels
-from openldn.dynamics.lanes import FLAGS
 from openldn.dynamics.layout import LANES
 from openldn.dynamics.machine import (
     FACTOR,
@@ -23,7 +22,8 @@ from openldn.dynamics.machine import (
     run_part,
 )
 
-kernel = njit(cache=True, error_model="numpy", fastmath=set(FLAGS), nogil=True)
+# Without fast arithmetic: the digits must not depend on what a compiler chose to fuse.
+kernel = njit(cache=True, error_model="numpy", nogil=True)
 
 CONVERGED, STEP_LIMIT, NOT_FINITE = 0, 1, 2
 ADD, RATE, RESET, SET = 0, 1, 2, 3
