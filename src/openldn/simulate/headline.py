@@ -18,6 +18,9 @@ ABOVE = 1 + 1e-4
 DOSES_MG = (1.75, 3.0, 4.5, 50.0)
 CLOCK_H = {"bedtime": 22.0, "morning": 8.0}
 RELEASES = ("immediate", "time-release")
+# Means that print as 1.00 count as no difference; folds beyond this are no longer told apart.
+SAME, BEYOND_FOLD = 0.005, 100.0
+_WHEN = {"bedtime": "at bedtime", "morning": "in the morning"}
 KNOWN = (
     "What is known: no study was found that measured opioid tone in man on low-dose naltrexone, or "
     "that gave the size of a rise of endorphins against controls. An uncontrolled study reports a "
@@ -89,9 +92,9 @@ class ToneBalance:
 
         Of one draw it says nothing of uncertainty: give draws.
         """
-        if self.mean_tone.high < 1:
+        if self.mean_tone.high < 1 - SAME:
             return "below"
-        return "above" if self.mean_tone.low > 1 else "undetermined"
+        return "above" if self.mean_tone.low > 1 + SAME else "undetermined"
 
 
 def headline_scenarios(hypotheses: Iterable[str]) -> tuple[Scenario, ...]:
@@ -161,13 +164,14 @@ def tell_balance(scenario: Scenario, balance: ToneBalance) -> str:
         "above": "above that without drug",
         "undetermined": "above or below that without drug: undetermined",
     }[balance.verdict]
+    when = _WHEN.get(scenario.taken, scenario.taken)
     return (
-        f"{scenario.dose_mg:g} mg, {scenario.release}, at {scenario.taken} "
-        f"({scenario.hypothesis}): mean tone {_show(balance.mean_tone)} is {against}; it peaks at "
-        f"{balance.peak_tone.mid:.2f} and is above baseline for {balance.hours_above.mid:.1f} h a "
-        f"day. Endorphin is {balance.mean_fold.mid:.2f}-fold; {_show(balance.needed_fold)}-fold "
-        f"at every hour would break even, {balance.needed_at_most.mid:.3g}-fold at the height of "
-        "the block."
+        f"{scenario.dose_mg:g} mg, {scenario.release}, {when} ({scenario.hypothesis}): mean tone "
+        f"{_show(balance.mean_tone)} is {against}; it peaks at {balance.peak_tone.mid:.2f} and is "
+        f"above baseline for {balance.hours_above.mid:.1f} h a day. Endorphin is "
+        f"{_show(balance.mean_fold)}-fold; to break even it would have to be "
+        f"{_show(balance.needed_fold)}-fold at every hour, or at the height of the block "
+        f"{_fold(balance.needed_at_most.mid)}-fold."
     )
 
 
@@ -181,15 +185,25 @@ def tell_headline(balances: Mapping[Scenario, ToneBalance]) -> str:
     """
     if not balances:
         raise SimulationError("balances is empty; weigh at least one scenario.")
-    parts = []
-    for name, some in _by_dose(balances):
-        means = [one.mean_tone.mid for one in some]
-        verdicts = sorted({one.verdict for one in some})
-        parts.append(
-            f"At {name} mean tone is {min(means):.2f} to {max(means):.2f} of that without drug "
-            f"({' or '.join(verdicts)}, by hypothesis, clock time and release)."
-        )
-    return " ".join([*parts, KNOWN])
+    return " ".join([*(_tell_dose(name, some) for name, some in _by_dose(balances)), KNOWN])
+
+
+def _tell_dose(name: str, some: Sequence[ToneBalance]) -> str:
+    """One dose over every hypothesis, clock time and release."""
+
+    def span(quantity: str) -> str:
+        mids = [getattr(one, quantity).mid for one in some]
+        return f"{_fold(min(mids))} to {_fold(max(mids))}"
+
+    verdicts = [one.verdict for one in some]
+    counts = ", ".join(
+        f"{one} in {verdicts.count(one)} of {len(some)}" for one in dict.fromkeys(verdicts)
+    )
+    return (
+        f"At {name} mean tone is {span('mean_tone')} of that without drug ({counts} scenarios); "
+        f"endorphin is {span('mean_fold')}-fold and would have to be {span('needed_fold')}-fold "
+        "to break even."
+    )
 
 
 def _by_dose(
@@ -247,6 +261,10 @@ def _spread(values: Floats) -> Spread:
 
 
 def _show(one: Spread) -> str:
-    if one.high - one.low < 0.005:
-        return f"{one.mid:.2f}"
-    return f"{one.mid:.2f} ({one.low:.2f}-{one.high:.2f})"
+    if one.high - one.low < SAME:
+        return _fold(one.mid)
+    return f"{_fold(one.mid)} ({_fold(one.low)}-{_fold(one.high)})"
+
+
+def _fold(value: float) -> str:
+    return f"{value:.2f}" if value <= BEYOND_FOLD else f"more than {BEYOND_FOLD:g}"

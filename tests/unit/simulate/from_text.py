@@ -1,12 +1,13 @@
 """Solve parts of a model from their text with SciPy, for tests: slow but plain."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 import sympy as sp
 from scipy.integrate import solve_ivp
 
-from openldn.dynamics.model_text import read_model
+from openldn.dynamics import read_model
 from openldn.simulate.parts import read_part
 
 BLOCKS = """
@@ -17,6 +18,8 @@ RO_mu = 0
 RO_delta = 0
 ROp_mu = 0
 """
+# Functions of our own that sympy passes on by name.
+OWN = {"power": pow, "larger": max, "exceeds": lambda a, b: float(a > b), "step_down": math.floor}
 
 
 def solve_parts(
@@ -24,6 +27,7 @@ def solve_parts(
     times_h: np.ndarray,
     inputs_at: Callable[[float], dict[str, float]] = lambda _: {},
     max_step: float = 2.0,
+    rtol: float = 1e-8,
 ) -> dict[str, np.ndarray]:
     """Every state and definition of some parts over time; inputs may change with time."""
     model = read_model(BLOCKS, *(read_part(part) for part in parts))
@@ -43,7 +47,7 @@ def solve_parts(
         (0.0, float(times_h[-1])),
         start,
         t_eval=times_h,
-        rtol=1e-8,
+        rtol=rtol,
         atol=1e-10,
         method="LSODA",
         max_step=max_step,
@@ -56,6 +60,4 @@ def solve_parts(
 def _compile(names: list[str], values: list[sp.Expr]) -> Callable[..., list[float]]:
     known = {s.name: s for one in values for s in one.free_symbols}
     symbols = [known.get(name, sp.Symbol(name)) for name in names]
-    plain = [one.replace(lambda e: e.func.__name__ == "power", lambda e: e.args[0] ** e.args[1])
-             for one in values]  # fmt: skip
-    return sp.lambdify(symbols, plain, modules="math")
+    return sp.lambdify(symbols, values, modules=[OWN, "math"])

@@ -107,6 +107,18 @@ def test_tolerance_lowers_the_rise_over_days():
     assert fold[-1] < fold[:24].max()
 
 
+def test_delta_receptors_that_are_free_gain_what_the_opioid_gains():
+    times = np.linspace(0, 48, 25)
+    free, taken = (
+        solve_parts(
+            "endogenous", times_h=times, inputs_at=lambda _, d=d: {"RO_mu": 0.6, "RO_delta": d}
+        )
+        for d in (0.0, 0.2)
+    )
+    assert free["tone_delta"][-1] == pytest.approx(free["E_fold"][-1], rel=0.02)
+    assert taken["tone_delta"][-1] < 0.95 < free["tone_delta"][-1]
+
+
 @pytest.mark.parametrize(("blocked", "fold"), [(0.0, 1.0), (0.5, 2.0), (0.6, 2.5), (0.9, 10.0)])
 def test_break_even_is_1_over_the_share_left_where_few_receptors_hold_agonist(blocked, fold):
     assert find_break_even(blocked, values={"Ke": 1e7}) == pytest.approx(fold, rel=1e-5)

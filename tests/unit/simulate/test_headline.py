@@ -1,5 +1,7 @@
 """The headline weighs rebound against block, and says what is known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -33,7 +35,7 @@ def test_every_dose_time_and_release_is_asked_under_each_hypothesis():
 
 
 def test_without_drug_no_hour_is_above_baseline():
-    found = weigh(ONES)
+    found = weigh(ONES + 1e-7 * np.sin(HOURS))  # as a solver leaves it
     assert found.hours_above.mid == 0
     assert found.mean_tone.mid == pytest.approx(1)
 
@@ -58,7 +60,7 @@ def test_hours_above_are_per_day_however_many_days_are_given():
 
 
 def test_draws_that_disagree_leave_the_verdict_undetermined():
-    assert weigh(np.array([0.9 * ONES, 1.1 * ONES])).verdict == "undetermined"
+    assert weigh(np.array([0.8 * ONES, 1.1 * ONES])).verdict == "undetermined"
     assert weigh(np.array([0.8 * ONES, 0.9 * ONES])).verdict == "below"
     assert weigh(np.array([1.1 * ONES, 1.2 * ONES])).verdict == "above"
 
@@ -66,7 +68,24 @@ def test_draws_that_disagree_leave_the_verdict_undetermined():
 def test_a_scenario_is_told_with_what_would_break_even():
     text = tell_balance(SCENARIO, weigh(0.5 * ONES, fold=1.2 * ONES))
     assert "mean tone 0.50 is below" in text
-    assert "1.20-fold; 2.40-fold at every hour would break even, 2.5-fold at the height" in text
+    assert "Endorphin is 1.20-fold" in text
+    assert "have to be 2.40-fold at every hour, or at the height of the block 2.50-fold" in text
+
+
+def test_the_morning_is_told_as_people_say_it():
+    scenario = replace(SCENARIO, taken="morning")
+    assert "immediate, in the morning (pet-retention)" in tell_balance(scenario, weigh(ONES))
+
+
+def test_a_fold_that_no_gland_could_reach_is_not_printed():
+    found = weigh_tone(
+        HOURS, tone=1e-6 * ONES, endogenous_fold=ONES, receptors=ONES, break_even=1e6 * ONES
+    )
+    assert "more than 100-fold at every hour" in tell_balance(SCENARIO, found)
+
+
+def test_a_mean_that_prints_as_1_has_no_sign():
+    assert weigh(0.998 * ONES).verdict == "undetermined"
 
 
 def test_the_fold_that_breaks_even_brings_the_mean_to_1():
@@ -77,7 +96,7 @@ def test_the_fold_that_breaks_even_brings_the_mean_to_1():
 
 def test_the_headline_ends_with_what_is_known():
     text = tell_headline({SCENARIO: weigh(0.5 * ONES)})
-    assert text.startswith("At 4.5 mg mean tone is 0.50 to 0.50")
+    assert text.startswith("At 4.5 mg mean tone is 0.50 to 0.50 of that without drug (below in 1")
     assert "no study was found" in text
 
 

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 from tests.unit.simulate.from_text import BLOCKS
 
-from openldn.dynamics.integrate import integrate
-from openldn.dynamics.program import Program, load_program
-from openldn.dynamics.schedule import Operation, Schedule
+from openldn.dynamics import Operation, Program, Schedule, integrate, load_program
 from openldn.simulate.calibration.part_values import read_fitted_values
 from openldn.simulate.calibration.tone_equations import simulate_tone
 from openldn.simulate.parts import read_part
