@@ -21,8 +21,9 @@ Floats = NDArray[np.float64]
 
 # The files that a kernel depends on.
 _MAKERS = (
-    "expressions.py", "quantities.py", "functions.py", "model.py", "model_text.py", "printing.py",
-    "elimination.py", "generate.py", "lanes.py", "layout.py", "machine.py", "rodas5p.py",
+    "expressions.py", "quantities.py", "functions.py", "model.py", "model_text.py",
+    "model_draft.py", "model_dosing.py", "printing.py", "elimination.py",
+    "generate.py", "lanes.py", "layout.py", "machine.py", "rodas5p.py",
 )  # fmt: skip
 
 
