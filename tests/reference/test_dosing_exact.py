@@ -221,6 +221,19 @@ CASES = [
         },
     ),
     Case(
+        "reset ends the infusions that run in a steady state",
+        lambda t: settled(infusion, t, interval=12, rate=2, duration=50) * (t < 5),
+        {
+            "kind": [1, 3],
+            "time": [0.0, 5.0],
+            "state": 1,
+            "amount": [100.0, 0],
+            "rate": [2.0, 0],
+            "interval": [12.0, 0],
+            "steady": [1, 0],
+        },
+    ),
+    Case(
         "reset cancels a lagged dose that has not arrived",
         lambda t: 0 * t,
         {"kind": [1, 3], "time": [0.0, 2.0], "state": 1, "amount": [100.0, 0]},

@@ -102,6 +102,43 @@ CASES = [
         },
     ),
     Case(
+        "steady state of infusions that overlap and then end",
+        {0: 7498.9, 1: 7584.1, 2: 7664.7, 3: 7643.7, 12: 7498.9, 13: 7584.1},
+        dose(rate=2.0, interval=12.0, additional=3, steady=1),
+    ),
+    Case(
+        "steady state of a lag almost as long as the interval",
+        {0: 9270.8, 9: 5651.2, 10: 10349, 21: 5651.2, 22: 10349, 34: 10349, 46: 5348.8},
+        dose(interval=12.0, additional=2, steady=1),
+        {"LAG": 10},
+    ),
+    Case(
+        "steady states with lag that are added at one moment",
+        {1: 19995, 4: 16954, 5: 31046, 12: 21126, 130: 32.08},
+        {
+            "time": [0.0, 0.0, 0.0],
+            "kind": 1,
+            "state": 1,
+            "amount": 100.0,
+            "interval": 12.0,
+            "steady": [1, 2, 2],
+        },
+        {"LAG": 5},
+    ),
+    Case(
+        "reset and dose, with additional doses",
+        {75: 9127, 76: 9643.8, 86: 5742.9, 87: 9940.9, 88: 10414, 130: 1064.5},
+        {
+            "time": [0.0, 50.0],
+            "kind": [1, 4],
+            "state": 0,
+            "amount": [100.0, 120.0],
+            "rate": [50.0, 0],
+            "interval": 12.0,
+            "additional": [2, 3],
+        },
+    ),
+    Case(
         "steady state of a constant infusion",
         {0: 90909, 1: 88547, 24: 25209, 119: 135.64},
         dose(state=0, amount=0.0, rate=100.0, interval=0.0, steady=1),

@@ -149,6 +149,7 @@ WRONG = {
     "a clock time": ("TIME,AMT\n08:30,4\n", "Write times as numbers in the model's unit of time"),
     "an infinite number": ("TIME,AMT\n0,1e999\n", "row 2: AMT is '1e999'"),
     "no time": ("TIME,AMT\n0,1\n.,1\n", "row 3: TIME is missing; every record needs a time"),
+    "dates": ("DATE,TIME,AMT\n2026-03-01,0,1\n", "there is a column DATE, and dates are not read"),
     "a time before 0": ("TIME,AMT\n-2,1\n", "row 2: TIME is '-2'; it must be 0 or more"),
     "time that goes back": (
         "TIME,AMT\n5,1\n3,1\n",

@@ -268,11 +268,15 @@ def _build(
     kept = time <= end[:, None]
     early = begin < (time[:, 0] if time.shape[1] else np.inf)
     every = np.concatenate([begin[:, None], time, end[:, None]], axis=1)
-    keep = np.concatenate([early[:, None], kept, np.ones((n, 1), dtype=np.bool_)], axis=1)
+    # Doses and arrivals of one moment share a boundary; the first of them begins the window.
+    again = np.zeros(time.shape, dtype=np.bool_)
+    again[:, 1:] = time[:, 1:] == time[:, :-1]
+    keep = np.concatenate([early[:, None], kept & ~again, np.ones((n, 1), dtype=np.bool_)], axis=1)
     moments = every[keep]
     first = np.concatenate([[0], np.cumsum(np.count_nonzero(keep, axis=1))])
     nothing = np.zeros((n, 1), dtype=np.int64)
-    counts = np.concatenate([nothing, op_count, nothing], axis=1)[keep]
+    counts = np.concatenate([nothing, np.where(kept, op_count, 0), nothing], axis=1).ravel()
+    so_far = np.cumsum(counts)
     number = np.where(window, np.cumsum(window, axis=1) - 1, -1)
     state = np.broadcast_to(targets, values.shape)
     if order is not None:
@@ -286,7 +290,7 @@ def _build(
     return Schedule(
         first=first,
         time=moments,
-        op_first=np.concatenate([[0], np.cumsum(counts)]),
+        op_first=np.append((so_far - counts)[keep.ravel()], so_far[-1]),
         op_kind=np.full(op_value.size, Operation.ADD, dtype=np.int64),
         op_state=state[given],
         op_value=op_value,
