@@ -16,12 +16,17 @@ from openldn.dynamics import (
     Outcome,
     Program,
     Run,
-    expand_records,
     integrate,
     load_program,
 )
 from openldn.errors import DosingError, ModelError
-from openldn.exchange import EventTable, read_event_table, read_text, results_to_frame
+from openldn.exchange import (
+    EventTable,
+    expand_event_table,
+    read_event_table,
+    read_text,
+    results_to_frame,
+)
 
 MOST_BYTES = 20_000_000
 MOST_TIMES = 10_000_000
@@ -82,10 +87,10 @@ def run_model(request: RunModelRequest) -> ModelRun:
     table = read_event_table(request.events, program)
     inputs = _with_settings(program, table, request.settings)
     outputs = request.outputs or program.outputs
-    expansion = expand_records(
+    expansion = expand_event_table(
+        table,
         program,
-        table.records,
-        inputs,
+        inputs=inputs,
         times=None if request.times is None else read_times(request.times),
         covariates="locf" if request.covariates == "locf" else "nocb",
     )

@@ -1,31 +1,48 @@
 from .dosing import (
+    NO_STATE,
+    Advance,
+    Covariates,
+    DosedModel,
     DosingRecords,
     Expansion,
+    Order,
+    RecordColumns,
     RecordKind,
+    Report,
     expand_records,
+    find_faults,
     make_records,
     make_schedule,
     schedule_of_doses,
 )
 from .inputs import Input, Residual
 from .integrate import Outcome, Run, Summaries, WindowSummaries, integrate
+from .linear import integrate_linear
 from .model import Definition, Dosing, Model, State
 from .model_text import read_model
 from .program import DoseTerms, Program, load_program
+from .reference import integrate_reference
 from .schedule import Operation, Schedule
 
 __all__ = [
+    "NO_STATE",
+    "Advance",
+    "Covariates",
     "Definition",
     "DoseTerms",
+    "DosedModel",
     "Dosing",
     "DosingRecords",
     "Expansion",
     "Input",
     "Model",
     "Operation",
+    "Order",
     "Outcome",
     "Program",
+    "RecordColumns",
     "RecordKind",
+    "Report",
     "Residual",
     "Run",
     "Schedule",
@@ -33,7 +50,10 @@ __all__ = [
     "Summaries",
     "WindowSummaries",
     "expand_records",
+    "find_faults",
     "integrate",
+    "integrate_linear",
+    "integrate_reference",
     "load_program",
     "make_records",
     "make_schedule",

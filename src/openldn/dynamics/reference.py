@@ -20,7 +20,12 @@ from openldn.dynamics.schedule import Floats, Operation, Schedule
 from openldn.errors import ModelError, SimulationError
 
 _FUNCTIONS = [
-    {"power": lambda base, exponent: np.power(base, exponent), "step_down": np.floor},
+    {
+        "power": lambda base, exponent: np.power(base, exponent),
+        "step_down": np.floor,
+        "larger": np.maximum,
+        "exceeds": lambda a, b: np.where(a > b, 1.0, 0.0),
+    },
     "numpy",
 ]
 

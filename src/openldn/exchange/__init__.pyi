@@ -14,7 +14,14 @@ from .diary_sniff import (
     sniff_columns,
 )
 from .diary_table import read_diary
-from .dosing_records import EventTable, parse_event_table, read_event_table, results_to_frame
+from .dosing_records import (
+    EventTable,
+    expand_event_table,
+    parse_event_table,
+    read_event_table,
+    results_to_frame,
+    write_results,
+)
 from .evaluation_json import (
     INDENTED_UP_TO,
     course_line,
@@ -67,6 +74,7 @@ __all__ = [
     "decode_text",
     "describe_columns",
     "evaluation_to_json",
+    "expand_event_table",
     "exposures_to_frame",
     "exposures_to_json",
     "json_text",
@@ -101,4 +109,5 @@ __all__ = [
     "surgery_to_json",
     "worksheet_to_json",
     "write_model",
+    "write_results",
 ]
