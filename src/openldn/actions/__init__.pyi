@@ -20,6 +20,7 @@ from .compound import (
     compound_to_text,
 )
 from .doctor import Check, Examination, examine_installation
+from .estimate import EstimateRequest, estimate_file, estimation_to_json, estimation_to_text
 from .evaluate import (
     DiaryColumns,
     EvaluateRequest,
@@ -92,6 +93,7 @@ __all__ = [
     "CompoundRequest",
     "DiaryColumns",
     "Dosing",
+    "EstimateRequest",
     "EvaluateRequest",
     "Examination",
     "Example",
@@ -119,6 +121,9 @@ __all__ = [
     "compound_course",
     "compound_to_json",
     "compound_to_text",
+    "estimate_file",
+    "estimation_to_json",
+    "estimation_to_text",
     "evaluate_file",
     "evaluate_to_json",
     "evaluation_to_json",

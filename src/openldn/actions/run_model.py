@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,8 @@ from openldn.dynamics import (
     Outcome,
     Program,
     Run,
+    TimedChange,
+    add_changes,
     integrate,
     load_program,
 )
@@ -83,7 +85,8 @@ def run_model(request: RunModelRequest) -> ModelRun:
     ExchangeError, NotFound
         If a file cannot be read, or an output or input is not known.
     """
-    program = load_program(*(read_model_file(path) for path in request.models))
+    sources = [read_source(path) for path in request.models]
+    program = load_program(*(source.text for source in sources))
     table = read_event_table(request.events, program)
     inputs = _with_settings(program, table, request.settings)
     outputs = request.outputs or program.outputs
@@ -99,6 +102,10 @@ def run_model(request: RunModelRequest) -> ModelRun:
             "there is nothing to report: the event table holds no observation record (EVID 0) and "
             "no times were asked for; add rows, or give --times 0:24:0.5."
         )
+    changes = tuple(change for source in sources for change in source.changes)
+    if changes:
+        schedule = add_changes(expansion.schedule, program.states, changes)
+        expansion = replace(expansion, schedule=schedule)
     run = integrate(
         program,
         expansion.schedule,
@@ -111,14 +118,39 @@ def run_model(request: RunModelRequest) -> ModelRun:
     return ModelRun(program=program, table=table, expansion=expansion, run=run)
 
 
-def read_model_file(path: str) -> str:
-    """Text of a model; SBML is translated."""
+@dataclass(frozen=True, kw_only=True)
+class ModelSource:
+    """Text of a model, and what happens in it at given times."""
+
+    text: str
+    changes: tuple[TimedChange, ...] = ()
+
+
+def read_source(path: str) -> ModelSource:
+    """Read a model text; SBML is translated."""
     text = read_text(path, largest=MOST_BYTES, error=ModelError)
     if Path(path).suffix.lower() in (".xml", ".sbml") or text.lstrip().startswith("<"):
-        from openldn.exchange import sbml_to_model_text  # noqa: PLC0415 - loads libsbml
+        from openldn.exchange import read_sbml  # noqa: PLC0415 - loads libsbml
 
-        return sbml_to_model_text(text)
-    return text
+        found = read_sbml(text)
+        return ModelSource(text=found.text, changes=found.changes)
+    return ModelSource(text=text)
+
+
+def read_model_file(path: str) -> str:
+    """Text of a model in which nothing happens by itself.
+
+    Raises
+    ------
+    ModelError
+        If it is SBML with events.
+    """
+    source = read_source(path)
+    if source.changes:
+        raise ModelError(
+            f"{Path(path).name} holds events; here a model must change by its doses only."
+        )
+    return source.text
 
 
 def read_times(text: str) -> Floats:

@@ -57,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Estimate, and print."""
-    from openldn.actions.estimate import (  # noqa: PLC0415 - loads the engine
+    from openldn.actions import (  # noqa: PLC0415 - loads the engine
         EstimateRequest,
         estimate_file,
         estimation_to_json,

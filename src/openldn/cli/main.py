@@ -14,6 +14,7 @@ from openldn.cli import (
     calibrate,
     compound,
     doctor,
+    estimate,
     evaluate,
     example,
     hypotheses,
@@ -53,7 +54,7 @@ class Command(Protocol):
 
 # A new command is one file beside this one and one line here.
 COMMANDS: tuple[Command, ...] = (
-    screen, plan, compound, calendar, simulate, ask, hypotheses, nca, calibrate,
+    screen, plan, compound, calendar, simulate, ask, hypotheses, nca, estimate, calibrate,
     evaluate, example, doctor,
 )  # fmt: skip
 

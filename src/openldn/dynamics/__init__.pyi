@@ -1,3 +1,5 @@
+from . import estimation
+from .changes import TimedChange, add_changes, schedule_changes
 from .dosing import (
     NO_STATE,
     Advance,
@@ -48,7 +50,10 @@ __all__ = [
     "Schedule",
     "State",
     "Summaries",
+    "TimedChange",
     "WindowSummaries",
+    "add_changes",
+    "estimation",
     "expand_records",
     "find_faults",
     "integrate",
@@ -58,5 +63,6 @@ __all__ = [
     "make_records",
     "make_schedule",
     "read_model",
+    "schedule_changes",
     "schedule_of_doses",
 ]

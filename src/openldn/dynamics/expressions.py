@@ -12,9 +12,7 @@ from openldn.dynamics.functions import choose, larger, power, smaller, step_down
 from openldn.dynamics.quantities import dimensionless, find_factor, read_unit, show
 from openldn.errors import ModelError
 
-FUNCTIONS = (
-    "exp log log10 sqrt abs min max floor ceil sin cos tan tanh pow if"  # ``if`` is read as ``if_``
-)
+FUNCTIONS = "exp log log10 sqrt abs min max floor ceil sin cos tan asin acos atan tanh pow if"  # ``if`` is read as ``if_``
 _IF = "if_"
 
 
@@ -228,6 +226,9 @@ class Reader:
             "exp": sp.exp,
             "log": sp.log,
             "sin": sp.sin,
+            "asin": sp.asin,
+            "acos": sp.acos,
+            "atan": sp.atan,
             "cos": sp.cos,
             "tan": _tangent,
             "tanh": sp.tanh,
@@ -255,6 +256,8 @@ def _log10(value: sp.Expr) -> sp.Expr:
 def _power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
     if exponent.is_Float and exponent == int(exponent):
         exponent = sp.Integer(int(exponent))
+    if base.is_negative and not exponent.is_integer and exponent.is_number:
+        raise ModelError(f"{base} to the exponent {exponent} is no real number; keep the base >= 0.")
     return power(base, exponent)
 
 

@@ -307,3 +307,32 @@ def root(x: Lanes) -> Lanes:
 def whole(x: Lanes) -> Lanes:
     """Largest whole number that is not above x."""
     return x.call("floor")
+
+
+def _each(x: Lanes, name: str) -> Lanes:
+    """A function of the C library, lane by lane: for what models seldom use."""
+    builder, double = x.builder, ir.DoubleType()
+    function = builder.module.globals.get(name) or ir.Function(
+        builder.module, ir.FunctionType(double, [double]), name
+    )
+    vector = x.value
+    for lane in range(x.value.type.count):
+        place = ir.Constant(ir.IntType(32), lane)
+        result = builder.call(function, [builder.extract_element(x.value, place)])
+        vector = builder.insert_element(vector, result, place)
+    return Lanes(builder, vector)
+
+
+def arcsine(x: Lanes) -> Lanes:
+    """Angle with a sine."""
+    return _each(x, "asin")
+
+
+def arccosine(x: Lanes) -> Lanes:
+    """Angle with a cosine."""
+    return _each(x, "acos")
+
+
+def arctangent(x: Lanes) -> Lanes:
+    """Angle with a tangent."""
+    return _each(x, "atan")

@@ -1,5 +1,6 @@
 """Files in and out: diaries, records, medication lists, plans, model files; answers as JSON."""
 
+from . import estimation_json
 from .calendar import cancel_calendar, regimen_to_calendar
 from .diary_findings import FINDINGS
 from .diary_labels import DOSE_LABEL, NO_DOSE_LABEL
@@ -38,6 +39,7 @@ from .nca_answer import nca_to_csv, nca_to_json
 from .nca_profiles import Dosing, ReadProfile
 from .nca_samples import Duplicates
 from .nca_table import ConcentrationTable, read_concentrations
+from .observation_table import ObservationTable, read_observation_table
 from .plain_text import decode_text, read_text
 from .record_json import parse_record, read_record, record_schema
 from .regimen_csv import regimen_to_csv
@@ -49,6 +51,9 @@ from .regimen_json import (
     regimen_to_json,
     surgery_to_json,
 )
+from .sbml import SbmlModel, read_sbml, sbml_to_model_text
+from .sbml_settings import SbmlSettings, read_sbml_settings
+from .sbml_write import model_to_sbml
 from .screening_json import screening_to_json
 from .worksheet_json import kit_to_json, worksheet_to_json
 
@@ -65,14 +70,18 @@ __all__ = [
     "Dosing",
     "Duplicates",
     "EventTable",
+    "ObservationTable",
     "ReadOptions",
     "ReadProfile",
     "Role",
+    "SbmlModel",
+    "SbmlSettings",
     "cancel_calendar",
     "course_line",
     "course_to_json",
     "decode_text",
     "describe_columns",
+    "estimation_json",
     "evaluation_to_json",
     "expand_event_table",
     "exposures_to_frame",
@@ -80,6 +89,7 @@ __all__ = [
     "json_text",
     "kit_to_json",
     "many_json_text",
+    "model_to_sbml",
     "monitoring_to_json",
     "nca_to_csv",
     "nca_to_json",
@@ -96,7 +106,10 @@ __all__ = [
     "read_event_table",
     "read_medication_list",
     "read_model",
+    "read_observation_table",
     "read_record",
+    "read_sbml",
+    "read_sbml_settings",
     "read_text",
     "record_schema",
     "regimen_from_json",
@@ -104,6 +117,7 @@ __all__ = [
     "regimen_to_csv",
     "regimen_to_json",
     "results_to_frame",
+    "sbml_to_model_text",
     "screening_to_json",
     "sniff_columns",
     "surgery_to_json",

@@ -64,7 +64,9 @@ def compile_text(name):
     plasma = next(one.symbol for one in model.inputs if one.name == "CN")
     values = [value.xreplace(known) for value in (*model.rates, blocked)]
     arguments = [*(state.symbol for state in model.states), plasma]
-    return sp.lambdify(arguments, values, [{"power": pow}, "math"]), len(model.states)
+    return sp.lambdify(arguments, values, [{"power": pow, "larger": max}, "math"]), len(
+        model.states
+    )
 
 
 @pytest.mark.parametrize(

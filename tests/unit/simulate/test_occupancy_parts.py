@@ -58,7 +58,7 @@ def held_by_opioid(name, *, pmol_per_l, x, minutes):
     numbers = {one.symbol: given.get(one.name, one.value) for one in model.inputs}
     states = [state.symbol for state in model.states]
     rates = [rate.xreplace(numbers) for rate in model.rates]
-    follow = sp.lambdify(states, rates, [{"power": pow}, "math"])
+    follow = sp.lambdify(states, rates, [{"power": pow, "larger": max}, "math"])
     start = [x / (1 + x) if s.name == "held_by_naltrexone" else 0.0 for s in states]
     found = solve_ivp(
         lambda t, y: follow(*y), (0, minutes / 60), start, method="LSODA", rtol=1e-9, atol=1e-12

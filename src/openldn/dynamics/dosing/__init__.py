@@ -1,13 +1,6 @@
 """Dosing records of many patients, and the schedules they come to."""
 
-from openldn.dynamics.dosing.expand import (
-    Covariates,
-    Expansion,
-    Order,
-    Report,
-    expand_records,
-    make_schedule,
-)
+from openldn.dynamics.dosing.expand import Expansion, expand_records, make_schedule
 from openldn.dynamics.dosing.program import Advance, DosedModel
 from openldn.dynamics.dosing.records import (
     DURATION_FROM_MODEL,
@@ -23,6 +16,7 @@ from openldn.dynamics.dosing.records import (
     make_records,
 )
 from openldn.dynamics.dosing.regular import schedule_of_doses
+from openldn.dynamics.dosing.written_out import Covariates, Order, Report
 
 __all__ = [
     "DURATION_FROM_MODEL",
