@@ -61,6 +61,15 @@ from .plan import (
     plan_to_json,
     plan_to_text,
 )
+from .population import PopulationRequest, simulate_request
+from .population_options import (
+    read_adherence,
+    read_numbers,
+    read_persons,
+    read_shares,
+    read_thresholds,
+)
+from .population_text import population_to_csv, population_to_json, population_to_text
 from .propose import propose_command
 from .run_model import (
     ModelRun,
@@ -102,6 +111,7 @@ __all__ = [
     "NcaRequest",
     "Plan",
     "PlanRequest",
+    "PopulationRequest",
     "ReadOptions",
     "RunModelRequest",
     "SimulateRequest",
@@ -151,8 +161,16 @@ __all__ = [
     "plan_to_json",
     "plan_to_text",
     "plot_exposures",
+    "population_to_csv",
+    "population_to_json",
+    "population_to_text",
     "propose_command",
+    "read_adherence",
     "read_day",
+    "read_numbers",
+    "read_persons",
+    "read_shares",
+    "read_thresholds",
     "render_screening",
     "render_text",
     "run_model",
@@ -160,6 +178,7 @@ __all__ = [
     "screen_record_file",
     "screening_to_json",
     "simulate_regimen",
+    "simulate_request",
     "write_comparisons_page",
     "write_examples",
     "write_fits",

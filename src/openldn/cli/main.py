@@ -20,6 +20,7 @@ from openldn.cli import (
     hypotheses,
     nca,
     plan,
+    population,
     screen,
     simulate,
 )
@@ -54,8 +55,8 @@ class Command(Protocol):
 
 # A new command is one file beside this one and one line here.
 COMMANDS: tuple[Command, ...] = (
-    screen, plan, compound, calendar, simulate, ask, hypotheses, nca, estimate, calibrate,
-    evaluate, example, doctor,
+    screen, plan, compound, calendar, simulate, population, ask, hypotheses, nca, estimate,
+    calibrate, evaluate, example, doctor,
 )  # fmt: skip
 
 # The first family that fits gives the exit code. argparse itself uses 2 for a wrong option.

@@ -1,4 +1,5 @@
 from . import estimation
+from .adherence import Adherence, Bedtimes, NightlyDoses
 from .changes import TimedChange, add_changes, schedule_changes
 from .dosing import (
     NO_STATE,
@@ -20,15 +21,22 @@ from .dosing import (
 from .inputs import Input, Residual
 from .integrate import Outcome, Run, Summaries, WindowSummaries, integrate
 from .linear import integrate_linear
+from .misses import Independent, Markov, Misses, Streaks
 from .model import Definition, Dosing, Model, State
 from .model_text import read_model
 from .program import DoseTerms, Program, load_program
 from .reference import integrate_reference
 from .schedule import Operation, Schedule
+from .streams import draw_normals, draw_uniforms, make_generator
+from .tally import RELATIVE_ERROR, Tally
+from .variability import Variability, draw_nights, draw_persons, hold_within
 
 __all__ = [
     "NO_STATE",
+    "RELATIVE_ERROR",
+    "Adherence",
     "Advance",
+    "Bedtimes",
     "Covariates",
     "Definition",
     "DoseTerms",
@@ -36,8 +44,12 @@ __all__ = [
     "Dosing",
     "DosingRecords",
     "Expansion",
+    "Independent",
     "Input",
+    "Markov",
+    "Misses",
     "Model",
+    "NightlyDoses",
     "Operation",
     "Order",
     "Outcome",
@@ -49,17 +61,26 @@ __all__ = [
     "Run",
     "Schedule",
     "State",
+    "Streaks",
     "Summaries",
+    "Tally",
     "TimedChange",
+    "Variability",
     "WindowSummaries",
     "add_changes",
+    "draw_nights",
+    "draw_normals",
+    "draw_persons",
+    "draw_uniforms",
     "estimation",
     "expand_records",
     "find_faults",
+    "hold_within",
     "integrate",
     "integrate_linear",
     "integrate_reference",
     "load_program",
+    "make_generator",
     "make_records",
     "make_schedule",
     "read_model",

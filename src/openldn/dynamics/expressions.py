@@ -257,7 +257,9 @@ def _power(base: sp.Expr, exponent: sp.Expr) -> sp.Expr:
     if exponent.is_Float and exponent == int(exponent):
         exponent = sp.Integer(int(exponent))
     if base.is_negative and not exponent.is_integer and exponent.is_number:
-        raise ModelError(f"{base} to the exponent {exponent} is no real number; keep the base >= 0.")
+        raise ModelError(
+            f"{base} to the exponent {exponent} is no real number; keep the base >= 0."
+        )
     return power(base, exponent)
 
 

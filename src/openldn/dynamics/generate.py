@@ -24,7 +24,8 @@ import numpy as np
 from numba import cfunc
 
 from openldn.dynamics.lanes import (
-    arccosine, arcsine, arctangent, cosine, exponential, hyperbolic_tangent, logarithm, power, root, select, sine, square, whole,
+    arccosine, arcsine, arctangent, cosine, exponential, hyperbolic_tangent, logarithm, power,
+    root, select, sine, square, whole,
 )
 from openldn.dynamics.layout import Layout
 from openldn.dynamics.machine import SIGNATURE, make_machine

@@ -261,6 +261,11 @@ def _outputs(draft: Draft, reader: Reader) -> tuple[Definition, ...]:
         with place(draft, "outputs", name):
             table = row if isinstance(row, dict) else {"value": row}
             check_keys(table, ("value", "unit", "about"))
+            if name in reader.names and "value" in table and str(table["value"]) != name:
+                raise ModelError(
+                    f"{name} stands elsewhere in the model with another meaning; give the output "
+                    "a name of its own."
+                )
             term = reader.read(table.get("value", name))
             unit = "" if term.unit is None else show(term.unit).replace("no unit", "")
             value = term.value

@@ -9,13 +9,14 @@ from sympy.logic.boolalg import BooleanFalse, BooleanTrue
 from openldn.dynamics.functions import exceeds, larger, power, step_down
 
 _LANES = {
-    "exp": "exponential", "log": "logarithm", "sin": "sine", "cos": "cosine",
-    "asin": "arcsine", "acos": "arccosine", "atan": "arctangent", "tanh": "hyperbolic_tangent", "power": "power", "sqrt": "root", "floor": "whole",
+    "exp": "exponential", "log": "logarithm", "sin": "sine", "cos": "cosine", "asin": "arcsine",
+    "acos": "arccosine", "atan": "arctangent", "tanh": "hyperbolic_tangent", "power": "power",
+    "sqrt": "root", "floor": "whole",
 }  # fmt: skip
 _ARRAYS = {
     "exp": "np.exp", "log": "np.log", "sin": "np.sin", "cos": "np.cos", "asin": "np.arcsin",
-    "acos": "np.arccos", "atan": "np.arctan", "tanh": "np.tanh",
-    "power": "np.power", "sqrt": "np.sqrt", "floor": "np.floor",
+    "acos": "np.arccos", "atan": "np.arctan", "tanh": "np.tanh", "power": "np.power",
+    "sqrt": "np.sqrt", "floor": "np.floor",
 }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from openldn.plan.pause import (
     find_procedures,
     pause_regimen,
 )
+from openldn.plan.place import SHORTEST_GAP
 from openldn.plan.reason import Reason
 from openldn.plan.regimen import DoseLevel, Override, PlannedDose, Regimen, SkippedDose
 from openldn.plan.schemes import TitrationScheme, find_scheme, read_schemes, scheme_steps
@@ -50,6 +51,7 @@ from openldn.plan.worksheet import Batch, BeyondUse, Bottle, Remark, Worksheet
 __all__ = [
     "CARD_RULES",
     "LIST_ONLY",
+    "SHORTEST_GAP",
     "TOO_OLD",
     "AssayBasis",
     "Balance",
