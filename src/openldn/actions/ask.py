@@ -10,7 +10,7 @@ from openldn import __version__
 from openldn.actions.simulate import find_hypotheses
 from openldn.errors import NotFound
 from openldn.report import render_answers
-from openldn.simulate.questions import (
+from openldn.simulate import (
     Setting,
     ask_missed,
     ask_opioid,

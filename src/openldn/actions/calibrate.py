@@ -11,16 +11,21 @@ from openldn import __version__
 from openldn.actions.evaluate import write_bytes, write_whole
 from openldn.errors import ExchangeError, NotFound
 from openldn.report import draw_comparisons, render_comparisons, render_comparisons_page
-from openldn.simulate import read_hypotheses
-from openldn.simulate.calibration import Comparison
-from openldn.simulate.calibration.endogenous import compare_endogenous, fit_endogenous
-from openldn.simulate.calibration.immune import compare_immune, fit_immune
-from openldn.simulate.calibration.occupancy import calibrate_occupancy
-from openldn.simulate.calibration.occupancy_holdouts import compare_occupancy
-from openldn.simulate.calibration.plasma import fit_plasma
-from openldn.simulate.calibration.plasma_holdouts import compare_plasma
-from openldn.simulate.calibration.tumour import compare_tumour, fit_tumour
-from openldn.simulate.parts import read_part
+from openldn.simulate import (
+    Comparison,
+    calibrate_occupancy,
+    compare_endogenous,
+    compare_immune,
+    compare_occupancy,
+    compare_plasma,
+    compare_tumour,
+    fit_endogenous,
+    fit_immune,
+    fit_plasma,
+    fit_tumour,
+    read_hypotheses,
+    read_part,
+)
 
 Progress = Callable[[str], None]
 PARTS = ("plasma", "occupancy", "endogenous", "immune", "tumour")

@@ -6,21 +6,26 @@ from pathlib import Path
 from typing import Any
 
 from openldn.actions.run_model import read_model_file
-from openldn.dynamics import Input, Program, load_program
-from openldn.dynamics.estimation import (
+from openldn.dynamics import (
+    Design,
     Ending,
+    Input,
     Observations,
     Parameter,
     PersonEstimates,
     PopulationEstimates,
     Problem,
+    Program,
     estimate_persons,
     estimate_population,
+    load_program,
 )
-from openldn.dynamics.estimation.design import Design
 from openldn.errors import InputError, ModelError, NotFound
-from openldn.exchange import estimation_json
-from openldn.exchange.observation_table import ObservationTable, read_observation_table
+from openldn.exchange import (
+    ObservationTable,
+    estimation_json,
+    read_observation_table,
+)
 
 METHODS = ("map", "foce")
 

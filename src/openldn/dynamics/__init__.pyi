@@ -1,4 +1,3 @@
-from . import estimation
 from .adherence import Adherence, Bedtimes, NightlyDoses
 from .changes import TimedChange, add_changes, schedule_changes
 from .dosing import (
@@ -18,11 +17,22 @@ from .dosing import (
     make_schedule,
     schedule_of_doses,
 )
+from .estimation import (
+    Ending,
+    Observations,
+    Parameter,
+    PersonEstimates,
+    PopulationEstimates,
+    Problem,
+    estimate_persons,
+    estimate_population,
+)
+from .estimation.design import Design
 from .inputs import Input, Residual
 from .integrate import Outcome, Run, Summaries, WindowSummaries, integrate
 from .linear import integrate_linear
 from .misses import Independent, Markov, Misses, Streaks
-from .model import Definition, Dosing, Model, State
+from .model import TIME, Definition, Dosing, Model, State
 from .model_text import read_model
 from .program import DoseTerms, Program, load_program
 from .reference import integrate_reference
@@ -34,15 +44,18 @@ from .variability import Variability, draw_nights, draw_persons, hold_within
 __all__ = [
     "NO_STATE",
     "RELATIVE_ERROR",
+    "TIME",
     "Adherence",
     "Advance",
     "Bedtimes",
     "Covariates",
     "Definition",
+    "Design",
     "DoseTerms",
     "DosedModel",
     "Dosing",
     "DosingRecords",
+    "Ending",
     "Expansion",
     "Independent",
     "Input",
@@ -50,9 +63,14 @@ __all__ = [
     "Misses",
     "Model",
     "NightlyDoses",
+    "Observations",
     "Operation",
     "Order",
     "Outcome",
+    "Parameter",
+    "PersonEstimates",
+    "PopulationEstimates",
+    "Problem",
     "Program",
     "RecordColumns",
     "RecordKind",
@@ -72,7 +90,8 @@ __all__ = [
     "draw_normals",
     "draw_persons",
     "draw_uniforms",
-    "estimation",
+    "estimate_persons",
+    "estimate_population",
     "expand_records",
     "find_faults",
     "hold_within",

@@ -7,9 +7,18 @@ import math
 from pathlib import Path
 
 import numpy as np
-from numba import njit
 
 from openldn.compiled import discard_stale_kernels
+from openldn.dynamics.gathering import (
+    FIELDS,
+    gather,
+    kernel,
+    look,
+    look_at_turns,
+    note_sample,
+    open_window,
+    write_outputs,
+)
 from openldn.dynamics.layout import LANES
 from openldn.dynamics.machine import (
     FACTOR,
@@ -22,108 +31,15 @@ from openldn.dynamics.machine import (
     run_part,
 )
 
-# Without fast arithmetic: the digits must not depend on what a compiler chose to fuse.
-kernel = njit(cache=True, error_model="numpy", nogil=True)
-
 CONVERGED, STEP_LIMIT, NOT_FINITE = 0, 1, 2
 ADD, RATE, RESET, SET = 0, 1, 2, 3
 SAFETY, SHRINK, GROW = 0.9, 0.2, 6.0
 MAX_REJECTIONS = 60
-# Fields of a summary; the time above each threshold follows.
-MAXIMUM, AT_MAXIMUM, MINIMUM, INTEGRAL, FIRST, LAST, FIELDS = 0, 1, 2, 3, 4, 5, 6
 # Offsets that the loop needs, in the order in which they are passed.
 OFFSETS = (
     "T", "H", "TS", "E", "RTOL", "ATOL", "Y", "YN", "TMP", "F", "R", "K", "YI", "OB", "U8",
     "WIDTH",
 )  # fmt: skip
-
-
-@kernel
-def write_outputs(w, lane, row, codes, values, n, at_yi, at_ob):
-    """One row of values from YI and OB."""
-    for c in range(codes.size):
-        code = codes[c]
-        if code < n:
-            values[row, c] = w[at_yi + code * LANES + lane]
-        else:
-            values[row, c] = w[at_ob + (code - n) * LANES + lane]
-
-
-@kernel
-def look(address, w, codes, samples, k, n, at_yi, at_ob):
-    """Sample the summarized outputs at YI as sample number k."""
-    run_part(address, w, OBSERVE)
-    for c in range(codes.size):
-        code = codes[c]
-        base = at_yi + code * LANES if code < n else at_ob + (code - n) * LANES
-        for l in range(LANES):
-            samples[k, c, l] = w[base + l]
-
-
-@kernel
-def open_window(gathered, samples, k, lane, time, n_thresholds):
-    """Begin the summaries of a window with the sample at its start."""
-    for c in range(gathered.shape[1]):
-        v = samples[k, c, lane]
-        gathered[lane, c, MAXIMUM] = v
-        gathered[lane, c, AT_MAXIMUM] = time
-        gathered[lane, c, MINIMUM] = v
-        gathered[lane, c, INTEGRAL] = 0.0
-        gathered[lane, c, FIRST] = v
-        gathered[lane, c, LAST] = v
-        for j in range(n_thresholds):
-            gathered[lane, c, FIELDS + j] = 0.0
-
-
-@kernel
-def note_sample(gathered, samples, k, lane, time):
-    """Let a sample at an event take part in the extremes."""
-    for c in range(gathered.shape[1]):
-        v = samples[k, c, lane]
-        if v > gathered[lane, c, MAXIMUM]:
-            gathered[lane, c, MAXIMUM] = v
-            gathered[lane, c, AT_MAXIMUM] = time
-        gathered[lane, c, MINIMUM] = min(gathered[lane, c, MINIMUM], v)
-        gathered[lane, c, LAST] = v
-
-
-@kernel
-def gather(gathered, samples, lane, time, h, thresholds):
-    """Add a step, known at its five quarter points, to the summaries of a lane."""
-    for c in range(gathered.shape[1]):
-        v0, v1, v2 = samples[0, c, lane], samples[1, c, lane], samples[2, c, lane]
-        v3, v4 = samples[3, c, lane], samples[4, c, lane]
-        g = gathered[lane, c]
-        g[INTEGRAL] += h / 90.0 * (7.0 * v0 + 32.0 * v1 + 12.0 * v2 + 32.0 * v3 + 7.0 * v4)
-        g[LAST] = v4
-        for k in range(1, 5):
-            v = samples[k, c, lane]
-            if v > g[MAXIMUM]:
-                g[MAXIMUM] = v
-                g[AT_MAXIMUM] = time + 0.25 * k * h
-            g[MINIMUM] = min(g[MINIMUM], v)
-        for k in range(3):
-            # The vertex of the parabola through three neighbors, where it lies among them.
-            a, b, d = samples[k, c, lane], samples[k + 1, c, lane], samples[k + 2, c, lane]
-            bend = a - 2.0 * b + d
-            slope = 0.5 * (d - a)
-            if bend != 0.0 and abs(slope) <= abs(bend):
-                at = -slope / bend
-                v = b + 0.5 * slope * at
-                if bend < 0.0 and v > g[MAXIMUM]:
-                    g[MAXIMUM] = v
-                    g[AT_MAXIMUM] = time + 0.25 * (k + 1 + at) * h
-                if bend > 0.0:
-                    g[MINIMUM] = min(g[MINIMUM], v)
-        for j in range(thresholds.shape[1]):
-            x = thresholds[c, j]
-            for k in range(4):
-                a, b = samples[k, c, lane], samples[k + 1, c, lane]
-                if a >= x and b >= x:
-                    g[FIELDS + j] += 0.25 * h
-                elif a >= x or b >= x:
-                    part = (max(a, b) - x) / abs(a - b)
-                    g[FIELDS + j] += 0.25 * h * part
 
 
 @kernel
@@ -185,6 +101,7 @@ def run_groups(
     n_summaries = summary_codes.size
     n_thresholds = thresholds.shape[1]
     samples = np.zeros((5, max(n_summaries, 1), LANES))
+    turn_at = np.full((LANES, max(n_summaries, 1), 2), -1.0)
     gathered = np.zeros((LANES, max(n_summaries, 1), FIELDS + n_thresholds))
     has_summaries = n_summaries > 0
     needs_observables = False
@@ -402,7 +319,33 @@ def run_groups(
                             look(address, w, summary_codes, samples, k, n, at_yi, at_ob)
                         for l in range(LANES):
                             if open_at[l] >= 0 and not is_dead[l] and length[l] > 0.0:
-                                gather(gathered, samples, l, w[at_t + l], w[at_h + l], thresholds)
+                                gather(
+                                    gathered,
+                                    samples,
+                                    l,
+                                    w[at_t + l],
+                                    w[at_h + l],
+                                    thresholds,
+                                    turn_at,
+                                )
+                            else:
+                                for c in range(n_summaries):
+                                    turn_at[l, c, 0], turn_at[l, c, 1] = -1.0, -1.0
+                        for c in range(n_summaries):
+                            look_at_turns(
+                                address,
+                                w,
+                                summary_codes,
+                                c,
+                                gathered,
+                                turn_at,
+                                n,
+                                at_e,
+                                at_t,
+                                at_h,
+                                at_yi,
+                                at_ob,
+                            )
                         for c in range(n_summaries):
                             for l in range(LANES):
                                 samples[0, c, l] = samples[4, c, l]

@@ -12,8 +12,8 @@ from openldn.dynamics.functions import choose, larger, power, smaller, step_down
 from openldn.dynamics.quantities import dimensionless, find_factor, read_unit, show
 from openldn.errors import ModelError
 
-FUNCTIONS = "exp log log10 sqrt abs min max floor ceil sin cos tan asin acos atan tanh pow if"  # ``if`` is read as ``if_``
-_IF = "if_"
+FUNCTIONS = "exp log log10 sqrt abs min max floor ceil sin cos tan asin acos atan tanh pow if"
+_IF = "if_"  # ``if(`` is no call in Python, ``if_(`` is
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ def read_unit(text: str) -> pint.Unit:
 
     Examples
     --------
-    >>> read_unit("ng/mL") == read_unit("ug/L")
+    >>> read_unit("mcg") == read_unit("ug")
     True
     """
     cleaned = text.replace("^", "**").replace("µ", "u").replace("μ", "u").strip()

@@ -6,8 +6,12 @@ from typing import Any
 import numpy as np
 
 from openldn import __version__
-from openldn.dynamics import Program
-from openldn.dynamics.estimation import Ending, PersonEstimates, PopulationEstimates
+from openldn.dynamics import (
+    Ending,
+    PersonEstimates,
+    PopulationEstimates,
+    Program,
+)
 from openldn.exchange.observation_table import ObservationTable
 
 FORMAT = 1

@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from openldn.dynamics import Program
-from openldn.dynamics.dosing import RecordKind
+from openldn.dynamics import (
+    Program,
+    RecordKind,
+)
 from openldn.errors import DosingError
 from openldn.exchange.dosing_records import EventTable, parse_event_table
 from openldn.exchange.dosing_table import EventText, split_table

@@ -4,7 +4,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openldn.dynamics.changes import TimedChange
+from openldn.dynamics import (
+    TimedChange,
+)
 from openldn.errors import ExchangeError, NotFound
 from openldn.exchange.sbml_document import parse_document
 from openldn.exchange.sbml_equations import Equations, make_equations

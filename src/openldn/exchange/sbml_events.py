@@ -7,7 +7,9 @@ from typing import Any
 
 import libsbml
 
-from openldn.dynamics.changes import TimedChange
+from openldn.dynamics import (
+    TimedChange,
+)
 from openldn.errors import ExchangeError
 from openldn.exchange.sbml_equations import Equations
 

@@ -6,7 +6,11 @@ import libsbml
 import sympy as sp
 from sympy.printing.str import StrPrinter
 
-from openldn.dynamics.model import TIME, Definition, Model
+from openldn.dynamics import (
+    TIME,
+    Definition,
+    Model,
+)
 from openldn.errors import ExchangeError
 
 # The level and version that most programs read.

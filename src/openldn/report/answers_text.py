@@ -6,7 +6,7 @@ from textwrap import wrap
 from typing import Any
 
 from openldn.report.terminal import BOLD, DIM, WIDTH, paragraph, tint
-from openldn.simulate.questions import (
+from openldn.simulate import (
     Estimate,
     MissedAnswer,
     OpioidAnswer,

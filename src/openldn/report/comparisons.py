@@ -12,7 +12,9 @@ from matplotlib.figure import Figure
 from openldn.report.palette import ACTIVE, GRID, INK, MUTED, OTHER, SURFACE, WORSE
 from openldn.report.plots import SETTINGS
 from openldn.report.terminal import BOLD, RED, paragraph, tint
-from openldn.simulate.calibration import Comparison
+from openldn.simulate import (
+    Comparison,
+)
 
 Parts = Mapping[str, Sequence[Comparison]]
 VERDICTS = ("agrees", "misses", "cannot be judged")

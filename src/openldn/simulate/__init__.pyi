@@ -1,3 +1,11 @@
+from .calibration.endogenous import compare_endogenous, fit_endogenous
+from .calibration.fit import Comparison, Fit
+from .calibration.immune import compare_immune, fit_immune
+from .calibration.occupancy import calibrate_occupancy
+from .calibration.occupancy_holdouts import compare_occupancy
+from .calibration.plasma import fit_plasma
+from .calibration.plasma_holdouts import compare_plasma
+from .calibration.tumour import compare_tumour, fit_tumour
 from .cohort import REFERENCE_COHORT, Choice, Cohort, LogNormal
 from .dose_series import DoseSeries, TimedDose, from_regimen, make_doses
 from .exposure import Band, Exposure, NightSummary, simulate_exposure
@@ -19,6 +27,18 @@ from .population_data import QUANTILES, Collector
 from .population_models import check_names, find_inputs, find_shared_outputs
 from .population_piece import CHUNK, Piece, PieceResult, cut_pieces, run_piece
 from .quantities import QUANTITIES, find_ground, title_of
+from .questions import (
+    Estimate,
+    MissedAnswer,
+    OpioidAnswer,
+    Setting,
+    SteadyAnswer,
+    SurgeryAnswer,
+    ask_missed,
+    ask_opioid,
+    ask_steady_state,
+    ask_surgery,
+)
 from .run_population import run_pieces, simulate_population
 from .sensitivity import find_elasticities, find_sobol_indices
 from .vpc import PredictiveCheck, check_predictions, choose_edges
@@ -38,27 +58,45 @@ __all__ = [
     "Choice",
     "Cohort",
     "Collector",
+    "Comparison",
     "DoseSeries",
+    "Estimate",
     "Exposure",
     "Fact",
+    "Fit",
     "Ground",
     "Hypothesis",
     "Injection",
     "Liver",
     "LogNormal",
+    "MissedAnswer",
     "NightSummary",
     "NightlyRegimen",
+    "OpioidAnswer",
     "Person",
     "Piece",
     "PieceResult",
     "Population",
     "PredictiveCheck",
+    "Setting",
     "StateDose",
+    "SteadyAnswer",
+    "SurgeryAnswer",
     "TimedDose",
     "Use",
+    "ask_missed",
+    "ask_opioid",
+    "ask_steady_state",
+    "ask_surgery",
+    "calibrate_occupancy",
     "check_names",
     "check_predictions",
     "choose_edges",
+    "compare_endogenous",
+    "compare_immune",
+    "compare_occupancy",
+    "compare_plasma",
+    "compare_tumour",
     "cut_pieces",
     "find_elasticities",
     "find_fact",
@@ -69,6 +107,10 @@ __all__ = [
     "find_shared_outputs",
     "find_sobol_indices",
     "find_state",
+    "fit_endogenous",
+    "fit_immune",
+    "fit_plasma",
+    "fit_tumour",
     "from_regimen",
     "list_reference_values",
     "make_doses",

@@ -180,6 +180,21 @@ def test_summaries_are_those_of_the_exact_curve():
     assert found.time_above["C"][0] == pytest.approx(above, abs=5e-3)
 
 
+def test_extremes_of_a_steep_output_stay_within_its_range():
+    text = ORAL.replace(
+        'C   = "central/V"', 'C = "central/V"\nO = "(C/0.02[mg/L])^30/(1 + (C/0.02[mg/L])^30)"'
+    )
+    program = load_program(text)
+    found = integrate(
+        program,
+        schedule_of([[(0.0, ADD, 0, 4.0)]], end=72.0, windows=True),
+        program.make_inputs(1),
+        summaries=Summaries(outputs=("O",)),
+    ).summaries
+    assert 0 <= found.minimum[0, 0] < 1e-9
+    assert 0.999999 < found.maximum[0, 0] <= 1
+
+
 def test_windows_follow_the_doses():
     program = load_program(ORAL)
     events = [[(0.0, ADD, 0, 1.0), (24.0, ADD, 0, 0.0), (48.0, ADD, 0, 2.0)], []]
