@@ -28,7 +28,7 @@ DEV_STAMP := $(VENV)/.dev-stamp
 KERNEL_STAMP := $(VENV)/.kernel-stamp
 VALIDATION_STAMP := $(VALIDATION_VENV)/.stamp
 MUTATION_STAMP := $(MUTATION_VENV)/.stamp
-KERNEL_SOURCES := $(shell find src/openldn/inference -name '*.py' 2>/dev/null)
+KERNEL_SOURCES := $(shell find src/openldn/inference src/openldn/dynamics -name '*.py' 2>/dev/null)
 
 .PHONY: help
 help: ## List the commands
@@ -70,6 +70,12 @@ coverage: $(DEV_STAMP) ## Run the tests and list the lines that none of them rea
 .PHONY: bench
 bench: $(VALIDATION_STAMP) ## Time OpenLDN and its peers in one run
 	$(VALIDATION_VENV)/bin/python benchmarks/run.py
+
+# numbalsoda has no wheel: where cmake and a Fortran compiler are, it is built; else it is left out.
+.PHONY: bench-simulate
+bench-simulate: $(VALIDATION_STAMP) ## Time the simulation and its peers in one run; 15 minutes
+	-@$(VALIDATION_VENV)/bin/$(PIP) install --no-deps numbalsoda==0.3.4
+	$(VALIDATION_VENV)/bin/python -m benchmarks.simulate
 
 .PHONY: bench-screen
 bench-screen: $(DEV_STAMP) ## Time the reading of medication lists
