@@ -26,8 +26,11 @@ from openldn.trial import FINDINGS as TRIAL_FINDINGS
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PACKAGE = DOCS.parent / "src" / "openldn"
 # A reader starts with what is called most; `cli` is on a page of its own.
-DOORS = ("actions", "exchange", "record", "screen", "plan", "trial", "report", "inference")
-MODULES = ("errors", "timeline", "tables", "sources")
+DOORS = (
+    "actions", "exchange", "record", "screen", "plan", "simulate", "trial", "report", "inference",
+    "dynamics",
+)  # fmt: skip
+MODULES = ("errors", "timeline", "tables", "sources", "compiled")
 
 
 def main() -> int:

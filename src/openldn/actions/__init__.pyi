@@ -1,6 +1,15 @@
 """One file per stage: load, call the stage, save. The clock and the seed enter here."""
 
-from .ask import AskRequest, answer_question, answers_to_json, answers_to_text
+from .ask import (
+    AskRequest,
+    answer_headline,
+    answer_question,
+    answers_to_json,
+    answers_to_text,
+    headline_to_json,
+    headline_to_text,
+    plot_answers,
+)
 from .batch import judge_courses
 from .calibrate import (
     ComparedPart,
@@ -10,8 +19,8 @@ from .calibrate import (
     find_stale_fits,
     fit_parts,
     fitted_folder,
-    write_comparisons_page,
     write_fits,
+    write_pages,
 )
 from .compound import (
     CompoundRequest,
@@ -70,6 +79,14 @@ from .population_options import (
     read_thresholds,
 )
 from .population_text import population_to_csv, population_to_json, population_to_text
+from .predictive_check import (
+    CheckedModel,
+    PredictiveCheckRequest,
+    check_model,
+    check_to_json,
+    check_to_text,
+    plot_check,
+)
 from .propose import propose_command
 from .run_model import (
     ModelRun,
@@ -85,6 +102,12 @@ from .screen import (
     screen_record_file,
     screening_to_json,
 )
+from .sensitivity import (
+    SensitivityRequest,
+    find_sensitivity,
+    sensitivity_to_json,
+    sensitivity_to_text,
+)
 from .simulate import (
     SimulateRequest,
     exposures_to_csv,
@@ -98,6 +121,7 @@ __all__ = [
     "EXAMPLES",
     "AskRequest",
     "Check",
+    "CheckedModel",
     "ComparedPart",
     "CompoundRequest",
     "DiaryColumns",
@@ -112,10 +136,13 @@ __all__ = [
     "Plan",
     "PlanRequest",
     "PopulationRequest",
+    "PredictiveCheckRequest",
     "ReadOptions",
     "RunModelRequest",
+    "SensitivityRequest",
     "SimulateRequest",
     "analyze_file",
+    "answer_headline",
     "answer_question",
     "answer_to_csv",
     "answer_to_json",
@@ -124,6 +151,9 @@ __all__ = [
     "answers_to_text",
     "calibration_to_json",
     "cancel_plan",
+    "check_model",
+    "check_to_json",
+    "check_to_text",
     "choose_instrument",
     "choose_model",
     "compare_parts",
@@ -141,9 +171,12 @@ __all__ = [
     "exposures_to_csv",
     "exposures_to_json",
     "exposures_to_text",
+    "find_sensitivity",
     "find_stale_fits",
     "fit_parts",
     "fitted_folder",
+    "headline_to_json",
+    "headline_to_text",
     "hypotheses_to_json",
     "hypotheses_to_text",
     "json_text",
@@ -160,6 +193,8 @@ __all__ = [
     "plan_to_csv",
     "plan_to_json",
     "plan_to_text",
+    "plot_answers",
+    "plot_check",
     "plot_exposures",
     "population_to_csv",
     "population_to_json",
@@ -177,11 +212,13 @@ __all__ = [
     "screen_medication_file",
     "screen_record_file",
     "screening_to_json",
+    "sensitivity_to_json",
+    "sensitivity_to_text",
     "simulate_regimen",
     "simulate_request",
-    "write_comparisons_page",
     "write_examples",
     "write_fits",
+    "write_pages",
     "write_report",
     "write_whole",
 ]

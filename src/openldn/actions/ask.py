@@ -4,18 +4,27 @@ import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, is_dataclass
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from openldn import __version__
+from openldn.actions.evaluate import write_bytes
 from openldn.actions.simulate import find_hypotheses
-from openldn.errors import NotFound
-from openldn.report import render_answers
+from openldn.errors import InputError, NotFound
+from openldn.report import draw_dose_response, plot_format, render_answers, render_headline
 from openldn.simulate import (
+    DOSES_MG,
+    DoseResponse,
+    Scenario,
     Setting,
+    ToneBalance,
+    ask_dose_response,
     ask_missed,
     ask_opioid,
     ask_steady_state,
     ask_surgery,
+    tell_headline,
+    weigh_scenarios,
 )
 
 
@@ -47,6 +56,7 @@ class AskRequest:
     opioid: str = "fentanyl"
     hours_after_dose: float = 12.0
     share: float = 0.5
+    doses_mg: tuple[float, ...] = ()
 
 
 def answer_question(request: AskRequest) -> tuple[Any, ...]:
@@ -70,6 +80,9 @@ def answer_question(request: AskRequest) -> tuple[Any, ...]:
         "surgery": lambda: ask_surgery(setting, below=request.below, receptor=request.receptor),
         "missed": lambda: ask_missed(setting, n_missed=request.n_missed),
         "steady-state": lambda: ask_steady_state(setting, receptor=request.receptor),
+        "dose-response": lambda: ask_dose_response(
+            setting, doses_mg=request.doses_mg or DOSES_MG, receptor=request.receptor
+        ),
         "opioid": lambda: ask_opioid(
             setting,
             opioid=request.opioid,
@@ -99,7 +112,51 @@ def answers_to_json(request: AskRequest, answers: tuple[Any, ...]) -> dict[str, 
 def answers_to_text(request: AskRequest, answers: tuple[Any, ...], *, color: bool) -> str:
     """What ``openldn ask`` prints."""
     often = "nightly" if request.every_h == 24 else f"every {request.every_h:g} h"
-    return render_answers(answers, title=f"{request.dose_mg:g} mg {often}", color=color)
+    if request.question == "dose-response":
+        title = f"Each dose {often}, taken for long: {request.receptor} receptors of the brain"
+    else:
+        title = f"{request.dose_mg:g} mg {often}, taken for long"
+    return render_answers(answers, title=title, color=color)
+
+
+def plot_answers(answers: tuple[Any, ...], path: Path, *, is_dark: bool = False) -> None:
+    """Draw and write the plot of a dose response.
+
+    Raises
+    ------
+    InputError
+        If the question has no plot.
+    """
+    if not all(isinstance(answer, DoseResponse) for answer in answers):
+        raise InputError("--plot is for ask dose-response; leave it out.")
+    write_bytes(path, draw_dose_response(answers, kind=plot_format(path), is_dark=is_dark))
+
+
+def answer_headline(
+    *, hypotheses: str = "all", draws: int = 100, seed: int = 1, threads: int = 0
+) -> dict[Scenario, ToneBalance]:
+    """Weigh rebound against block in every scenario of the headline."""
+    names = [one.name for one in find_hypotheses(hypotheses)]
+    return weigh_scenarios(names, n_draws=draws, seed=seed, threads=threads)
+
+
+def headline_to_json(balances: dict[Scenario, ToneBalance]) -> dict[str, Any]:
+    """What ``openldn ask headline --json`` prints."""
+    return {
+        "format": 1,
+        "openldn": __version__,
+        "question": "headline",
+        "scenarios": [
+            {**_plain(scenario), **_plain(balance), "verdict": balance.verdict}
+            for scenario, balance in balances.items()
+        ],
+        "together": tell_headline(balances),
+    }
+
+
+def headline_to_text(balances: dict[Scenario, ToneBalance], *, color: bool) -> str:
+    """What ``openldn ask headline`` prints."""
+    return render_headline(balances, color=color)
 
 
 def _plain(value: Any) -> Any:

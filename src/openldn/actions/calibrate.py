@@ -10,7 +10,12 @@ from typing import Any
 from openldn import __version__
 from openldn.actions.evaluate import write_bytes, write_whole
 from openldn.errors import ExchangeError, NotFound
-from openldn.report import draw_comparisons, render_comparisons, render_comparisons_page
+from openldn.report import (
+    draw_comparisons,
+    render_comparisons,
+    render_comparisons_page,
+    render_headline_page,
+)
 from openldn.simulate import (
     Comparison,
     calibrate_occupancy,
@@ -19,12 +24,14 @@ from openldn.simulate import (
     compare_occupancy,
     compare_plasma,
     compare_tumour,
+    fill_page,
     fit_endogenous,
     fit_immune,
     fit_plasma,
     fit_tumour,
     read_hypotheses,
     read_part,
+    weigh_scenarios,
 )
 
 Progress = Callable[[str], None]
@@ -142,13 +149,21 @@ def fitted_folder() -> Path:
     return folder
 
 
-def write_comparisons_page(parts: tuple[ComparedPart, ...], page: Path) -> None:
-    """Write the page of predicted beside observed, with its plots beside it."""
+def write_pages(
+    parts: tuple[ComparedPart, ...], folder: Path, *, progress: Progress = lambda _: None
+) -> None:
+    """Write the pages whose numbers are computed: observed, headline, the tables of occupancy."""
     named = {part.name: part.comparisons for part in parts}
-    write_whole(page, render_comparisons_page(named))
+    write_whole(folder / "observed.md", render_comparisons_page(named))
     for name, comparisons in named.items():
-        image = page.parent / "img" / f"observed-{name}.svg"
+        image = folder / "img" / f"observed-{name}.svg"
         write_bytes(image, draw_comparisons(comparisons, title=name))
+    progress("weighing the headline")
+    write_whole(folder / "headline.md", render_headline_page(weigh_scenarios(threads=0)))
+    occupancy = folder / "occupancy.md"
+    if occupancy.exists():
+        progress("filling the tables of occupancy")
+        write_whole(occupancy, fill_page(occupancy.read_text(encoding="utf-8")))
 
 
 def comparisons_to_text(parts: tuple[ComparedPart, ...], *, color: bool) -> str:

@@ -2,16 +2,18 @@
 
 import platform
 import shutil
+import time
 from dataclasses import dataclass
 from datetime import date
 from importlib import metadata
 
 import openldn.inference as engine
+from openldn import simulate
 from openldn.screen import read_medications
 
 REQUIRED = (
     "openldn", "numpy", "scipy", "numba", "polars", "matplotlib", "jinja2", "jsonschema-rs",
-    "rapidfuzz", "icalendar", "lazy-loader",
+    "rapidfuzz", "icalendar", "lazy-loader", "sympy", "pint", "xarray", "SALib", "python-libsbml",
 )  # fmt: skip
 OPTIONAL_PACKAGES = ("pymc", "nutpie", "numpyro")
 OPTIONAL_PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "R": ("R",)}
@@ -66,10 +68,14 @@ def examine_installation(*, prepare: bool = False) -> Examination:
     prepare : bool
         First compile the numerical kernels and keep them on disk.
     """
-    prepare_s = engine.prepare_kernels() if prepare else None
+    prepare_s = _prepare() if prepare else None
     checks = tuple(
         Check(name=name, passed=passed, detail=detail)
-        for name, passed, detail in (*engine.self_check(), _opioids_are_found())
+        for name, passed, detail in (
+            *engine.self_check(),
+            _opioids_are_found(),
+            simulate.check_solver(),
+        )
     )
     versions: dict[str, str | None] = {"python": platform.python_version()}
     return Examination(
@@ -80,6 +86,14 @@ def examine_installation(*, prepare: bool = False) -> Examination:
         prepare_s=prepare_s,
         checks=checks,
     )
+
+
+def _prepare() -> float:
+    """Compile everything that is compiled; seconds that it took."""
+    started = time.perf_counter()
+    engine.prepare_kernels()
+    simulate.prepare_models()
+    return time.perf_counter() - started
 
 
 def _opioids_are_found() -> tuple[str, bool, str]:

@@ -96,7 +96,7 @@ def estimate_file(request: EstimateRequest) -> Estimation:
             "[residual]\nC = { proportional = 0.2 }"
         )
     table = read_observation_table(Path(request.events), program)
-    problem = _make_problem(request, program, table)
+    problem = make_problem(request, program, table)
     if request.method == "map":
         persons = estimate_persons(problem)
         return Estimation(request=request, program=program, table=table, persons=persons)
@@ -110,7 +110,8 @@ def estimate_file(request: EstimateRequest) -> Estimation:
     )
 
 
-def _make_problem(request: EstimateRequest, program: Program, table: ObservationTable) -> Problem:
+def make_problem(request: EstimateRequest, program: Program, table: ObservationTable) -> Problem:
+    """What is to be estimated, from a model and a table of doses and observations."""
     parameters = _choose_parameters(request, program, table.events.covariates)
     records = table.events.records
     design = Design(

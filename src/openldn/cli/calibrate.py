@@ -14,7 +14,7 @@ EXAMPLES = """examples:
   openldn calibrate                       compare the kept fits with the facts held out
   openldn calibrate --check               fit anew; is it what the package keeps?
   openldn calibrate --write               fit anew and keep the fits in the package
-  openldn calibrate --page docs/simulate/observed.md
+  openldn calibrate --pages docs/simulate
 """
 PARTS = ("plasma", "occupancy", "endogenous", "immune", "tumour")
 STALE = 1
@@ -36,7 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="FOLDER", type=Path, help="keep the fits there [in the package]"
     )
-    parser.add_argument("--page", metavar="OUT.md", type=Path, help="also write a page with plots")
+    parser.add_argument(
+        "--pages", metavar="FOLDER", type=Path, help="also write the computed pages of the docs"
+    )
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
 
@@ -49,8 +51,8 @@ def run(args: argparse.Namespace) -> int:
         find_stale_fits,
         fit_parts,
         fitted_folder,
-        write_comparisons_page,
         write_fits,
+        write_pages,
     )
 
     names = tuple(name for name in PARTS if not args.part or name in args.part)
@@ -65,8 +67,8 @@ def run(args: argparse.Namespace) -> int:
     if args.write:
         write_fits(fits, folder)
     parts = compare_parts(names, progress=_say)
-    if args.page is not None:
-        write_comparisons_page(parts, args.page)
+    if args.pages is not None:
+        write_pages(parts, args.pages, progress=_say)
     if args.json:
         print(json.dumps(calibration_to_json(fits, parts), ensure_ascii=False, allow_nan=False))
     else:

@@ -22,7 +22,9 @@ from openldn.cli import (
     plan,
     population,
     screen,
+    sensitivity,
     simulate,
+    vpc,
 )
 from openldn.errors import (
     ExchangeError,
@@ -55,8 +57,8 @@ class Command(Protocol):
 
 # A new command is one file beside this one and one line here.
 COMMANDS: tuple[Command, ...] = (
-    screen, plan, compound, calendar, simulate, population, ask, hypotheses, nca, estimate,
-    calibrate, evaluate, example, doctor,
+    screen, plan, compound, calendar, simulate, population, ask, hypotheses, sensitivity, nca,
+    estimate, vpc, calibrate, evaluate, example, doctor,
 )  # fmt: skip
 
 # The first family that fits gives the exit code. argparse itself uses 2 for a wrong option.

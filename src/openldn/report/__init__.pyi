@@ -2,29 +2,39 @@
 
 from .answers_text import render_answers
 from .comparisons import draw_comparisons, render_comparisons, render_comparisons_page
+from .dose_response_plot import draw_dose_response
 from .exposure_plot import draw_exposures, plot_format
 from .exposure_text import render_exposures
+from .headline_text import render_headline, render_headline_page
 from .hypotheses_text import render_hypotheses
 from .page import render_report
 from .plan_text import render_plan, render_schemes
+from .predictive_check import draw_predictive_check, render_predictive_check
 from .screen_text import render_screening
+from .sensitivity_text import render_sensitivity
 from .text import render_text
 from .worksheet_text import render_kit, render_worksheet
 
 __all__ = [
     "draw_comparisons",
+    "draw_dose_response",
     "draw_exposures",
+    "draw_predictive_check",
     "plot_format",
     "render_answers",
     "render_comparisons",
     "render_comparisons_page",
     "render_exposures",
+    "render_headline",
+    "render_headline_page",
     "render_hypotheses",
     "render_kit",
     "render_plan",
+    "render_predictive_check",
     "render_report",
     "render_schemes",
     "render_screening",
+    "render_sensitivity",
     "render_text",
     "render_worksheet",
 ]

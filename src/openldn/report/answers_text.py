@@ -7,6 +7,7 @@ from typing import Any
 
 from openldn.report.terminal import BOLD, DIM, WIDTH, paragraph, tint
 from openldn.simulate import (
+    DoseResponse,
     Estimate,
     MissedAnswer,
     OpioidAnswer,
@@ -27,7 +28,7 @@ def render_answers(answers: Sequence[Any], *, title: str, color: bool = False) -
     title : str
         The regimen, in words.
     """
-    rows = [tint(f"{title}, taken for long", BOLD, color=color), ""]
+    rows = [tint(title, BOLD, color=color), ""]
     for answer in answers:
         rows.append(tint(f"Under {answer.hypothesis}", BOLD, color=color))
         rows += [_line(*row) for row in _rows(answer)]
@@ -62,6 +63,12 @@ def _rows(answer: Any) -> list[Row]:
                 ("mean", answer.mean, _share),
                 ("share of time below half", answer.share_of_day_below_half, _share),
                 ("days until near its end", answer.days, _days),
+            ]
+        case DoseResponse():
+            return [
+                (f"{dose:g} mg, {name}", one, _share)
+                for k, dose in enumerate(answer.doses_mg)
+                for name, one in (("trough", answer.trough[k]), ("peak", answer.peak[k]))
             ]
         case OpioidAnswer():
             return [

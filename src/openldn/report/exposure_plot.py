@@ -66,7 +66,7 @@ def draw_exposures(exposures: Sequence[Exposure], *, kind: str, is_dark: bool = 
     bytes
         Of the file.
     """
-    settings = {**SETTINGS, **_themed(is_dark), "pdf.fonttype": 42}
+    settings = {**SETTINGS, **themed(is_dark), "pdf.fonttype": 42}
     panels = [(name, title) for name, title in PANELS if name in exposures[0].curves]
     with rc_context(settings):
         figure = Figure(figsize=(7.2, 1.0 + 1.75 * len(panels)), layout="constrained")
@@ -80,8 +80,9 @@ def draw_exposures(exposures: Sequence[Exposure], *, kind: str, is_dark: bool = 
     return out.getvalue()
 
 
-def _themed(is_dark: bool) -> dict[str, Any]:
-    ink, muted, grid, surface = (_color(role, is_dark) for role in (INK, MUTED, GRID, SURFACE))
+def themed(is_dark: bool) -> dict[str, Any]:
+    """Settings of Matplotlib for a ground."""
+    ink, muted, grid, surface = (color_of(role, is_dark) for role in (INK, MUTED, GRID, SURFACE))
     return {
         "figure.facecolor": surface,
         "savefig.facecolor": surface,
@@ -94,7 +95,8 @@ def _themed(is_dark: bool) -> dict[str, Any]:
     }
 
 
-def _color(role: Role, is_dark: bool) -> str:
+def color_of(role: Role, is_dark: bool) -> str:
+    """Color of a role on a ground."""
     return role.dark if is_dark else role.light
 
 
@@ -102,7 +104,7 @@ def _panel(
     ax: Axes, exposures: Sequence[Exposure], name: str, title: str, *, is_dark: bool
 ) -> None:
     for exposure, (role, dashes) in zip(exposures, LINES * 4, strict=False):
-        band, hours, color = exposure.curves[name], exposure.times_h, _color(role, is_dark)
+        band, hours, color = exposure.curves[name], exposure.times_h, color_of(role, is_dark)
         days = hours / 24
         if band.low is not None and band.high is not None:
             ax.fill_between(days, band.low, band.high, color=color, alpha=0.14, linewidth=0)
@@ -116,7 +118,7 @@ def _panel(
         ax.set_ylim(0, 1)
         ax.yaxis.set_major_formatter(PercentFormatter(1.0))
     elif name == "tone":
-        ax.axhline(1.0, color=_color(MUTED, is_dark), lw=0.9)
+        ax.axhline(1.0, color=color_of(MUTED, is_dark), lw=0.9)
         ax.set_ylim(bottom=0)
     else:
         ax.set_ylim(bottom=0)

@@ -8,7 +8,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from openldn.dynamics import (
     Outcome,
-    Program,
     Summaries,
     WindowSummaries,
     integrate,
@@ -18,8 +17,8 @@ from openldn.dynamics import (
 from openldn.errors import SimulationError
 from openldn.plan import Regimen
 from openldn.simulate.dose_series import DAY_H, DoseSeries, from_regimen
+from openldn.simulate.draws import draw_inputs
 from openldn.simulate.hypotheses import DEFAULT_HYPOTHESIS, Ground, Hypothesis, find_hypothesis
-from openldn.simulate.parts import draw_fitted
 from openldn.simulate.person import Person
 from openldn.simulate.quantities import QUANTITIES, find_ground
 
@@ -169,7 +168,13 @@ def simulate_exposure(
     chosen = find_hypothesis(hypothesis) if isinstance(hypothesis, str) else hypothesis
     program = load_program(*chosen.read_texts())
     times, end = _times(doses, times_h, until_h)
-    inputs = _inputs(program, chosen, doses, person, parameters or {}, n_draws=n_draws, seed=seed)
+    inputs = draw_inputs(
+        program,
+        parts=chosen.parts,
+        fixed={"clock_h": doses.clock_h, **person.covariates, **(parameters or {})},
+        n_draws=n_draws,
+        seed=seed,
+    )
     schedule = schedule_of_doses(
         program,
         doses.times_h,
@@ -230,39 +235,6 @@ def _times(
     if (np.diff(times) <= 0).any():
         raise SimulationError("times_h must increase; sort them, each moment once.")
     return times, max(float(times[-1]), last)
-
-
-def _inputs(
-    program: Program,
-    hypothesis: Hypothesis,
-    doses: DoseSeries,
-    person: Person,
-    parameters: Mapping[str, float],
-    *,
-    n_draws: int,
-    seed: int,
-) -> Floats:
-    """Row 0 at the estimates, then the draws; what was set by name holds in all."""
-    if n_draws < 0:
-        raise SimulationError(f"n_draws is {n_draws}; must be 0 or more.")
-    fixed: dict[str, ArrayLike] = {"clock_h": doses.clock_h, **person.covariates, **parameters}
-    table = program.make_inputs(n_draws + 1, **fixed)
-    if not n_draws:
-        return table
-    rng = np.random.Generator(np.random.Philox(key=seed))
-    drawn = draw_fitted(hypothesis.parts, rng=rng, n=n_draws)
-    for k, one in enumerate(program.inputs):
-        if one.name in fixed or one.is_covariate:
-            continue
-        column = drawn.get(one.name, np.full(n_draws, one.value))
-        if one.sd:
-            column = column * np.exp(one.sd * rng.standard_normal(n_draws))
-        table[1:, k] = np.clip(column, one.low, one.high) if _has_bound(one) else column
-    return table
-
-
-def _has_bound(one: object) -> bool:
-    return getattr(one, "low", None) is not None or getattr(one, "high", None) is not None
 
 
 def _band(rows: Floats) -> Band:

@@ -1,0 +1,196 @@
+"""A person simulates from the command line and reads the answer."""
+
+import json
+
+import pytest
+
+from openldn.cli.main import main
+
+
+def run(capsys, *arguments):
+    code = main(list(arguments))
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_a_dose_is_simulated_with_what_it_rests_on(capsys):
+    code, out, _ = run(capsys, "simulate", "--dose", "4.5", "--nights", "7", "--draws", "20")
+    assert code == 0
+    assert "Under pet-retention" in out
+    assert "extrapolated: Naltrexone in plasma" in out
+    assert "prescribes nothing" in out
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_json_holds_every_hypothesis_side_by_side(capsys):
+    code, out, _ = run(
+        capsys, "simulate", "--dose", "4.5", "--nights", "3", "--draws", "0", "--json",
+        "--hypothesis", "pet-retention,transient-block", "--times", "0:72:6",
+    )  # fmt: skip
+    found = json.loads(out)
+    assert code == 0
+    assert [one["name"] for one in found["hypotheses"]] == ["pet-retention", "transient-block"]
+    assert found["time_h"] == [6.0 * k for k in range(13)]
+    assert len(found["hypotheses"][0]["curves"]["RO_mu"]["best"]) == 13
+    assert found["units"]["naltrexone"] == "ng/mL"
+
+
+def test_a_plan_is_simulated_as_it_stands(capsys, tmp_path):
+    _, plan, _ = run(
+        capsys, "plan", "--scheme", "D01", "--start", "2027-01-10", "--days", "20", "--json"
+    )
+    file = tmp_path / "plan.json"
+    file.write_text(plan)
+    code, out, _ = run(capsys, "simulate", str(file), "--draws", "0", "--json")
+    doses = json.loads(out)["doses"]["dose_mg"]
+    assert code == 0
+    assert doses == [float(d["dose_mg"]) for d in json.loads(plan)["regimen"]["doses"]]
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
+def test_a_plot_is_written(capsys, tmp_path, ending):
+    plot = tmp_path / f"out.{ending}"
+    code, out, _ = run(
+        capsys, "simulate", "--dose", "3", "--nights", "3", "--draws", "9", "--plot", str(plot),
+        "--dark",
+    )  # fmt: skip
+    assert code == 0
+    assert plot.stat().st_size > 5_000
+    assert f"Plot: {plot}" in out
+
+
+def test_an_unknown_ending_of_a_plot_is_named(capsys, tmp_path):
+    code, _, err = run(
+        capsys, "simulate", "--dose", "3", "--nights", "1", "--plot", str(tmp_path / "a.gif")
+    )
+    assert code == 5
+    assert ".svg" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words", "code"),
+    [
+        ((), "write --dose 4.5", 2),
+        (("--dose", "-1"), "dose_mg is -1", 2),
+        (("--dose", "4.5", "--clock", "25:00"), "--clock is '25:00'", 2),
+        (("--dose", "4.5", "--hypothesis", "magic"), "there is no hypothesis", 3),
+        (("--dose", "4.5", "--weight-kg", "400"), "Pounds?", 2),
+        (("--dose", "4.5", "--missed", "x"), "--missed is 'x'", 2),
+        (("--dose", "4.5", "--times", "5:1:1"), "--times", 2),
+        (("--dose", "4.5", "--set", "T_mu"), "like CL=12", 2),
+        (("--model", "a.toml"), "--model and --events, both", 2),
+        (("nowhere.json",), "nowhere.json", 3),
+    ],
+)
+def test_mistakes_are_explained(capsys, arguments, words, code):
+    found, _, err = run(capsys, "simulate", *arguments)
+    assert found == code
+    assert words in err
+
+
+MODEL = """
+[parameters]
+ka = "1.2 1/h"
+CL = "10 L/h"
+V = "50 L"
+[states]
+gut = "mg"
+central = "mg"
+[equations]
+gut = "-ka*gut"
+central = "ka*gut - CL/V*central"
+[outputs]
+C = { value = "central/V", unit = "ng/mL" }
+"""
+
+
+def test_any_model_runs_on_an_event_table(capsys, tmp_path):
+    (tmp_path / "m.toml").write_text(MODEL)
+    (tmp_path / "e.csv").write_text("ID,TIME,EVID,CMT,AMT\n7,0,1,gut,100\n7,2,0,,\n")
+    code, out, _ = run(
+        capsys, "simulate", "--model", str(tmp_path / "m.toml"), "--events",
+        str(tmp_path / "e.csv"), "--json",
+    )  # fmt: skip
+    (patient,) = json.loads(out)["patients"]
+    assert code == 0
+    assert (patient["id"], patient["time"], patient["outcome"]) == ("7", [2.0], "converged")
+    # Bateman's equation, 100 mg, ka 1.2/h, ke 0.2/h, 50 L.
+    assert patient["values"]["C"][0] == pytest.approx(1391.0450228233836, rel=1e-7)
+
+
+def test_settings_change_inputs_and_unknown_ones_are_named(capsys, tmp_path):
+    (tmp_path / "m.toml").write_text(MODEL)
+    (tmp_path / "e.csv").write_text("TIME,CMT,AMT\n0,central,100\n")
+    files = ("--model", str(tmp_path / "m.toml"), "--events", str(tmp_path / "e.csv"))
+    code, out, _ = run(
+        capsys, "simulate", *files, "--set", "V=100", "--times", "0", "--outputs", "C"
+    )
+    assert code == 0
+    assert out.splitlines()[1].split(",")[-1] == "1000.0"
+    code, _, err = run(capsys, "simulate", *files, "--set", "Q=1", "--times", "0")
+    assert code == 2
+    assert "it has ka, CL, V" in err
+
+
+def test_nothing_to_report_is_said(capsys, tmp_path):
+    (tmp_path / "m.toml").write_text(MODEL)
+    (tmp_path / "e.csv").write_text("TIME,CMT,AMT\n0,central,100\n")
+    code, _, err = run(
+        capsys, "simulate", "--model", str(tmp_path / "m.toml"), "--events",
+        str(tmp_path / "e.csv"),
+    )  # fmt: skip
+    assert code == 2
+    assert "nothing to report" in err
+
+
+@pytest.mark.parametrize("question", ["surgery", "missed", "steady-state", "opioid"])
+def test_questions_are_answered_under_each_hypothesis(capsys, question):
+    code, out, _ = run(capsys, "ask", question, "--dose", "4.5", "--draws", "60")
+    assert code == 0
+    for name in ("pet-retention", "transient-block", "binding-kinetics", "target-mediated"):
+        assert f"Under {name}" in out
+    code, out, _ = run(capsys, "ask", question, "--dose", "4.5", "--draws", "60", "--json")
+    assert len(json.loads(out)["answers"]) == 4
+
+
+def test_surgery_carries_the_anesthetist(capsys):
+    _, out, _ = run(capsys, "ask", "surgery", "--dose", "4.5", "--draws", "60")
+    assert "Surgery needs the anesthetist" in out
+    assert "never plan an operation by it" in " ".join(out.split())
+
+
+def test_a_question_without_dose_says_what_to_write(capsys):
+    code, _, err = run(capsys, "ask", "surgery")
+    assert code == 2
+    assert "--dose 4.5" in err
+
+
+def test_the_headline_is_computed_and_says_what_is_known(capsys):
+    code, out, _ = run(capsys, "ask", "headline", "--hypothesis", "pet-retention", "--draws", "4")
+    assert code == 0
+    assert "What is known" in out
+    assert "50 mg, morning, time-release" in out
+
+
+def test_hypotheses_are_listed_with_their_grounds(capsys):
+    code, out, _ = run(capsys, "hypotheses")
+    assert code == 0
+    assert "extrapolated" in out
+    _, out, _ = run(capsys, "hypotheses", "--json")
+    assert len(json.loads(out)["hypotheses"]) == 4
+
+
+def test_the_comparison_with_facts_shows_misses_as_misses(capsys):
+    code, out, _ = run(capsys, "calibrate", "--part", "tumour")
+    assert code == 0
+    assert "misses incidence, metastatic variant" in " ".join(out.split())
+
+
+def test_a_fit_that_was_not_made_by_this_code_is_found(capsys, tmp_path):
+    code, _, err = run(capsys, "calibrate", "--part", "immune", "--check", "--out", str(tmp_path))
+    assert code == 1
+    assert "immune" in err
+    code, _, _ = run(capsys, "calibrate", "--part", "immune", "--write", "--out", str(tmp_path))
+    assert code == 0
+    code, _, _ = run(capsys, "calibrate", "--part", "immune", "--check", "--out", str(tmp_path))
+    assert code == 0
