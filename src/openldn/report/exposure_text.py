@@ -8,7 +8,7 @@ import numpy as np
 from openldn.report.terminal import BOLD, DIM, WIDTH, YELLOW, paragraph, tint
 from openldn.simulate import Band, Exposure, title_of
 
-FOOT = "A simulation of a typical person; it informs a prescriber and prescribes nothing."
+FOOT = "A simulation; it informs a prescriber and prescribes nothing."
 SHARES = ("RO_mu", "RO_kappa", "RO_delta", "ROp_mu")
 
 

@@ -193,7 +193,8 @@ def _tell_dose(name: str, some: Sequence[ToneBalance]) -> str:
 
     def span(quantity: str) -> str:
         mids = [getattr(one, quantity).mid for one in some]
-        return f"{_fold(min(mids))} to {_fold(max(mids))}"
+        low, high = _fold(min(mids)), _fold(max(mids))
+        return low if low == high else f"{low} to {high}"
 
     verdicts = [one.verdict for one in some]
     counts = ", ".join(
