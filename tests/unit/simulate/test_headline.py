@@ -96,7 +96,7 @@ def test_the_fold_that_breaks_even_brings_the_mean_to_1():
 
 def test_the_headline_ends_with_what_is_known():
     text = tell_headline({SCENARIO: weigh(0.5 * ONES)})
-    assert text.startswith("At 4.5 mg mean tone is 0.50 to 0.50 of that without drug (below in 1")
+    assert text.startswith("At 4.5 mg mean tone is 0.50 of that without drug (below in 1")
     assert "no study was found" in text
 
 
