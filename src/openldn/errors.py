@@ -10,6 +10,7 @@
         RecordError         what is known of a person: conditions, medicines, laboratory values
         RegimenError        a dosing plan or a compounding order
         ModelError          a model file or option: priors, likelihood, equations, units
+        StudyError          a study: counts, intervals, effect sizes, what may be pooled
         DosingError         dosing records: columns, times, amounts, intervals
       SafetyHold            a safety rule says no; carries the ids of the rules
       InferenceError        the numbers could not be computed to the stated accuracy
@@ -52,6 +53,10 @@ class RegimenError(InputError):
 
 class ModelError(InputError):
     """A model file or a model option cannot be used as given."""
+
+
+class StudyError(InputError):
+    """A study contradicts itself, or what was asked of studies cannot be done."""
 
 
 class DosingError(InputError):
