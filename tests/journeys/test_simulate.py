@@ -194,3 +194,90 @@ def test_a_fit_that_was_not_made_by_this_code_is_found(capsys, tmp_path):
     assert code == 0
     code, _, _ = run(capsys, "calibrate", "--part", "immune", "--check", "--out", str(tmp_path))
     assert code == 0
+
+
+def test_a_dose_response_is_a_curve_for_each_hypothesis(capsys, tmp_path):
+    plot = tmp_path / "curve.svg"
+    code, out, _ = run(
+        capsys, "ask", "dose-response", "--doses", "1.5,4.5", "--draws", "60", "--plot", str(plot)
+    )
+    assert code == 0
+    assert "1.5 mg, trough" in out
+    assert plot.read_text().startswith("<?xml")
+    code, _, err = run(capsys, "ask", "dose-response", "--doses", "1.5;4")
+    assert code == 2
+    assert "like 1.5,3,4.5" in err
+
+
+def test_sensitivity_names_what_matters_most(capsys):
+    code, out, _ = run(
+        capsys, "sensitivity", "--dose", "4.5", "--nights", "5", "--base", "16", "--outputs",
+        "RO_mu", "--json",
+    )  # fmt: skip
+    found = json.loads(out)
+    assert code == 0
+    assert found["metrics"] == ["RO_mu_maximum", "RO_mu_minimum", "RO_mu_auc"]
+    assert found["elasticity"]["T_mu"][1] > 0
+    assert found["elasticity"]["CL"][1] < 0
+    assert max(found["total"], key=lambda name: found["total"][name][1]) in ("escape", "uptake")
+
+
+DATA = "ID,TIME,AMT,CMT,DV\n" + "".join(
+    f"{k},0,100,gut,\n"
+    + "".join(
+        f"{k},{t},,,{round(1000 * factor * c, 1)}\n"
+        for t, c in ((1, 0.98), (2, 1.39), (4, 1.25), (8, 0.62), (12, 0.28))
+    )
+    for k, factor in enumerate((0.8, 1.1, 0.95, 1.25, 1.0, 0.9), start=1)
+)
+VARYING = MODEL.replace('CL = "10 L/h"', 'CL = { value = 10, unit = "L/h", sd = 0.2 }') + (
+    "[residual]\nC = { proportional = 0.15 }\n"
+)
+
+
+def test_a_predictive_check_counts_what_lies_outside(capsys, tmp_path):
+    (tmp_path / "m.toml").write_text(VARYING)
+    (tmp_path / "d.csv").write_text(DATA)
+    files = ("--model", str(tmp_path / "m.toml"), "--events", str(tmp_path / "d.csv"))
+    code, out, _ = run(capsys, "vpc", *files, "--bins", "4", "--replicates", "60", "--json")
+    found = json.loads(out)
+    assert code == 0
+    assert sum(found["count"]) == 30
+    assert len(found["observed"]) == len(found["probabilities"]) == 3
+    plot = tmp_path / "vpc.png"
+    code, out, _ = run(
+        capsys,
+        "vpc",
+        *files,
+        "--bins",
+        "4",
+        "--replicates",
+        "40",
+        "--corrected",
+        "--plot",
+        str(plot),
+    )
+    assert code == 0
+    assert "observed quantiles lie outside" in out
+    assert plot.stat().st_size > 5_000
+
+
+def test_a_predictive_check_without_residual_says_what_to_write(capsys, tmp_path):
+    (tmp_path / "m.toml").write_text(MODEL)
+    (tmp_path / "d.csv").write_text(DATA)
+    code, _, err = run(
+        capsys, "vpc", "--model", str(tmp_path / "m.toml"), "--events", str(tmp_path / "d.csv")
+    )
+    assert code == 2
+    assert "[residual]" in err
+
+
+@pytest.mark.slow
+def test_the_computed_pages_are_current(capsys, tmp_path):
+    from pathlib import Path
+
+    docs = Path(__file__).parents[2] / "docs" / "simulate"
+    (tmp_path / "occupancy.md").write_text((docs / "occupancy.md").read_text())
+    assert run(capsys, "calibrate", "--pages", str(tmp_path))[0] == 0
+    for page in ("observed.md", "headline.md", "occupancy.md"):
+        assert (tmp_path / page).read_text() == (docs / page).read_text()

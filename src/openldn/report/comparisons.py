@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from matplotlib import rc_context
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator
 
 from openldn.report.palette import ACTIVE, GRID, INK, MUTED, OTHER, SURFACE, WORSE
 from openldn.report.plots import SETTINGS
@@ -156,14 +157,35 @@ def draw_comparisons(comparisons: Sequence[Comparison], *, title: str) -> bytes:
         ax.set_yticks(range(len(shown)), [_short(one.quantity) for one, _ in shown])
         ax.set_ylim(max(len(shown), 1) - 0.5, -0.5)
         ax.set_xscale("log")
+        ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        ax.xaxis.set_major_formatter(FuncFormatter(lambda ratio, _: f"{ratio:g}"))
+        ax.minorticks_off()
+        ax.set_xlim(*_ratio_limits(shown))
         ax.grid(visible=True, axis="x")
         ax.set_xlabel("Predicted over observed (1 is exact)")
-        ax.set_title(
-            f"{title}: o agrees, X misses, square cannot be judged", fontsize="medium", loc="left"
+        figure.suptitle(
+            f"{title}: o agrees, X misses, square cannot be judged; black is observed",
+            fontsize="medium",
+            x=0.01,
+            ha="left",
         )
         out = io.BytesIO()
         figure.savefig(out, format="svg", metadata={"Date": None})
     return out.getvalue()
+
+
+def _ratio_limits(
+    shown: Sequence[tuple[Comparison, tuple[float, float]]],
+) -> tuple[float, float]:
+    """As far on one side of 1 as on the other: twice at least, a hundredfold at most."""
+    furthest = 2.2
+    for one, observed in shown:
+        for value in (one.low, one.high, one.predicted):
+            ratio = value / math.sqrt(observed[0] * observed[1])
+            if ratio > 0:
+                furthest = max(furthest, ratio, 1 / ratio)
+    furthest = min(furthest * 1.1, 100.0)
+    return 1 / furthest, furthest
 
 
 def _short(text: str, *, most: int = 58) -> str:
