@@ -6,11 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openldn.cli.terminal import Bar
 from openldn.errors import DiaryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from openldn.actions import EvaluateRequest
     from openldn.trial import ModelSpec
 
@@ -171,7 +170,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if not kernels_are_kept() and not args.quiet:
         print(PREPARING, file=sys.stderr)
-    with _Bar(hidden=args.quiet) as bar:
+    with Bar(hidden=args.quiet) as bar:
         if args.json and args.report is None:
             for piece in evaluate_to_json(request, progress=bar.update):
                 print(piece, end="")
@@ -280,31 +279,3 @@ def _hint(args: argparse.Namespace) -> str:
         if not given
     ]
     return propose_command(args.file, missing=tuple(missing), given=vars(args))
-
-
-class _Bar:
-    """A progress bar that shows itself only when the work takes a while."""
-
-    def __init__(self, *, hidden: bool) -> None:
-        self._hidden = hidden or not sys.stderr.isatty()
-        self._bar: object | None = None
-
-    def __enter__(self) -> "_Bar":
-        return self
-
-    def update(self, done: int, total: int) -> None:
-        """Show how many patients are done."""
-        if self._hidden or total < 2:
-            return
-        from tqdm import tqdm  # noqa: PLC0415
-
-        if self._bar is None:
-            self._bar = tqdm(total=total, unit="patient", delay=1.0, leave=False)
-        bar = self._bar
-        assert isinstance(bar, tqdm)
-        bar.update(done - bar.n)
-
-    def __exit__(self, *_exc: object) -> None:
-        close: Callable[[], None] | None = getattr(self._bar, "close", None)
-        if close is not None:
-            close()

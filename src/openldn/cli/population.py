@@ -3,13 +3,11 @@
 import argparse
 import json
 import os
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openldn.cli.simulate import FORMULATIONS
-from openldn.cli.terminal import write_or_print
+from openldn.cli.terminal import Bar, write_or_print
 
 if TYPE_CHECKING:
     from openldn.actions import PopulationRequest
@@ -156,7 +154,7 @@ def run(args: argparse.Namespace) -> int:
         simulate_request,
     )
 
-    with _Bar(hidden=args.quiet) as bar:
+    with Bar(unit="person", hidden=args.quiet) as bar:
         data = simulate_request(_request(args), progress=bar.update)
     if args.json:
         text = json.dumps(population_to_json(data), indent=1)
@@ -210,31 +208,3 @@ def _request(args: argparse.Namespace) -> "PopulationRequest":
         cluster=args.cluster,
         folder=args.resume,
     )
-
-
-class _Bar:
-    """A progress bar that shows itself only when the work takes a while."""
-
-    def __init__(self, *, hidden: bool) -> None:
-        self._hidden = hidden or not sys.stderr.isatty()
-        self._bar: object | None = None
-
-    def __enter__(self) -> "_Bar":
-        return self
-
-    def update(self, done: int, total: int) -> None:
-        """Show how many persons are done."""
-        if self._hidden:
-            return
-        from tqdm import tqdm  # noqa: PLC0415
-
-        if self._bar is None:
-            self._bar = tqdm(total=total, unit="person", delay=1.0, leave=False)
-        bar = self._bar
-        assert isinstance(bar, tqdm)
-        bar.update(done - bar.n)
-
-    def __exit__(self, *_exc: object) -> None:
-        close: Callable[[], None] | None = getattr(self._bar, "close", None)
-        if close is not None:
-            close()

@@ -1,7 +1,8 @@
-"""Whether to color, and writing an answer to a file."""
+"""Whether to color, a progress bar, and writing an answer to a file."""
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -19,3 +20,32 @@ def write_or_print(text: str, path: Path | None) -> None:
         print(text, end="" if text.endswith("\n") else "\n")
     else:
         write_whole(path, text)
+
+
+class Bar:
+    """A progress bar that shows itself only when the work takes a while."""
+
+    def __init__(self, *, hidden: bool = False, unit: str = "patient") -> None:
+        self._hidden = hidden or not sys.stderr.isatty()
+        self._bar: object | None = None
+        self._unit = unit
+
+    def __enter__(self) -> "Bar":
+        return self
+
+    def update(self, done: int, total: int) -> None:
+        """Show how many are done."""
+        if self._hidden or total < 2:
+            return
+        from tqdm import tqdm  # noqa: PLC0415
+
+        if self._bar is None:
+            self._bar = tqdm(total=total, unit=self._unit, delay=1.0, leave=False)
+        bar = self._bar
+        assert isinstance(bar, tqdm)
+        bar.update(done - bar.n)
+
+    def __exit__(self, *_exc: object) -> None:
+        close: Callable[[], None] | None = getattr(self._bar, "close", None)
+        if close is not None:
+            close()

@@ -2,10 +2,9 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
-from openldn.cli.terminal import has_color
+from openldn.cli.terminal import Bar, has_color
 
 NAME = "vpc"
 HELP = "Visual predictive check: measured values beside what a model with its spread gives"
@@ -38,8 +37,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check, and show."""
-    from tqdm import tqdm  # noqa: PLC0415 - only here
-
     from openldn.actions import (  # noqa: PLC0415 - loads the engine
         PredictiveCheckRequest,
         check_model,
@@ -58,10 +55,8 @@ def run(args: argparse.Namespace) -> int:
         seed=args.seed,
         threads=args.threads,
     )
-    with tqdm(
-        total=args.replicates, unit="replicate", disable=not sys.stderr.isatty(), leave=False
-    ) as bar:
-        found = check_model(request, progress=lambda done, _: bar.update(done - bar.n))
+    with Bar(unit="replicate") as bar:
+        found = check_model(request, progress=bar.update)
     if args.plot is not None:
         plot_check(found, args.plot, is_dark=args.dark)
     if args.json:
