@@ -132,6 +132,20 @@ def test_settings_change_inputs_and_unknown_ones_are_named(capsys, tmp_path):
     assert "it has ka, CL, V" in err
 
 
+def test_a_model_goes_to_sbml_and_comes_back(capsys, tmp_path):
+    model, sbml, events = (str(tmp_path / name) for name in ("m.toml", "m.xml", "e.csv"))
+    (tmp_path / "m.toml").write_text(MODEL)
+    (tmp_path / "e.csv").write_text("TIME,CMT,AMT\n0,gut,100\n")
+    assert run(capsys, "simulate", "--model", model, "--export-sbml", sbml)[0] == 0
+    columns = []
+    for file in (model, sbml):
+        asked = ("--events", events, "--times", "0:10:2", "--outputs", "central", "--json")
+        code, out, _ = run(capsys, "simulate", "--model", file, *asked)
+        assert code == 0
+        columns.append(json.loads(out)["patients"][0]["values"]["central"])
+    assert columns[0] == pytest.approx(columns[1], rel=1e-6)
+
+
 def test_nothing_to_report_is_said(capsys, tmp_path):
     (tmp_path / "m.toml").write_text(MODEL)
     (tmp_path / "e.csv").write_text("TIME,CMT,AMT\n0,central,100\n")

@@ -93,6 +93,7 @@ from .run_model import (
     RunModelRequest,
     model_run_to_csv,
     model_run_to_json,
+    models_to_sbml,
     run_model,
 )
 from .screen import (
@@ -189,6 +190,7 @@ __all__ = [
     "model_run_to_csv",
     "model_run_to_json",
     "model_text",
+    "models_to_sbml",
     "plan_course",
     "plan_to_csv",
     "plan_to_json",

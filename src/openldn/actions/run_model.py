@@ -20,11 +20,13 @@ from openldn.dynamics import (
     add_changes,
     integrate,
     load_program,
+    read_model,
 )
 from openldn.errors import DosingError, ModelError
 from openldn.exchange import (
     EventTable,
     expand_event_table,
+    model_to_sbml,
     read_event_table,
     read_text,
     results_to_frame,
@@ -151,6 +153,17 @@ def read_model_file(path: str) -> str:
             f"{Path(path).name} holds events; here a model must change by its doses only."
         )
     return source.text
+
+
+def models_to_sbml(paths: tuple[str, ...]) -> str:
+    """SBML (level 3, version 1) of a model given in parts.
+
+    Raises
+    ------
+    ModelError, NotFound, ExchangeError
+        If a part cannot be read or a model cannot be written as SBML.
+    """
+    return model_to_sbml(read_model(*(read_model_file(path) for path in paths)))
 
 
 def read_times(text: str) -> Floats:

@@ -135,6 +135,9 @@ def _add_model(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--events", metavar="FILE.csv", help="event table (docs/simulate/event-table.md)"
     )
+    group.add_argument(
+        "--export-sbml", metavar="OUT.xml", type=Path, help="write the model as SBML, and stop"
+    )
     group.add_argument("--outputs", metavar="NAMES", help="what to report, with commas [all]")
     group.add_argument(
         "--covariates",
@@ -158,6 +161,8 @@ def _add_output(group: "argparse._ArgumentGroup") -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Simulate, and show."""
+    if args.model and args.export_sbml is not None:
+        return _export(args)
     if args.model or args.events:
         return _run_model(args)
     from openldn.actions import (  # noqa: PLC0415 - loads the engine
@@ -194,6 +199,14 @@ def _run_model(args: argparse.Namespace) -> int:
         _print_json(model_run_to_json(done))
     else:
         _write(model_run_to_csv(done), args.csv or "-")
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    from openldn.actions import models_to_sbml  # noqa: PLC0415
+
+    write_or_print(models_to_sbml(tuple(args.model)), args.export_sbml)
+    print(f"SBML: {args.export_sbml}")
     return 0
 
 
