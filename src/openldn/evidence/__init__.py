@@ -1,1 +1,37 @@
 """What is known: studies, effect sizes, synthesis, claims and priors, each with its source."""
+
+from openldn.evidence.study import (
+    READING,
+    VERIFIED,
+    AdverseEvent,
+    Effect,
+    OutcomeMeasure,
+    Study,
+    find_outcome_measure,
+    find_study,
+    join_studies,
+    parse_study,
+    read_every_outcome_measure,
+    read_every_study,
+    read_outcome_measures,
+    read_studies,
+    study_from_mapping,
+)
+
+__all__ = [
+    "READING",
+    "VERIFIED",
+    "AdverseEvent",
+    "Effect",
+    "OutcomeMeasure",
+    "Study",
+    "find_outcome_measure",
+    "find_study",
+    "join_studies",
+    "parse_study",
+    "read_every_outcome_measure",
+    "read_every_study",
+    "read_outcome_measures",
+    "read_studies",
+    "study_from_mapping",
+]
