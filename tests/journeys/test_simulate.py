@@ -236,3 +236,20 @@ def test_a_model_that_ends_badly_says_so_beside_its_values(capsys, tmp_path):
     events.write_text("TIME,AMT\n0,1\n1,.\n", encoding="utf-8")
     _, _, err = run(capsys, "simulate", "--model", str(model), "--events", str(events))
     assert "openldn: warning: " in err
+
+
+def test_a_population_reads_within_79_columns_and_says_what_it_leaves_out(capsys):
+    code, out, _ = run(
+        capsys, "population", "--n", "4", "--nights", "2", "--dose", "4.5", "--output", "RO_mu",
+        "--quiet",
+    )  # fmt: skip
+    assert code == 0
+    assert "--draws adds what the fits leave open" in out
+    assert max(map(len, out.splitlines())) <= 79
+
+
+def test_the_table_of_the_headline_explains_its_columns(capsys):
+    _, out, _ = run(capsys, "ask", "headline", "--hypothesis", "pet-retention", "--draws", "20")
+    assert "In brackets: 95 %" in out
+    assert "95 % intervals" in out.replace("\n", " ")
+    assert "prescribes nothing" in out
