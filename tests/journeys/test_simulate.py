@@ -51,7 +51,7 @@ def test_a_plan_is_simulated_as_it_stands(capsys, tmp_path):
 def test_a_plot_is_written(capsys, tmp_path, ending):
     plot = tmp_path / f"out.{ending}"
     code, out, _ = run(
-        capsys, "simulate", "--dose", "3", "--nights", "3", "--draws", "9", "--plot", str(plot),
+        capsys, "simulate", "--dose", "3", "--nights", "3", "--draws", "20", "--plot", str(plot),
         "--dark",
     )  # fmt: skip
     assert code == 0
@@ -180,7 +180,7 @@ def test_a_question_without_dose_says_what_to_write(capsys):
 
 
 def test_the_headline_is_computed_and_says_what_is_known(capsys):
-    code, out, _ = run(capsys, "ask", "headline", "--hypothesis", "pet-retention", "--draws", "4")
+    code, out, _ = run(capsys, "ask", "headline", "--hypothesis", "pet-retention", "--draws", "20")
     assert code == 0
     assert "What is known" in " ".join(out.split())
     assert "50 mg, morning, time-release" in out
@@ -295,3 +295,62 @@ def test_the_computed_pages_are_current(capsys, tmp_path):
     assert run(capsys, "calibrate", "--pages", str(tmp_path))[0] == 0
     for page in ("observed.md", "headline.md", "occupancy.md"):
         assert (tmp_path / page).read_text() == (docs / page).read_text()
+
+
+def test_an_option_that_would_change_nothing_is_refused(capsys):
+    for arguments, named in (
+        (("ask", "headline", "--dose", "3"), "--dose is not for ask headline"),
+        (("ask", "surgery", "--dose", "3", "--doses", "1,2"), "--doses is not for ask surgery"),
+        (("simulate", "--dose", "3", "--rtol", "1e-3"), "--rtol is for --model"),
+        (("simulate", "plan.json", "--missed", "3"), "--missed is not for a plan"),
+        (("simulate", "--model", "m", "--events", "e", "--liver", "normal"), "--liver is not for"),
+    ):
+        code, _, err = run(capsys, *arguments)
+        assert code == 2
+        assert named in err
+
+
+def test_a_depot_is_given_once_unless_more_is_said(capsys):
+    code, out, _ = run(
+        capsys, "simulate", "--dose", "380", "--formulation", "depot injection", "--draws", "0"
+    )
+    assert code == 0
+    assert out.startswith("380 mg once, depot injection")
+
+
+def test_the_time_after_the_last_dose_and_a_failing_liver_are_told(capsys):
+    _, out, _ = run(
+        capsys, "simulate", "--dose", "4.5", "--nights", "3", "--missed", "2", "--days-after", "7",
+        "--liver", "decompensated", "--draws", "0",
+    )  # fmt: skip
+    assert "3 nights (1 missed)" in out
+    assert "The last dose is followed for 8 days" in out
+    assert "PK_056" in out
+    assert max(map(len, out.splitlines())) <= 79
+
+
+def test_a_model_that_ends_badly_says_so_beside_its_values(capsys, tmp_path):
+    model, events = tmp_path / "m.toml", tmp_path / "e.csv"
+    model.write_text(
+        '[parameters]\nV = 0\n[states]\nA = ""\n[equations]\nA = "-A/V"\n', encoding="utf-8"
+    )
+    events.write_text("TIME,AMT\n0,1\n1,.\n", encoding="utf-8")
+    _, _, err = run(capsys, "simulate", "--model", str(model), "--events", str(events))
+    assert "openldn: warning: " in err
+
+
+def test_a_population_reads_within_79_columns_and_says_what_it_leaves_out(capsys):
+    code, out, _ = run(
+        capsys, "population", "--n", "4", "--nights", "2", "--dose", "4.5", "--output", "RO_mu",
+        "--quiet",
+    )  # fmt: skip
+    assert code == 0
+    assert "--draws adds what the fits leave open" in out
+    assert max(map(len, out.splitlines())) <= 79
+
+
+def test_the_table_of_the_headline_explains_its_columns(capsys):
+    _, out, _ = run(capsys, "ask", "headline", "--hypothesis", "pet-retention", "--draws", "20")
+    assert "In brackets: 95 %" in out
+    assert "95 % intervals" in out.replace("\n", " ")
+    assert "prescribes nothing" in out

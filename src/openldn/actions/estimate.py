@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from openldn.actions.run_model import read_model_file
 from openldn.dynamics import (
     Design,
@@ -187,12 +189,16 @@ def estimation_to_text(found: Estimation) -> str:
 def _population_lines(found: PopulationEstimates) -> list[str]:
     width = max(len(name) for name in found.names)
     rows = [
-        f"  {name:<{width}}  {value:>10.4g}  standard error {error:.3g}"
+        f"  {name:<{width}}  {value:>10.4g}  standard error {_error(error)}"
         for name, value, error in zip(
             found.names, found.estimates, found.standard_errors, strict=True
         )
     ]
     return [f"Population: {found.explain()}", f"Objective {found.objective:.3f}", *rows, ""]
+
+
+def _error(value: float) -> str:
+    return f"{value:.3g}" if np.isfinite(value) else "cannot be told"
 
 
 def _person_lines(program: Program, table: ObservationTable, found: PersonEstimates) -> list[str]:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 FORMAT = 1
+WIDTH = 79
 _MIDDLE = (0.05, 0.5, 0.95)
 
 
@@ -80,6 +82,8 @@ def population_to_text(data: "xr.Dataset") -> str:
     ]
     if n_draws:
         lines.append(f"In brackets: 95 % interval of the median over {n_draws} draws of the fits")
+    elif any(data.attrs["rests_on"].values()):
+        lines.append("How persons differ only; --draws adds what the fits leave open")
     for hypothesis in _names(data):
         lines += ["", hypothesis]
         grounds = data.attrs["rests_on"].get(hypothesis, {})
@@ -87,7 +91,16 @@ def population_to_text(data: "xr.Dataset") -> str:
             band: one.sel(hypothesis=hypothesis, night=last) for band, one in _bands(data).items()
         }
         lines += [f"  {line}" for line in _lines(bands)]
-        lines += [f"  {name} is {one['basis']}: {one['reason']}" for name, one in grounds.items()]
+        lines += [
+            line
+            for name, one in grounds.items()
+            for line in wrap(
+                f"{name} is {one['basis']}: {one['reason']}",
+                WIDTH,
+                initial_indent="  ",
+                subsequent_indent="    ",
+            )
+        ]
         failed = int(data.failed.sel(hypothesis=hypothesis).sum())
         if failed:
             lines.append(f"  {failed} persons without a usable answer are left out")

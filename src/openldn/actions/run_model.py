@@ -280,6 +280,15 @@ def _columns(names: Iterable[str], values: Floats) -> Mapping[str, list[float | 
     }
 
 
+def list_failures(done: ModelRun) -> list[str]:
+    """One sentence for each patient whose run ended badly; their values are missing or wrong."""
+    numbers = [int(number) for number in np.flatnonzero(done.run.outcomes)]
+    return [
+        f"ID {done.table.ids[k]}: {done.run.explain(k).removeprefix(f'patient {k}: ')}"
+        for k in numbers
+    ]
+
+
 def model_run_to_csv(done: ModelRun) -> str:
     """What ``openldn simulate --model ...`` prints: a row per moment, a column per output."""
     return model_run_to_frame(done).write_csv()

@@ -25,6 +25,22 @@ anesthetist before surgery.
 QUESTIONS = ("surgery", "missed", "steady-state", "opioid", "dose-response", "headline")
 
 
+# Options that not every question uses.
+USED_BY = {
+    "dose": ("surgery", "missed", "steady-state", "opioid"),
+    "every": ("surgery", "missed", "steady-state", "opioid", "dose-response"),
+    "below": ("surgery",),
+    "receptor": ("surgery", "steady-state", "dose-response"),
+    "missed": ("missed",),
+    "opioid": ("opioid",),
+    "hours": ("opioid",),
+    "share": ("opioid",),
+    "doses": ("dose-response",),
+    "plot": ("dose-response",),
+    "dark": ("dose-response",),
+}
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -83,6 +99,7 @@ def run(args: argparse.Namespace) -> int:
         plot_answers,
     )
 
+    _refuse_unused(args)
     if args.question == "headline":
         return _headline(args)
     is_curve = args.question == "dose-response"
@@ -111,6 +128,19 @@ def run(args: argparse.Namespace) -> int:
     else:
         print(answers_to_text(request, answers, color=has_color()), end="")
     return 0
+
+
+def _refuse_unused(args: argparse.Namespace) -> None:
+    """Refuse options that the question does not use."""
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    for name, questions in USED_BY.items():
+        if args.question in questions or getattr(args, name) == parser.get_default(name):
+            continue
+        raise InputError(
+            f"--{name} is not for ask {args.question}, only for {', '.join(questions)}; "
+            "leave it out."
+        )
 
 
 def _doses(text: str) -> tuple[float, ...]:

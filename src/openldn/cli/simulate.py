@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,14 @@ FORMULATIONS = (
     "depot injection",
     "into the vein",
 )
+DOSE_OPTIONS = (
+    "nights", "clock", "formulation", "route", "every_nights", "times_a_day", "missed", "drift",
+)  # fmt: skip
+MODEL_OPTIONS = ("outputs", "covariates", "rtol")
+REGIMEN_OPTIONS = (
+    *DOSE_OPTIONS, "immediate_share", "age", "weight_kg", "sex", "liver", "crcl", "smoker",
+    "hypothesis", "days_after", "draws", "seed", "plot", "dark",
+)  # fmt: skip
 ROUTES = ("oral", "sublingual")
 
 
@@ -54,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _add_doses(group: "argparse._ArgumentGroup") -> None:
     group.add_argument("--dose", metavar="MG", type=float, help="dose of a day, mg")
-    group.add_argument("--nights", metavar="N", type=int, default=28, help="nights [28]")
+    group.add_argument("--nights", metavar="N", type=int, help="nights [28; of a depot 1]")
     group.add_argument(
         "--clock", metavar="HH:MM", default="22:00", help="clock time of the dose [22:00]"
     )
@@ -173,6 +182,9 @@ def run(args: argparse.Namespace) -> int:
         simulate_regimen,
     )
 
+    _refuse_unused(args, MODEL_OPTIONS, "is for --model")
+    if args.regimen is not None:
+        _refuse_unused(args, DOSE_OPTIONS, "is not for a plan, which states it itself")
     found = simulate_regimen(_request(args))
     if args.plot is not None:
         plot_exposures(found, args.plot, is_dark=args.dark)
@@ -188,17 +200,27 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run_model(args: argparse.Namespace) -> int:
-    from openldn.actions import model_run_to_csv, model_run_to_json, run_model  # noqa: PLC0415
+    from openldn.actions import (  # noqa: PLC0415 - loads the engine
+        list_failures,
+        model_run_to_csv,
+        model_run_to_json,
+        run_model,
+    )
 
     if not args.model or not args.events:
         raise InputError("a model is run on an event table: give --model and --events, both.")
     if args.regimen is not None or args.dose is not None:
         raise InputError("--model takes its doses from --events; leave the plan and --dose out.")
+    _refuse_unused(
+        args, REGIMEN_OPTIONS, "is not for --model, which takes its own values: --events and --set"
+    )
     done = run_model(_model_request(args))
     if args.json:
         _print_json(model_run_to_json(done))
     else:
         _write(model_run_to_csv(done), args.csv or "-")
+        for sentence in list_failures(done):
+            print(f"openldn: warning: {sentence}", file=sys.stderr)
     return 0
 
 
@@ -208,6 +230,15 @@ def _export(args: argparse.Namespace) -> int:
     write_or_print(models_to_sbml(tuple(args.model)), args.export_sbml)
     print(f"SBML: {args.export_sbml}")
     return 0
+
+
+def _refuse_unused(args: argparse.Namespace, names: tuple[str, ...], why: str) -> None:
+    """Refuse options that would change nothing."""
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    for name in names:
+        if getattr(args, name) != parser.get_default(name):
+            raise InputError(f"--{name.replace('_', '-')} {why}; leave it out.")
 
 
 def _print_json(value: dict[str, Any]) -> None:
@@ -233,13 +264,20 @@ def _model_request(args: argparse.Namespace) -> "RunModelRequest":
     )
 
 
+def _nights(args: argparse.Namespace) -> int:
+    """As typed; a depot is given once unless more is said."""
+    if args.nights is not None:
+        return int(args.nights)
+    return 1 if args.formulation == "depot injection" else 28
+
+
 def _request(args: argparse.Namespace) -> "SimulateRequest":
     from openldn.actions import SimulateRequest  # noqa: PLC0415
 
     return SimulateRequest(
         regimen=args.regimen,
         dose_mg=args.dose,
-        nights=args.nights,
+        nights=_nights(args),
         clock=args.clock,
         formulation=args.formulation,
         route=args.route,

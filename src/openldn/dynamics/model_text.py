@@ -20,6 +20,8 @@ _INPUT_KEYS = ("value", "unit", "sd", "min", "max", "basis", "source", "about")
 _STATE_KEYS = ("unit", "initial", "atol", "about")
 _RESERVED = {"t", "pi", "if", "and", "or", "not", "else", "True", "False", *FUNCTIONS.split()}
 
+TIME_UNITS = ("h", "min", "day", "s")
+
 
 def read_model(*texts: str) -> Model:
     """Read a model from its text, or from the texts of its parts.
@@ -47,7 +49,7 @@ def read_model(*texts: str) -> Model:
         raise ModelError("a model needs one text or more.")
     draft = Draft(texts)
     has_units = _has_units(draft)
-    time = read_unit(str(draft.head.get("time", "h"))) if has_units else None
+    time = _time_unit(draft) if has_units else None
     inputs = _inputs(draft, has_units=has_units)
     names: dict[str, Term] = {"t": Term(value=TIME, unit=time)}
     for one in inputs:
@@ -205,6 +207,14 @@ def _names_in(text: Any, rows: dict[str, Any]) -> set[str]:
         raise ModelError(f"[let] holds {text!r}; write equations as text.")
     without_units = re.sub(r"\[[^\]]*\]", "", str(text))
     return {name for name in re.findall(r"[A-Za-z]\w*", without_units) if name in rows}
+
+
+def _time_unit(draft: Draft) -> pint.Unit:
+    text = str(draft.head.get("time", "h"))
+    unit = read_unit(text)
+    if unit not in [read_unit(one) for one in TIME_UNITS]:
+        raise ModelError(f"time is {text!r}; must be one of {', '.join(TIME_UNITS)}.")
+    return unit
 
 
 def _states(

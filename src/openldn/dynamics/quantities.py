@@ -47,7 +47,16 @@ def read_unit(text: str) -> pint.Unit:
     if quantity.magnitude != 1:
         raise ModelError(f"{text!r} holds a number; write a unit like h, mg, nmol/L, 1/h or L/h.")
     unit: pint.Unit = quantity.units  # type: ignore[assignment]
+    _check_times(unit, text)
     return unit
+
+
+def _check_times(unit: pint.Unit, text: str) -> None:
+    """Refuse a typing error like ``hh`` that would be read as a hundred hours."""
+    for name in unit._units:
+        whole = next((one for one in ("hour", "minute", "day") if name.endswith(one)), name)
+        if name != whole:
+            raise ModelError(f"{text!r} would be read as {name}; write times in s, min, h or day.")
 
 
 def find_factor(source: pint.Unit, target: pint.Unit) -> float | None:

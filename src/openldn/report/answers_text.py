@@ -15,7 +15,11 @@ from openldn.simulate import (
     SurgeryAnswer,
 )
 
-FOOT = "First interval: what the fit leaves open for a typical person; second: persons (95 %)."
+FOOT = (
+    "First interval: what the fit leaves open for a typical person; second: persons (95 %), who "
+    "differ in what blocks half and in how fast it fades. openldn simulate lets plasma differ "
+    "between persons and studies as well, so its intervals are wider."
+)
 Row = tuple[str, Estimate, Callable[[float], str]]
 
 
@@ -38,7 +42,8 @@ def render_answers(answers: Sequence[Any], *, title: str, color: bool = False) -
     rows += [
         line for sentence in answers[0].guidance for line in paragraph("-", sentence, indent=1)
     ]
-    return "\n".join([*rows, "", tint(FOOT, DIM, color=color)]) + "\n"
+    foot = [tint(line, DIM, color=color) for line in wrap(FOOT, WIDTH)]
+    return "\n".join([*rows, "", *foot]) + "\n"
 
 
 def _rows(answer: Any) -> list[Row]:

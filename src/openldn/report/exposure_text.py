@@ -6,9 +6,15 @@ from textwrap import wrap
 import numpy as np
 
 from openldn.report.terminal import BOLD, DIM, WIDTH, YELLOW, paragraph, tint
-from openldn.simulate import Band, Exposure, title_of
+from openldn.simulate import Band, Exposure, Liver, title_of
 
 FOOT = "A simulation; it informs a prescriber and prescribes nothing."
+# What docs/simulate/plasma.md lists as a miss; openldn calibrate computes it anew.
+DECOMPENSATED = (
+    "Decompensated cirrhosis: the model falls short. The one study of it, after 100 mg, saw about "
+    "three times the naltrexone in plasma that the model gives (PK_056, 6 persons); what stands "
+    "above may be far too low."
+)
 SHARES = ("RO_mu", "RO_kappa", "RO_delta", "ROp_mu")
 
 
@@ -49,10 +55,25 @@ def _one(exposure: Exposure, *, color: bool) -> str:
             f"Hours with mu blocked to {x:.0%} or more",
             [f"{band.best[0]:.1f} h", *([f"{band.best[-1]:.1f} h"] if many else [])],
         )
+    after = _days_after(exposure)
+    if after:
+        rows += wrap(
+            f"The last dose is followed for {after:.3g} days: its trough and hours are those of "
+            "all this time, not of one day.",
+            WIDTH,
+        )
     rows += ["", *_grounds(exposure, color=color), ""]
+    if exposure.person.liver is Liver.DECOMPENSATED:
+        rows += [*paragraph("!", DECOMPENSATED, indent=1), ""]
     if exposure.message:
         rows += [tint(exposure.message, YELLOW, color=color), ""]
     return "\n".join(rows)
+
+
+def _days_after(exposure: Exposure) -> float:
+    """Days from the last dose to the end, if more than one; else 0."""
+    days = float(exposure.times_h[-1] - exposure.doses.times_h[-1]) / 24
+    return days if days > 1.01 else 0.0
 
 
 def _row(label: str, cells: list[str]) -> list[str]:

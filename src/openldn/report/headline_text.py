@@ -20,12 +20,18 @@ times as high the endogenous opioid would have to be, at every hour, to keep the
 is without drug. Occupancy, feedback and receptors are extrapolated to these doses; see
 [tone](tone.md) for what each rests on, and [occupancy](occupancy.md) for the hypotheses.
 """
+LEGEND = (
+    "In brackets: 95 % over what the fits leave open and how persons differ. Peak: highest tone. "
+    "Fold: endogenous opioid relative to no drug. To break even: how many times as high it would "
+    "have to be to keep the mean tone; its intervals, and all others, are in --json."
+)
+FOOT = "A simulation; it informs a prescriber and prescribes nothing."
 BEYOND = 100.0
 
 
 def render_headline(balances: Mapping[Scenario, ToneBalance], *, color: bool = False) -> str:
     """Write every scenario as a line of a table, then what they say together."""
-    rows = [*wrap(HEAD, WIDTH), ""]
+    rows = [*wrap(HEAD, WIDTH), "", *wrap(LEGEND, WIDTH), ""]
     for hypothesis in _names(balances):
         rows.append(tint(f"Under {hypothesis}", BOLD, color=color))
         rows.append(f"  {'':<32}{'mean tone':>18}{'peak':>6}{'fold':>6}{'to break even':>15}")
@@ -33,7 +39,7 @@ def render_headline(balances: Mapping[Scenario, ToneBalance], *, color: bool = F
             if scenario.hypothesis == hypothesis:
                 rows.append(_line(scenario, balance))
         rows.append("")
-    return "\n".join([*rows, *wrap(tell_headline(balances), WIDTH)]) + "\n"
+    return "\n".join([*rows, *wrap(tell_headline(balances), WIDTH), "", FOOT]) + "\n"
 
 
 def render_headline_page(balances: Mapping[Scenario, ToneBalance]) -> str:

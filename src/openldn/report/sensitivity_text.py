@@ -8,9 +8,10 @@ from openldn.simulate import SensitivityTable
 MOST = 8
 FOOT = (
     "change: percent by which the metric moves for +1 % of the parameter.\n"
-    "share: part of the variance between persons that goes when the parameter is known (first),\n"
-    "and that it takes part in (total, with 95 % half-width). Only parameters whose spread the\n"
-    "model states count there; a dash means that it states none."
+    "share: part of the variance between persons that goes when the parameter is\n"
+    "known (first), and that it takes part in (total, with 95 % half-width). Only\n"
+    "parameters whose spread the model states count there; a dash means that it\n"
+    "states none."
 )
 
 

@@ -15,6 +15,8 @@ Floats = NDArray[np.float64]
 
 BEDTIME_H = 22.0
 DAY_H = 24.0
+# Ten years; every half hour of more does not fit in memory with its draws.
+MOST_NIGHTS = 3660
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,10 +161,20 @@ def make_doses(
         for k in range(times_a_day)
     ]
     how = f"{dose_mg:g} mg" if times_a_day == 1 else f"{dose_mg:g} mg a day in {times_a_day} parts"
-    often = "nightly" if every_nights == 1 else f"every {every_nights} nights"
     return DoseSeries(
-        doses=tuple(doses), clock_h=clock_h, title=f"{how} {often}, {nights} nights, {formulation}"
+        doses=tuple(doses),
+        clock_h=clock_h,
+        title=f"{how} {_tell_nights(nights, every_nights, missed)}, {formulation}",
     )
+
+
+def _tell_nights(nights: int, every_nights: int, missed: Collection[int]) -> str:
+    if nights == 1:
+        return "once"
+    often = "nightly" if every_nights == 1 else f"every {every_nights} nights"
+    # A night that alternate dosing skips is not missed.
+    n = sum((night - 1) % every_nights == 0 for night in set(missed))
+    return f"{often}, {nights} nights" + (f" ({n} missed)" if n else "")
 
 
 def from_regimen(regimen: Regimen, *, immediate_share: float = 0.0) -> DoseSeries:
@@ -200,5 +212,5 @@ def from_regimen(regimen: Regimen, *, immediate_share: float = 0.0) -> DoseSerie
 
 def _check_counts(**counts: int) -> None:
     for name, value in counts.items():
-        if value != int(value) or not 1 <= value <= 100_000:
-            raise DosingError(f"{name} is {value}; must be a whole number from 1.")
+        if value != int(value) or not 1 <= value <= MOST_NIGHTS:
+            raise DosingError(f"{name} is {value}; must be a whole number, 1 to {MOST_NIGHTS}.")

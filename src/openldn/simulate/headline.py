@@ -201,7 +201,9 @@ def _tell_dose(name: str, some: Sequence[ToneBalance]) -> str:
         f"{one} in {verdicts.count(one)} of {len(some)}" for one in dict.fromkeys(verdicts)
     )
     return (
-        f"At {name} mean tone is {span('mean_tone')} of that without drug ({counts} scenarios); "
+        f"At {name} mean tone is {span('mean_tone')} of that without drug ({counts} scenarios; "
+        f"95 % intervals reach from {_fold(min(one.mean_tone.low for one in some))} to "
+        f"{_fold(max(one.mean_tone.high for one in some))}); "
         f"endorphin is {span('mean_fold')}-fold and would have to be {span('needed_fold')}-fold "
         "to break even."
     )

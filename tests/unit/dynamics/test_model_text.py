@@ -114,3 +114,30 @@ def test_expressions_mean_what_they_say(text, value):
         outputs=("x",),
     )
     assert run.values[0, 0] == pytest.approx(value, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("text", ["fortnight", "year", "mg"])
+def test_a_model_runs_in_hours_minutes_days_or_seconds(text):
+    with pytest.raises(ModelError, match=r"time is .*must be one of h, min, day, s"):
+        read_model(f"""
+            time = "{text}"
+            [parameters]
+            k = "1 1/h"
+            [states]
+            A = "mg"
+            [equations]
+            A = "-k*A"
+        """)
+
+
+def test_a_typing_error_is_not_read_as_a_hundred_hours():
+    with pytest.raises(ModelError, match=r"line 4.*would be read as hectohour"):
+        read_model("""
+            time = "h"
+            [parameters]
+            k = "1 1/hh"
+            [states]
+            A = "mg"
+            [equations]
+            A = "-k*A"
+        """)

@@ -21,6 +21,17 @@ def test_missed_nights_keep_their_place_with_a_dose_of_zero():
     assert make_doses(4.5, nights=4, missed=[2, 3]).doses_mg.tolist() == [4.5, 0, 0, 4.5]
 
 
+def test_the_title_tells_missed_nights_and_a_single_dose():
+    assert "4 nights (2 missed)" in make_doses(4.5, nights=4, missed=[2, 3]).title
+    assert "missed" not in make_doses(4.5, nights=4, every_nights=2, missed=[2]).title
+    assert make_doses(50, nights=1).title.startswith("50 mg once")
+
+
+def test_more_than_ten_years_are_refused():
+    with pytest.raises(DosingError, match="1 to 3660"):
+        make_doses(4.5, nights=3661)
+
+
 def test_twice_a_day_is_half_the_dose_each():
     doses = make_doses(4.5, nights=2, times_a_day=2)
     assert doses.times_h.tolist() == [0, 12, 24, 36]

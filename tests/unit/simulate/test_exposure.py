@@ -22,6 +22,17 @@ def exposure():
     return simulate_exposure(TWO_WEEKS, n_draws=60)
 
 
+@pytest.mark.parametrize("setting", [{"CL": -5}, {"absorbed": 2}])
+def test_a_parameter_outside_of_its_bounds_is_refused(setting):
+    with pytest.raises(SimulationError, match="must be"):
+        simulate_exposure(make_doses(4.5, nights=1), parameters=setting)
+
+
+def test_an_interval_of_a_few_draws_is_refused():
+    with pytest.raises(SimulationError, match="20 or more"):
+        simulate_exposure(make_doses(4.5, nights=1), n_draws=5)
+
+
 def test_occupancy_lies_within_0_and_1_and_tone_above_0(exposure):
     for name in ("RO_mu", "RO_kappa", "RO_delta", "ROp_mu"):
         for values in (exposure.curves[name].best, exposure.curves[name].low):
