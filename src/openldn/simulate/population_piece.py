@@ -22,6 +22,7 @@ from openldn.dynamics import (
 )
 from openldn.errors import SimulationError
 from openldn.simulate import engine
+from openldn.simulate.draws import hold_potency
 from openldn.simulate.night_schedule import DoseIntoState, make_night_schedule
 from openldn.simulate.population import Population
 
@@ -220,8 +221,11 @@ def _uncertain(
     if not population.n_draws:
         return {}
     found: dict[str, Floats] = {}
+    typical: dict[str, float] = {}
     others = population.models.keys() - {hypothesis}
     for fit in (one for one in population.fits if one.name not in others):
         rng = make_generator(population.seed, f"fit {fit.name}", index=draw)
         found |= {name: x for name, x in fit.draw(rng, 1).items() if name in names}
+        typical |= fit.values
+    found |= hold_potency(found, typical=typical)
     return {name: float(x[0]) for name, x in found.items()}
