@@ -75,6 +75,15 @@ def test_known_misses_are_shown_as_misses(comparisons):
     assert not missed & {"PK_008", "PK_011", "PK_054", "PK_065", "CONC_010", "CONC_011"}
 
 
+def test_what_was_fitted_or_holds_by_structure_is_no_agreement(comparisons):
+    fitted = set(read_fit("plasma").fact_ids)
+    agree = {one for one, found in comparisons.items() if found.verdict == "agrees"}
+    assert not agree & fitted
+    for fact_id in ("PK_057", "CONC_009", "PK_067"):
+        assert comparisons[fact_id].verdict == "cannot be judged"
+        assert "no test" in comparisons[fact_id].note
+
+
 def test_agreement_that_leans_on_the_spread_between_studies_says_so(comparisons):
     for fact_id in ("PK_042", "PK_054"):
         assert "only because studies differ" in comparisons[fact_id].note
