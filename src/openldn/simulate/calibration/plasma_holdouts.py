@@ -117,14 +117,14 @@ def _urine_ratio(p: LinearPart, v: Values) -> Floats:
 
 def _beads(output: int) -> _Predict:
     def predict(p: LinearPart, v: Values) -> Floats:
-        daily = p.area(v, p.dose(central=BEADS_MG * BEADS_SHARE))[:, output]
+        daily = p.area(v, p.dose(muscle=BEADS_MG * BEADS_SHARE))[:, output]
         return np.asarray(daily / 24)  # the plateau of a steady input is its daily area over 24 h
 
     return predict
 
 
 def _beads_share(p: LinearPart, v: Values) -> Floats:
-    per_mg = p.area(v, p.dose(central=1.0))[:, NALTREXONE] / 24
+    per_mg = p.area(v, p.dose(muscle=1.0))[:, NALTREXONE] / 24
     return np.asarray(100 * BEADS_NG_PER_ML / per_mg / BEADS_MG)
 
 
@@ -219,9 +219,9 @@ def _list_holdouts() -> tuple[Holdout, ...]:
             "ratio", "0.39 (SD 0.18)", 0.39, 6, _ratio(2.0, liver=2), "fitted, so no test",
             is_test=False),
         one("CONC_010", "naltrexone at the plateau of beads, 2.55 % of 63 mg a day", "ng/mL",
-            "0.30-0.46", (0.30, 0.46), 4, _beads(n), "four persons; input from PK_065"),
+            "0.30-0.46", (0.30, 0.46), 4, _beads(n), "four persons; input from PK_065, taken as base"),
         one("CONC_011", "6beta-naltrexol at the plateau of beads", "ng/mL", "0.64-1.07",
-            (0.64, 1.07), 4, _beads(m), "four persons; input from PK_065"),
+            (0.64, 1.07), 4, _beads(m), "four persons; input from PK_065, taken as base"),
         one("PK_065", "daily input of beads that gives 0.38 ng/mL", "% of 63 mg", "2.4-2.7",
             (2.4, 2.7), 4, _beads_share, "CONC_010 read the other way: a check of clearance"),
         one("PK_068", "AUC of 380 mg depot over 28 days of 50 mg by mouth", "fold", "3-4",
