@@ -252,12 +252,24 @@ def _patient(done: ModelRun, number: int) -> dict[str, Any]:
     return {
         "id": done.table.ids[number],
         "outcome": outcome.name.lower(),
-        "message": "" if outcome is Outcome.CONVERGED else run.explain(number),
+        "message": _message(run, number),
         "steps": int(run.steps[number]),
         "time": expansion.schedule.out_time[rows].tolist(),
         "line": [None if line < 0 else line for line in lines.tolist()],
         "values": _columns(run.outputs, run.values[rows]),
     }
+
+
+def _message(run: Run, number: int) -> str:
+    if run.outcomes[number] == Outcome.CONVERGED:
+        return run.gaps(number)
+    return run.explain(number)
+
+
+def list_problems(done: ModelRun) -> list[str]:
+    """What went wrong, a line for each patient concerned."""
+    messages = [(one, _message(done.run, k)) for k, one in enumerate(done.table.ids)]
+    return [f"ID {one}: {message}" for one, message in messages if message]
 
 
 def _columns(names: Iterable[str], values: Floats) -> Mapping[str, list[float | None]]:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -183,7 +184,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run_model(args: argparse.Namespace) -> int:
-    from openldn.actions import model_run_to_csv, model_run_to_json, run_model  # noqa: PLC0415
+    from openldn.actions import (  # noqa: PLC0415 - loads the engine
+        list_problems,
+        model_run_to_csv,
+        model_run_to_json,
+        run_model,
+    )
 
     if not args.model or not args.events:
         raise InputError("a model is run on an event table: give --model and --events, both.")
@@ -194,6 +200,8 @@ def _run_model(args: argparse.Namespace) -> int:
         _print_json(model_run_to_json(done))
     else:
         _write(model_run_to_csv(done), args.csv or "-")
+        for problem in list_problems(done):
+            print(problem, file=sys.stderr)
     return 0
 
 

@@ -233,6 +233,22 @@ def test_a_missing_input_is_named():
     assert "typical value of k" in run.explain(0)
 
 
+def test_an_output_that_is_no_number_is_named_though_the_states_are_sound():
+    text = DECAY + '[outputs]\nbelow = "log(A - 0.5)"\n'
+    times = np.array([0.0, 5.0, 10.0])
+    program = load_program(text)
+    run = integrate(
+        program,
+        schedule_of([[], []], end=10.0, times=times),
+        program.make_inputs(2, k=[0.1, 0.01]),
+        outputs=("A", "below"),
+    )
+    assert not run.outcomes.any()
+    assert run.gaps(0) == "not a number: below at 1 of 3 moments."
+    assert run.explain(0) == "patient 0: not a number: below at 1 of 3 moments."
+    assert run.gaps(1) == ""
+
+
 def test_the_step_limit_is_an_outcome():
     program = load_program(DECAY)
     schedule = schedule_of([[]], end=1e6)
