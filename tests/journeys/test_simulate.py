@@ -104,6 +104,23 @@ C = { value = "central/V", unit = "ng/mL" }
 """
 
 
+def test_an_output_that_is_no_number_is_told_beside_the_table(capsys, tmp_path):
+    model, events = tmp_path / "model.toml", tmp_path / "events.csv"
+    model.write_text(
+        '[parameters]\nk = 0.1\n[states]\nA = { initial = "1" }\n[equations]\nA = "-k*A"\n'
+        '[outputs]\nbelow = "log(A - 0.5)"\n'
+    )
+    events.write_text("ID,TIME,EVID\n7,0,0\n7,10,0\n")
+    asked = ("simulate", "--model", str(model), "--events", str(events))
+    code, out, err = run(capsys, *asked)
+    assert code == 0
+    assert len(out.splitlines()) == 3
+    assert err == "ID 7: not a number: below at 1 of 2 moments.\n"
+    found = json.loads(run(capsys, *asked, "--json")[1])["patients"][0]
+    assert (found["outcome"], found["values"]["below"][1]) == ("converged", None)
+    assert "below at 1 of 2 moments" in found["message"]
+
+
 def test_any_model_runs_on_an_event_table(capsys, tmp_path):
     (tmp_path / "m.toml").write_text(MODEL)
     (tmp_path / "e.csv").write_text("ID,TIME,EVID,CMT,AMT\n7,0,1,gut,100\n7,2,0,,\n")

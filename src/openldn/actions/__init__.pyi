@@ -91,7 +91,7 @@ from .propose import propose_command
 from .run_model import (
     ModelRun,
     RunModelRequest,
-    list_failures,
+    list_problems,
     model_run_to_csv,
     model_run_to_json,
     models_to_sbml,
@@ -185,7 +185,7 @@ __all__ = [
     "judge_courses",
     "kernels_are_kept",
     "labels_for_doses",
-    "list_failures",
+    "list_problems",
     "list_schemes",
     "load_regimen",
     "make_calendar",

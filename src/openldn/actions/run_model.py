@@ -265,7 +265,7 @@ def _patient(done: ModelRun, number: int) -> dict[str, Any]:
     return {
         "id": done.table.ids[number],
         "outcome": outcome.name.lower(),
-        "message": "" if outcome is Outcome.CONVERGED else run.explain(number),
+        "message": _message(run, number),
         "steps": int(run.steps[number]),
         "time": expansion.schedule.out_time[rows].tolist(),
         "line": [None if line < 0 else line for line in lines.tolist()],
@@ -273,20 +273,23 @@ def _patient(done: ModelRun, number: int) -> dict[str, Any]:
     }
 
 
+def _message(run: Run, number: int) -> str:
+    if run.outcomes[number] == Outcome.CONVERGED:
+        return run.gaps(number)
+    return run.explain(number)
+
+
+def list_problems(done: ModelRun) -> list[str]:
+    """What went wrong, a line for each patient concerned."""
+    messages = [(one, _message(done.run, k)) for k, one in enumerate(done.table.ids)]
+    return [f"ID {one}: {message}" for one, message in messages if message]
+
+
 def _columns(names: Iterable[str], values: Floats) -> Mapping[str, list[float | None]]:
     return {
         name: [value if math.isfinite(value) else None for value in values[:, k].tolist()]
         for k, name in enumerate(names)
     }
-
-
-def list_failures(done: ModelRun) -> list[str]:
-    """One sentence for each patient whose run ended badly; their values are missing or wrong."""
-    numbers = [int(number) for number in np.flatnonzero(done.run.outcomes)]
-    return [
-        f"ID {done.table.ids[k]}: {done.run.explain(k).removeprefix(f'patient {k}: ')}"
-        for k in numbers
-    ]
 
 
 def model_run_to_csv(done: ModelRun) -> str:

@@ -201,7 +201,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _run_model(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415 - loads the engine
-        list_failures,
+        list_problems,
         model_run_to_csv,
         model_run_to_json,
         run_model,
@@ -219,8 +219,8 @@ def _run_model(args: argparse.Namespace) -> int:
         _print_json(model_run_to_json(done))
     else:
         _write(model_run_to_csv(done), args.csv or "-")
-        for sentence in list_failures(done):
-            print(f"openldn: warning: {sentence}", file=sys.stderr)
+        for problem in list_problems(done):
+            print(f"openldn: warning: {problem}", file=sys.stderr)
     return 0
 
 

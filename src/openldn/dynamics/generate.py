@@ -12,12 +12,14 @@ from graphlib import TopologicalSorter
 import sympy as sp
 
 from openldn.dynamics.elimination import eliminate
+from openldn.dynamics.functions import power
 from openldn.dynamics.layout import LANES, Layout
 from openldn.dynamics.model import TIME, Definition, Model
 from openldn.dynamics.printing import Printer
 from openldn.errors import ModelError
 
 _INDENT = "    "
+_STEEPEST = "1e100"
 _HEAD = '''"""Made by openldn.dynamics from the text of a model; not for editing."""
 
 import numpy as np
@@ -233,6 +235,14 @@ class _Writer:
             left = set().union(*(self.steps[symbol].free_symbols for symbol in new)) - wanted
         return {symbol: value for symbol, value in self.steps.items() if symbol in wanted}
 
+    def _may_be_infinite(self, value: sp.Expr) -> bool:
+        """Whether a slope holds a power that is not whole, or a logarithm."""
+        parts = [value, *self._needed([value]).values()]
+        return any(
+            part.has(power, sp.log) or any(not one.exp.is_Integer for one in part.atoms(sp.Pow))
+            for part in parts
+        )
+
     def _rates(self) -> str:
         offsets = self.layout.offsets
         targets = [(f"f{i}", rate) for i, rate in enumerate(self.rates)]
@@ -249,6 +259,13 @@ class _Writer:
         targets = [(f"j{i}_{j}", value) for (i, j), value in self.slopes.items()]
         targets += [(f"q{i}", value) for i, value in enumerate(self.drift)]
         lines = self._body(targets, "Y")
+        # A root or a power below 1 is infinitely steep at 0, where many states begin: such a slope
+        # counts as 0 there. The error estimate keeps the step short until the slope is a number.
+        lines += [
+            f"{name} = select(({name} < {_STEEPEST}) & ({name} > -{_STEEPEST}), {name}, 0.0)"
+            for name, value in targets
+            if self._may_be_infinite(value)
+        ]
         lines.append(f"h = w[{offsets['H']}]")
         lines.append("g = h * GAMMA")
         for i in range(n):

@@ -122,12 +122,19 @@ class Run:
         """Sentence on how the run of a patient ended, with the state and the inputs to blame."""
         outcome = Outcome(int(self.outcomes[patient]))
         if outcome is Outcome.CONVERGED:
-            return "converged."
+            return f"patient {patient}: {gaps}" if (gaps := self.gaps(patient)) else "converged."
         state = self.program.states[int(self.culprits[patient])]
         what = "went beyond the step limit" if outcome is Outcome.STEP_LIMIT else "is not finite"
         blamed = self._blame(patient)
         because = f"; with the typical value of {blamed} it runs" if blamed else ""
         return f"patient {patient}: {state} {what}{because}; {outcome.advice}"
+
+    def gaps(self, patient: int) -> str:
+        """Which outputs of a patient are not numbers at some moment; empty where all are."""
+        begin, end = self.schedule.out_first[self.schedule.first[patient : patient + 2]]
+        missing = np.sum(~np.isfinite(self.values[begin:end]), axis=0).tolist()
+        named = [f"{o} at {n}" for o, n in zip(self.outputs, missing, strict=True) if n]
+        return f"not a number: {', '.join(named)} of {end - begin} moments." if named else ""
 
     def _blame(self, patient: int) -> str:
         """Input whose typical value makes the run end well, when there is one."""

@@ -13,6 +13,11 @@ Floats = NDArray[np.float64]
 # Fewer leave no draw outside of the middle 95 %.
 FEWEST = 20
 
+# What occupancy of the brain takes from plasma, and the power of exposure by mouth that keeps a
+# milligram swallowed as potent.
+_POTENCY = {"uptake": -1, "transfer": -1, "C50": 1}
+_EXPOSURE = ("escape", "F_study", "CL")
+
 
 def draw_inputs(
     program: Program,
@@ -38,6 +43,12 @@ def draw_inputs(
     array of shape (n_draws + 1, n_inputs)
         Row 0 at the estimates, then draws of the fits times the spread between persons.
 
+    Notes
+    -----
+    PET gives potency per milligram swallowed, and the spread between persons in it. Studies and
+    persons also differ in how much of a milligram comes to plasma; occupancy of the brain does not
+    vary by that once more.
+
     Raises
     ------
     SimulationError
@@ -61,6 +72,11 @@ def draw_inputs(
         if one.name not in fixed and not one.is_covariate:
             column = drawn.get(one.name, np.full(n_draws, one.value))
             table[1:, k] = _spread(one, column, rng)
+    names = [one.name for one in program.inputs]
+    rows = {name: table[:, k] for k, name in enumerate(names)}
+    for name, values in hold_potency(rows, typical=dict(zip(names, table[0], strict=True))).items():
+        if name not in fixed:
+            table[:, names.index(name)] = values
     return table
 
 
@@ -72,6 +88,35 @@ def _check_value(one: Input, value: float) -> None:
         raise SimulationError(f"{one.name} is {value:g}; must be {low:g}{unit} or more.")
     if one.high is not None and value > one.high:
         raise SimulationError(f"{one.name} is {value:g}; must be {one.high:g}{unit} or less.")
+
+
+def hold_potency(drawn: Mapping[str, Floats], *, typical: Mapping[str, float]) -> dict[str, Floats]:
+    """Keep a milligram by mouth as potent in the brain, whatever share of it comes to plasma.
+
+    Parameters
+    ----------
+    drawn : mapping of str to array of shape (n,)
+        Inputs by name.
+    typical : mapping of str to float
+        Those that potency was fitted with.
+
+    Returns
+    -------
+    mapping of str to array of shape (n,)
+        The inputs that change; none in a model without both plasma and occupancy.
+    """
+    if not set(_EXPOSURE) <= drawn.keys():
+        return {}
+    ratio = _exposure(drawn) / _exposure(typical)
+    return {
+        name: drawn[name] * ratio**exponent for name, exponent in _POTENCY.items() if name in drawn
+    }
+
+
+def _exposure(values: Mapping[str, float] | Mapping[str, Floats]) -> Floats:
+    """Area under naltrexone in plasma per milligram by mouth, but for a constant factor."""
+    escape, study, clearance = (np.asarray(values[name]) for name in _EXPOSURE)
+    return np.asarray(escape * study / (1 + escape * study) / clearance)
 
 
 def _spread(one: Input, column: Floats, rng: np.random.Generator) -> Floats:

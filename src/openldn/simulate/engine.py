@@ -72,15 +72,26 @@ def run_nights(
         ),
     )
     n, is_sound = schedule.n_patients, run.outcomes == 0
-    metrics = _metrics(run, outputs=outputs, statistics=statistics, thresholds=thresholds)
+    problems = _problems(run)
+    metrics = {
+        name: table.reshape(n, -1)
+        for name, table in _metrics(
+            run, outputs=outputs, statistics=statistics, thresholds=thresholds
+        ).items()
+    }
+    # Sound states do not make an output a number: a logarithm below 0, nothing over nothing.
+    for name, table in metrics.items():
+        for i in np.flatnonzero(is_sound & np.isnan(table).any(axis=1)).tolist():
+            is_sound[i] = False
+            if len(problems) < _EXPLAINED:
+                problems[i] = f"{name} is not a number in a night."
     return NightRun(
         metrics={
-            name: np.where(is_sound[:, None], table.reshape(n, -1), np.nan)
-            for name, table in metrics.items()
+            name: np.where(is_sound[:, None], table, np.nan) for name, table in metrics.items()
         },
         values=run.values.reshape(n, -1, len(outputs)),
         is_sound=is_sound,
-        problems=_problems(run),
+        problems=problems,
     )
 
 

@@ -47,7 +47,8 @@ class Population:
     variability : Variability
     adherence : Adherence
     fits : tuple of Fit
-        Whose uncertainty is drawn in an outer loop.
+        Whose uncertainty is drawn in an outer loop; one that has the name of a model holds for
+        that model only.
     n_draws : int
         Draws of the outer loop; 0 takes the estimates.
     history_h : float or None

@@ -22,6 +22,7 @@ from openldn.dynamics import (
 )
 from openldn.errors import SimulationError
 from openldn.simulate import engine
+from openldn.simulate.draws import hold_potency
 from openldn.simulate.night_schedule import DoseIntoState, make_night_schedule
 from openldn.simulate.population import Population
 
@@ -89,7 +90,14 @@ def run_piece(population: Population, piece: Piece, *, threads: int = 1) -> Piec
     """Compute one piece; a function of a module, so that another process can run it."""
     program = engine.load(population.models[piece.hypothesis])
     whole = -(-piece.n // GROUP) * GROUP
-    inputs = draw_inputs(population, program, draw=piece.draw, first=piece.first, n=whole)
+    inputs = draw_inputs(
+        population,
+        program,
+        hypothesis=piece.hypothesis,
+        draw=piece.draw,
+        first=piece.first,
+        n=whole,
+    )
     doses = draw_doses(population, first=piece.first, n=whole)
     run = engine.run_nights(
         program,
@@ -112,7 +120,13 @@ def run_piece(population: Population, piece: Piece, *, threads: int = 1) -> Piec
 
 
 def draw_inputs(
-    population: Population, program: Program, *, draw: int = 0, first: int, n: int
+    population: Population,
+    program: Program,
+    *,
+    hypothesis: str,
+    draw: int = 0,
+    first: int,
+    n: int,
 ) -> Floats:
     """Draw the inputs of persons: one row each, or one each night where nights differ."""
     names = [one.name for one in program.inputs]
@@ -123,7 +137,10 @@ def draw_inputs(
         seed=population.seed,
         first=first,
         n=n,
-        centers={**_uncertain(population, draw=draw, names=names), **_set(population, names)},
+        centers={
+            **_uncertain(population, hypothesis=hypothesis, draw=draw, names=names),
+            **_set(population, names),
+        },
         variability=variability,
     )
     for name, values in known.items():
@@ -197,12 +214,18 @@ def _set(population: Population, names: Sequence[str]) -> dict[str, float]:
     return {name: value for name, value in population.settings.items() if name in names}
 
 
-def _uncertain(population: Population, *, draw: int, names: Sequence[str]) -> dict[str, float]:
-    """Medians of one draw of the outer loop."""
+def _uncertain(
+    population: Population, *, hypothesis: str, draw: int, names: Sequence[str]
+) -> dict[str, float]:
+    """Medians of one draw of the outer loop; a fit of another hypothesis takes no part."""
     if not population.n_draws:
         return {}
-    found: dict[str, float] = {}
-    for fit in population.fits:
+    found: dict[str, Floats] = {}
+    typical: dict[str, float] = {}
+    others = population.models.keys() - {hypothesis}
+    for fit in (one for one in population.fits if one.name not in others):
         rng = make_generator(population.seed, f"fit {fit.name}", index=draw)
-        found |= {name: float(x[0]) for name, x in fit.draw(rng, 1).items() if name in names}
-    return found
+        found |= {name: x for name, x in fit.draw(rng, 1).items() if name in names}
+        typical |= fit.values
+    found |= hold_potency(found, typical=typical)
+    return {name: float(x[0]) for name, x in found.items()}

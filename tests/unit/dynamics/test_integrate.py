@@ -233,11 +233,63 @@ def test_a_missing_input_is_named():
     assert "typical value of k" in run.explain(0)
 
 
+def test_an_output_that_is_no_number_is_named_though_the_states_are_sound():
+    text = DECAY + '[outputs]\nbelow = "log(A - 0.5)"\n'
+    times = np.array([0.0, 5.0, 10.0])
+    program = load_program(text)
+    run = integrate(
+        program,
+        schedule_of([[], []], end=10.0, times=times),
+        program.make_inputs(2, k=[0.1, 0.01]),
+        outputs=("A", "below"),
+    )
+    assert not run.outcomes.any()
+    assert run.gaps(0) == "not a number: below at 1 of 3 moments."
+    assert run.explain(0) == "patient 0: not a number: below at 1 of 3 moments."
+    assert run.gaps(1) == ""
+
+
 def test_the_step_limit_is_an_outcome():
     program = load_program(DECAY)
     schedule = schedule_of([[]], end=1e6)
     run = integrate(program, schedule, program.make_inputs(1), rtol=1e-12, max_steps=5)
     assert run.outcomes[0] == Outcome.STEP_LIMIT
+
+
+@pytest.mark.parametrize("steep", ["x^h", "sqrt(x)", "x^h/(1 + x^h)"])
+def test_a_power_below_1_may_begin_at_0(steep):
+    text = f"""
+[parameters]
+h = 0.7
+[states]
+x = {{ initial = "0" }}
+y = {{ initial = "0" }}
+[equations]
+x = "0.1 - 0.2*x"
+y = "{steep} - 0.1*y"
+"""
+    course = {
+        "x^h": lambda x: x**0.7,
+        "sqrt(x)": np.sqrt,
+        "x^h/(1 + x^h)": lambda x: x**0.7 / (1 + x**0.7),
+    }[steep]
+    times = np.linspace(0, 20, 41)
+    # Linear in y: its integral over s = time^(1/10), in which the power is smooth at 0.
+    nodes, weights = np.polynomial.legendre.leggauss(200)
+    exact = []
+    for end in times:
+        s = 0.5 * (nodes + 1) * end**0.1
+        moment, share = s**10, 0.5 * end**0.1 * weights * 10 * s**9
+        x = 0.5 * -np.expm1(-0.2 * moment)
+        exact.append(np.sum(share * course(x) * np.exp(-0.1 * (end - moment))))
+    run = integrate(
+        load_program(text),
+        schedule_of([[]], end=20.0, times=times),
+        np.array([[0.7]]),
+        outputs=("y",),
+        rtol=1e-8,
+    ).check()
+    assert run.values[:, 0] == pytest.approx(np.array(exact), abs=1e-7)
 
 
 def test_wrong_requests_are_refused():

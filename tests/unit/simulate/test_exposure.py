@@ -13,6 +13,7 @@ from openldn.simulate import (
     read_hypotheses,
     simulate_exposure,
 )
+from openldn.simulate.questions import Setting, ask_steady_state
 
 TWO_WEEKS = make_doses(4.5, nights=14)
 
@@ -48,6 +49,19 @@ def test_intervals_hold_the_estimate(exposure):
         band = exposure.curves[name]
         inside = (band.low <= band.best * 1.001) & (band.best <= band.high * 1.001 + 1e-9)
         assert inside[2:].mean() > 0.99, name
+
+
+@pytest.mark.parametrize("hypothesis", ["pet-retention", "target-mediated"])
+def test_exposure_per_milligram_does_not_widen_occupancy_once_more(hypothesis):
+    # The other way to the same interval draws what PET gives per milligram, and no plasma.
+    asked = ask_steady_state(Setting(dose_mg=4.5, hypotheses=(hypothesis,)))[0]
+    found = simulate_exposure(
+        make_doses(4.5, nights=28), hypothesis=hypothesis, quantities=("RO_mu",), n_draws=300
+    )
+    night = found.nights["RO_mu"]
+    for band, answer in ((night.trough, asked.trough), (night.peak, asked.peak)):
+        assert band.low[-1] == pytest.approx(answer.low, abs=0.05)
+        assert band.high[-1] == pytest.approx(answer.high, abs=0.05)
 
 
 def test_every_quantity_says_what_it_rests_on(exposure):

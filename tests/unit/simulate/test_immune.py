@@ -74,6 +74,7 @@ def test_pain_cannot_be_judged(comparisons):
 
 def test_a_rise_in_mouse_tumors_is_a_miss(comparisons):
     assert comparisons["CYT_023"].verdict == "misses"
+    assert comparisons["CYT_019"].verdict == "cannot be judged"  # there is no path that could act
 
 
 def test_tlr4_needs_thousands_of_times_the_concentration_reached():

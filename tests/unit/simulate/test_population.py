@@ -167,6 +167,27 @@ def test_uncertainty_of_a_fit_is_an_outer_loop():
     assert fewer.C_auc.equals(data.C_auc.isel(draw=slice(0, 2)))
 
 
+def test_a_fit_of_another_hypothesis_takes_no_part():
+    def fit(name, volume):
+        return Fit(
+            name=name,
+            parameters=("V",),
+            units=("L",),
+            log_mean=np.log([volume]),
+            log_covariance=np.diag([0.04]),
+            chi2=0.0,
+            n_observations=1,
+            fact_ids=(),
+        )
+
+    asked = {**ASKED, "n_draws": 3, "detail": "persons"}
+    alone = simulate_population(8, **asked, fits=[fit("one", 50.0)])
+    models = {"one": fake_engine.TEXTS, "other": fake_engine.TEXTS}
+    fits = [fit("one", 50.0), fit("other", 500.0)]
+    both = simulate_population(8, **{**asked, "models": models}, fits=fits)
+    assert both.C_auc.sel(hypothesis="one").equals(alone.C_auc.sel(hypothesis="one"))
+
+
 def test_nights_may_differ_within_a_person():
     asked = {**ASKED, "adherence": Adherence(), "dose_mg": 3.0}
     varied = simulate_population(

@@ -54,6 +54,13 @@ HUMAN = Adherence(
 )
 
 
+def test_a_person_whose_output_is_no_number_counts_as_failed():
+    text = MODEL + 'below = { value = "log(central/1[mg] - 100)", unit = "1" }\n'
+    asked = {**ASKED, "models": {"one": (text,)}, "outputs": ["C", "below"]}
+    assert simulate_population(8, **asked).failed.item() == 8
+    assert simulate_population(8, **{**asked, "outputs": ["C"]}).failed.item() == 0
+
+
 def test_groups_are_those_of_the_engine():
     assert GROUP % LANES == 0
 

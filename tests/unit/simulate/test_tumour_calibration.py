@@ -45,3 +45,9 @@ def test_every_held_out_fact_is_compared(comparisons):
 def test_misses_are_shown_as_misses(comparisons):
     missed = {fact_id for fact_id, one in comparisons.items() if one.verdict == "misses"}
     assert missed == {"TUM_020", "TUM_022"}
+
+
+def test_an_interval_of_nearly_everything_is_no_agreement(comparisons):
+    wide = {i for i, one in comparisons.items() if one.unit == "%" and one.high - one.low > 50}
+    assert wide == {"TUM_031"}
+    assert comparisons["TUM_031"].verdict == "cannot be judged"

@@ -5,6 +5,7 @@ import pytest
 
 from openldn.errors import SimulationError
 from openldn.simulate.calibration import Observation
+from openldn.simulate.calibration.linear import read_linear_part
 from openldn.simulate.calibration.plasma import (
     NOT_FITTED,
     STUDY_SD,
@@ -73,6 +74,23 @@ def test_known_misses_are_shown_as_misses(comparisons):
     missed = {one for one, found in comparisons.items() if found.verdict == "misses"}
     assert {"CONC_005", "PK_056"} <= missed
     assert not missed & {"PK_008", "PK_011", "PK_054", "PK_065", "CONC_010", "CONC_011"}
+
+
+def test_what_was_fitted_or_holds_by_structure_is_no_agreement(comparisons):
+    fitted = set(read_fit("plasma").fact_ids)
+    agree = {one for one, found in comparisons.items() if found.verdict == "agrees"}
+    assert not agree & fitted
+    for fact_id in ("PK_057", "CONC_009", "PK_067"):
+        assert comparisons[fact_id].verdict == "cannot be judged"
+        assert "no test" in comparisons[fact_id].note
+
+
+def test_beads_hold_the_base_like_the_depot():
+    # One clearance stands behind both: input in base over 24 h over the plateau.
+    part, values = read_linear_part("plasma"), read_fit("plasma").values
+    plateau = next(one for one in HOLDOUTS if one.fact_ids == "CONC_010")
+    by_hand = 63e6 * 0.0255 / 24 / (values["CL"] * 1000)
+    assert float(plateau.predict(part, values)[0]) == pytest.approx(by_hand, rel=1e-3)
 
 
 def test_agreement_that_leans_on_the_spread_between_studies_says_so(comparisons):
