@@ -1,6 +1,6 @@
 """What is uncertain of a person: the uncertainty of the fits, and how persons differ."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -111,6 +111,24 @@ def hold_potency(drawn: Mapping[str, Floats], *, typical: Mapping[str, float]) -
     return {
         name: drawn[name] * ratio**exponent for name, exponent in _POTENCY.items() if name in drawn
     }
+
+
+def hold_potency_in(table: Floats, inputs: Sequence[Input], *, typical: Floats) -> None:
+    """Keep potency in a table of inputs, in place.
+
+    Parameters
+    ----------
+    table : array of shape (n_rows, n_inputs)
+    typical : array of shape (n_inputs,)
+        The person that the rows differ from.
+    """
+    names = [one.name for one in inputs]
+    held = hold_potency(
+        {name: table[:, k] for k, name in enumerate(names)},
+        typical=dict(zip(names, typical.tolist(), strict=True)),
+    )
+    for name, column in held.items():
+        table[:, names.index(name)] = column
 
 
 def _exposure(values: Mapping[str, float] | Mapping[str, Floats]) -> Floats:

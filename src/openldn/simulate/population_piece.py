@@ -22,7 +22,7 @@ from openldn.dynamics import (
 )
 from openldn.errors import SimulationError
 from openldn.simulate import engine
-from openldn.simulate.draws import hold_potency
+from openldn.simulate.draws import hold_potency, hold_potency_in
 from openldn.simulate.night_schedule import DoseIntoState, make_night_schedule
 from openldn.simulate.population import Population
 
@@ -132,17 +132,20 @@ def draw_inputs(
     names = [one.name for one in program.inputs]
     known = population.persons.draw(seed=population.seed, first=first, n=n)
     variability = _of_this_model(population.variability, names)
+    centers = {
+        **_uncertain(population, hypothesis=hypothesis, draw=draw, names=names),
+        **_set(population, names),
+    }
     drawn = draw_persons(
         program.inputs,
         seed=population.seed,
         first=first,
         n=n,
-        centers={
-            **_uncertain(population, hypothesis=hypothesis, draw=draw, names=names),
-            **_set(population, names),
-        },
+        centers=centers,
         variability=variability,
     )
+    typical = np.array([centers.get(one.name, one.value) for one in program.inputs])
+    hold_potency_in(drawn, program.inputs, typical=typical)
     for name, values in known.items():
         if name in names:
             drawn[:, names.index(name)] = values

@@ -12,6 +12,7 @@ from scipy.special import ndtri
 from openldn.dynamics import Adherence, Input, Program, Schedule, hold_within
 from openldn.errors import SimulationError
 from openldn.simulate import engine
+from openldn.simulate.draws import hold_potency_in
 from openldn.simulate.population import Population
 from openldn.simulate.population_piece import CHUNK, make_schedule
 
@@ -108,6 +109,7 @@ def find_sobol_indices(
         night=night,
         rtol=population.rtol,
         threads=threads,
+        are_persons=True,
     )
     tables = decompose_variance(evaluate, inputs, base=base, seed=population.seed)
     return xr.Dataset(
@@ -186,8 +188,15 @@ def evaluate_night(
     night: int | None = None,
     rtol: float,
     threads: int = 1,
+    are_persons: bool = False,
 ) -> tuple[Evaluate, tuple[str, ...]]:
-    """Make a function from values of parameters to the metrics of one night, and their names."""
+    """Make a function from values of parameters to the metrics of one night, and their names.
+
+    Parameters
+    ----------
+    are_persons : bool
+        Whether the values are those of persons, in whom a milligram by mouth stays as potent.
+    """
     program = _program(population, hypothesis)
     last = population.regimen.nights
     night = last if night is None else night
@@ -202,6 +211,8 @@ def evaluate_night(
             if name not in columns and name in {one.name for one in program.inputs}
         }
         inputs = program.make_inputs(len(values), **settings, **columns)
+        if are_persons:
+            hold_potency_in(inputs, program.inputs, typical=program.default_inputs())
         answer = engine.run_nights(
             program,
             _on_time(population, program, inputs),
