@@ -78,7 +78,7 @@ def test_an_unknown_ending_of_a_plot_is_named(capsys, tmp_path):
         (("--dose", "4.5", "--missed", "x"), "--missed is 'x'", 2),
         (("--dose", "4.5", "--times", "5:1:1"), "--times", 2),
         (("--dose", "4.5", "--set", "T_mu"), "like CL=12", 2),
-        (("--model", "a.toml"), "--model and --events, both", 2),
+        (("--events", "e.csv"), "give it with --model", 2),
         (("nowhere.json",), "nowhere.json", 3),
     ],
 )
@@ -116,6 +116,40 @@ def test_any_model_runs_on_an_event_table(capsys, tmp_path):
     assert (patient["id"], patient["time"], patient["outcome"]) == ("7", [2.0], "converged")
     # Bateman's equation, 100 mg, ka 1.2/h, ke 0.2/h, 50 L.
     assert patient["values"]["C"][0] == pytest.approx(1391.0450228233836, rel=1e-7)
+
+
+GROWTH = """
+[parameters]
+r = "0.1 1/day"
+[states]
+cells = { unit = "mg", initial = "2[mg]" }
+[equations]
+cells = "r*cells"
+"""
+
+
+def test_a_model_without_doses_needs_no_event_table(capsys, tmp_path):
+    (tmp_path / "m.toml").write_text('time = "day"' + GROWTH)
+    files = ("--model", str(tmp_path / "m.toml"))
+    code, out, _ = run(capsys, "simulate", *files, "--times", "5,10", "--json")
+    found = json.loads(out)
+    (patient,) = found["patients"]
+    assert code == 0
+    assert (patient["id"], patient["time"], patient["line"]) == ("1", [5.0, 10.0], [None, None])
+    # 2 exp(0.1 t) mg, from time 0 on although nothing is reported there.
+    expected = [3.2974425414002564, 5.43656365691809]
+    assert patient["values"]["cells"] == pytest.approx(expected, rel=1e-6)
+    assert "no event table" in found["notes"][0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"), [((), "--times 0:24:0.5"), (("--times=-1,2",), "begins at 0")]
+)
+def test_without_event_table_moments_from_0_on_are_needed(capsys, tmp_path, arguments, words):
+    (tmp_path / "m.toml").write_text('time = "day"' + GROWTH)
+    code, _, err = run(capsys, "simulate", "--model", str(tmp_path / "m.toml"), *arguments)
+    assert code == 2
+    assert words in err
 
 
 def test_settings_change_inputs_and_unknown_ones_are_named(capsys, tmp_path):

@@ -25,6 +25,7 @@ from openldn.errors import DosingError, ModelError
 from openldn.exchange import (
     EventTable,
     expand_event_table,
+    parse_event_table,
     read_event_table,
     read_text,
     results_to_frame,
@@ -32,6 +33,8 @@ from openldn.exchange import (
 
 MOST_BYTES = 20_000_000
 MOST_TIMES = 10_000_000
+# A missed dose begins the run at 0 and does nothing else; other records report or reset.
+_NO_DOSES = "TIME,EVID\n0,1\n"
 
 Floats = NDArray[np.float64]
 
@@ -44,8 +47,8 @@ class RunModelRequest:
     ----------
     models : tuple of str
         Files of the model's parts: model texts, or one SBML file (``.xml``, ``.sbml``).
-    events : str
-        File of the event table.
+    events : str or None
+        File of the event table; without one a patient who is given nothing is followed from 0.
     times : str or None
         Moments to report, beside the table's observations: ``0:24:0.5`` (from, to, by) or
         ``1,2,4``.
@@ -56,7 +59,7 @@ class RunModelRequest:
     """
 
     models: tuple[str, ...]
-    events: str
+    events: str | None = None
     times: str | None = None
     outputs: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
@@ -87,7 +90,7 @@ def run_model(request: RunModelRequest) -> ModelRun:
     """
     sources = [read_source(path) for path in request.models]
     program = load_program(*(source.text for source in sources))
-    table = read_event_table(request.events, program)
+    table = _read_events(request, program)
     inputs = _with_settings(program, table, request.settings)
     outputs = request.outputs or program.outputs
     expansion = expand_event_table(
@@ -116,6 +119,24 @@ def run_model(request: RunModelRequest) -> ModelRun:
         threads=request.threads,
     )
     return ModelRun(program=program, table=table, expansion=expansion, run=run)
+
+
+def _read_events(request: RunModelRequest, program: Program) -> EventTable:
+    """The event table, or one of a patient who is given nothing."""
+    if request.events is not None:
+        return read_event_table(request.events, program)
+    if request.times is None:
+        raise DosingError(
+            "nothing says what happens and when to report; give --events with doses and "
+            "observations, or, for a model without doses, --times 0:24:0.5."
+        )
+    if read_times(request.times)[0] < 0:
+        raise DosingError(
+            f"--times is {request.times!r}; without an event table the run begins at 0, and so "
+            "must the moments."
+        )
+    note = "There is no event table: one patient from 0 on, to whom nothing is given"
+    return replace(parse_event_table(_NO_DOSES, program), notes=(note,))
 
 
 @dataclass(frozen=True, kw_only=True)

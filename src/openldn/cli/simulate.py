@@ -133,7 +133,10 @@ def _add_model(group: "argparse._ArgumentGroup") -> None:
         help="model text (docs/simulate/model-text.md) or SBML; repeat for parts",
     )
     group.add_argument(
-        "--events", metavar="FILE.csv", help="event table (docs/simulate/event-table.md)"
+        "--events",
+        metavar="FILE.csv",
+        help="event table (docs/simulate/event-table.md); not needed where --times is given and "
+        "the model has no doses",
     )
     group.add_argument("--outputs", metavar="NAMES", help="what to report, with commas [all]")
     group.add_argument(
@@ -185,8 +188,8 @@ def run(args: argparse.Namespace) -> int:
 def _run_model(args: argparse.Namespace) -> int:
     from openldn.actions import model_run_to_csv, model_run_to_json, run_model  # noqa: PLC0415
 
-    if not args.model or not args.events:
-        raise InputError("a model is run on an event table: give --model and --events, both.")
+    if not args.model:
+        raise InputError("--events are the doses of a model; give it with --model.")
     if args.regimen is not None or args.dose is not None:
         raise InputError("--model takes its doses from --events; leave the plan and --dose out.")
     done = run_model(_model_request(args))
