@@ -79,6 +79,9 @@ def test_an_unknown_ending_of_a_plot_is_named(capsys, tmp_path):
         (("--dose", "4.5", "--times", "5:1:1"), "--times", 2),
         (("--dose", "4.5", "--set", "T_mu"), "like CL=12", 2),
         (("--events", "e.csv"), "give it with --model", 2),
+        (("--model", "a.toml", "--weight-kg", "60"), "--weight-kg has no effect with --model", 2),
+        (("--model", "a.toml", "--plot", "a.svg"), "--csv gives numbers to draw", 2),
+        (("--dose", "4.5", "--rtol", "1e-6"), "--rtol is for --model", 2),
         (("nowhere.json",), "nowhere.json", 3),
     ],
 )
@@ -116,6 +119,20 @@ def test_any_model_runs_on_an_event_table(capsys, tmp_path):
     assert (patient["id"], patient["time"], patient["outcome"]) == ("7", [2.0], "converged")
     # Bateman's equation, 100 mg, ka 1.2/h, ke 0.2/h, 50 L.
     assert patient["values"]["C"][0] == pytest.approx(1391.0450228233836, rel=1e-7)
+
+
+def test_json_is_printed_beside_a_csv_file(capsys, tmp_path):
+    (tmp_path / "m.toml").write_text(MODEL)
+    for arguments in (
+        ("--model", str(tmp_path / "m.toml"), "--times", "0,1"),
+        ("--dose", "3", "--nights", "1", "--draws", "0", "--times", "0,1"),
+    ):
+        file = tmp_path / "out.csv"
+        code, out, _ = run(capsys, "simulate", *arguments, "--json", "--csv", str(file))
+        assert code == 0
+        assert json.loads(out)["format"] == 1
+        assert len(file.read_text().splitlines()) > 2
+        file.unlink()
 
 
 GROWTH = """

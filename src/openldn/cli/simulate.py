@@ -36,6 +36,13 @@ FORMULATIONS = (
     "into the vein",
 )
 ROUTES = ("oral", "sublingual")
+# Options that the other kind of run passes over: not using what was typed would be silent.
+_MODEL_ONLY = ("outputs", "covariates", "rtol")
+_REGIMEN_ONLY = (
+    "nights", "clock", "formulation", "route", "immediate_share", "every_nights", "times_a_day",
+    "missed", "drift", "age", "weight_kg", "sex", "liver", "crcl", "smoker", "hypothesis",
+    "days_after", "draws", "seed", "plot", "dark",
+)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -163,6 +170,7 @@ def run(args: argparse.Namespace) -> int:
     """Simulate, and show."""
     if args.model or args.events:
         return _run_model(args)
+    _refuse_idle(args, _MODEL_ONLY, "is for --model, which is not given; leave it out")
     from openldn.actions import (  # noqa: PLC0415 - loads the engine
         exposures_to_csv,
         exposures_to_json,
@@ -174,11 +182,12 @@ def run(args: argparse.Namespace) -> int:
     found = simulate_regimen(_request(args))
     if args.plot is not None:
         plot_exposures(found, args.plot, is_dark=args.dark)
+    to_file = args.csv not in (None, "-")
+    if args.csv is not None and (to_file or not args.json):
+        _write(exposures_to_csv(found), args.csv)
     if args.json:
         _print_json(exposures_to_json(found))
-    elif args.csv is not None:
-        _write(exposures_to_csv(found), args.csv)
-    else:
+    elif args.csv is None:
         print(exposures_to_text(found, color=has_color()), end="")
     if args.plot is not None and not args.json and args.csv != "-":
         print(f"\nPlot: {args.plot}")
@@ -192,12 +201,25 @@ def _run_model(args: argparse.Namespace) -> int:
         raise InputError("--events are the doses of a model; give it with --model.")
     if args.regimen is not None or args.dose is not None:
         raise InputError("--model takes its doses from --events; leave the plan and --dose out.")
+    _refuse_idle(
+        args,
+        _REGIMEN_ONLY,
+        "has no effect with --model; leave it out. Doses, covariates and moments of a model stand "
+        "in --events; --csv gives numbers to draw",
+    )
     done = run_model(_model_request(args))
+    if args.csv not in (None, "-") or not args.json:
+        _write(model_run_to_csv(done), args.csv or "-")
     if args.json:
         _print_json(model_run_to_json(done))
-    else:
-        _write(model_run_to_csv(done), args.csv or "-")
     return 0
+
+
+def _refuse_idle(args: argparse.Namespace, names: tuple[str, ...], why: str) -> None:
+    """Refuse options that would be passed over."""
+    for name in names:
+        if getattr(args, name) != args.command.get_default(name):
+            raise InputError(f"--{name.replace('_', '-')} {why}.")
 
 
 def _print_json(value: dict[str, Any]) -> None:
