@@ -18,6 +18,7 @@ from openldn.dynamics import (
     Run,
     TimedChange,
     add_changes,
+    fit_tolerances,
     integrate,
     load_program,
 )
@@ -115,7 +116,7 @@ def run_model(request: RunModelRequest) -> ModelRun:
         inputs,
         outputs=outputs,
         rtol=request.rtol,
-        atol=np.minimum(program.tolerances, request.rtol * 1e-2),
+        atol=fit_tolerances(program, expansion.schedule, inputs, rtol=request.rtol),
         threads=request.threads,
     )
     return ModelRun(program=program, table=table, expansion=expansion, run=run)
