@@ -56,3 +56,13 @@ def test_where_nothing_has_a_size_that_of_1_is_taken():
     program = load_program(MOLES)
     schedule, inputs = expand(program, amount=0.0)
     assert fit_tolerances(program, schedule, inputs, rtol=1e-8).tolist() == [1e-10, 1e-10]
+
+
+def test_a_steady_state_of_a_small_dose_in_a_large_unit_keeps_its_digits():
+    program = load_program(MOLES)
+    records = make_records(time=[0.0], kind=1, state=1, amount=3e-12, steady=1, interval=12.0)
+    inputs = program.make_inputs(1)
+    found = expand_records(program, records, inputs, times=np.array([0.0]))
+    run = integrate(program, found.schedule, inputs, outputs=("central",))
+    # Newton's method ends at 1e-10.
+    assert run.values[0, 0] == pytest.approx(3e-12 / (1 - np.exp(-1.2)), rel=1e-9)
