@@ -183,6 +183,28 @@ def test_settings_change_inputs_and_unknown_ones_are_named(capsys, tmp_path):
     assert "it has ka, CL, V" in err
 
 
+def test_what_a_csv_cannot_hold_is_said_beside_it(capsys, tmp_path):
+    (tmp_path / "m.toml").write_text(
+        "[parameters]\nk = 2\n[states]\nA = ''\n[equations]\nA = 'A^2'"
+    )
+    (tmp_path / "e.csv").write_text("ID,TIME,EVID,CMT,AMT,AGE\nbo,0,1,A,9,40\nbo,5,0,,,40\n")
+    files = ("--model", str(tmp_path / "m.toml"), "--events", str(tmp_path / "e.csv"))
+    _, out, err = run(capsys, "simulate", *files)
+    assert out.splitlines()[0] == "ID,TIME,LINE,DV,A"
+    assert "note: Columns that were not used: AGE" in err
+    assert "note: patient 1 of 1: A is not finite" in err
+    assert "bo" not in err
+
+
+def test_json_says_in_which_unit_doses_are_read(capsys, tmp_path):
+    model = "[parameters]\nk='2 1/h'\n[states]\nA='ug'\nB='nmol'\n[equations]\nA='-k*A'\nB='-k*B'"
+    (tmp_path / "m.toml").write_text(model)
+    _, out, _ = run(
+        capsys, "simulate", "--model", str(tmp_path / "m.toml"), "--times", "0", "--json"
+    )
+    assert json.loads(out)["model"]["dose_units"] == {"A": "mg", "B": "nmol"}
+
+
 def test_nothing_to_report_is_said(capsys, tmp_path):
     (tmp_path / "m.toml").write_text(MODEL)
     (tmp_path / "e.csv").write_text("TIME,CMT,AMT\n0,central,100\n")

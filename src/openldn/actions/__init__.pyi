@@ -48,6 +48,7 @@ from .evaluate import (
 )
 from .example import EXAMPLES, Example, write_examples
 from .hypotheses import hypotheses_to_json, hypotheses_to_text
+from .model_run_answer import find_remarks, model_run_to_csv, model_run_to_json
 from .model_text import model_text
 from .nca import (
     Dosing,
@@ -88,13 +89,7 @@ from .predictive_check import (
     plot_check,
 )
 from .propose import propose_command
-from .run_model import (
-    ModelRun,
-    RunModelRequest,
-    model_run_to_csv,
-    model_run_to_json,
-    run_model,
-)
+from .run_model import ModelRun, RunModelRequest, run_model
 from .screen import (
     read_day,
     render_screening,
@@ -171,6 +166,7 @@ __all__ = [
     "exposures_to_csv",
     "exposures_to_json",
     "exposures_to_text",
+    "find_remarks",
     "find_sensitivity",
     "find_stale_fits",
     "fit_parts",

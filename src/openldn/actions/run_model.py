@@ -1,19 +1,15 @@
 """Run anybody's model: a model text and an event table in, numbers out."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from openldn import __version__
 from openldn.dynamics import (
     Expansion,
-    Outcome,
     Program,
     Run,
     TimedChange,
@@ -29,7 +25,6 @@ from openldn.exchange import (
     parse_event_table,
     read_event_table,
     read_text,
-    results_to_frame,
 )
 
 MOST_BYTES = 20_000_000
@@ -238,57 +233,3 @@ def read_settings(settings: Iterable[str]) -> dict[str, float]:
                 f"--set is {setting!r}; write a name and a number, like CL=12."
             ) from None
     return found
-
-
-def model_run_to_frame(done: ModelRun) -> pl.DataFrame:
-    """Tidy table: a row per moment, a column per output."""
-    return results_to_frame(done.table, done.expansion, done.run.values, done.run.outputs)
-
-
-def model_run_to_json(done: ModelRun) -> dict[str, Any]:
-    """What ``openldn simulate --model ... --json`` prints."""
-    program, run = done.program, done.run
-    return {
-        "format": 1,
-        "openldn": __version__,
-        "model": {
-            "name": program.name,
-            "time_unit": program.time_unit,
-            "states": list(program.states),
-            "units": {name: program.unit_of(name) for name in run.outputs},
-        },
-        "solver": {"method": "Rodas5P", "rtol": run.rtol},
-        "covariates": list(done.table.covariates),
-        "ignored_columns": list(done.table.ignored),
-        "notes": list(done.table.notes),
-        "patients": [_patient(done, k) for k in range(done.expansion.schedule.n_patients)],
-    }
-
-
-def _patient(done: ModelRun, number: int) -> dict[str, Any]:
-    run, expansion = done.run, done.expansion
-    rows = np.flatnonzero(expansion.out_patient == number)
-    record = expansion.out_record[rows]
-    lines = np.where(record >= 0, done.table.lines[np.maximum(record, 0)], -1)
-    outcome = Outcome(int(run.outcomes[number]))
-    return {
-        "id": done.table.ids[number],
-        "outcome": outcome.name.lower(),
-        "message": "" if outcome is Outcome.CONVERGED else run.explain(number),
-        "steps": int(run.steps[number]),
-        "time": expansion.schedule.out_time[rows].tolist(),
-        "line": [None if line < 0 else line for line in lines.tolist()],
-        "values": _columns(run.outputs, run.values[rows]),
-    }
-
-
-def _columns(names: Iterable[str], values: Floats) -> Mapping[str, list[float | None]]:
-    return {
-        name: [value if math.isfinite(value) else None for value in values[:, k].tolist()]
-        for k, name in enumerate(names)
-    }
-
-
-def model_run_to_csv(done: ModelRun) -> str:
-    """What ``openldn simulate --model ...`` prints: a row per moment, a column per output."""
-    return model_run_to_frame(done).write_csv()

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -195,7 +196,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run_model(args: argparse.Namespace) -> int:
-    from openldn.actions import model_run_to_csv, model_run_to_json, run_model  # noqa: PLC0415
+    from openldn.actions import (  # noqa: PLC0415 - loads the engine
+        find_remarks,
+        model_run_to_csv,
+        model_run_to_json,
+        run_model,
+    )
 
     if not args.model:
         raise InputError("--events are the doses of a model; give it with --model.")
@@ -212,6 +218,9 @@ def _run_model(args: argparse.Namespace) -> int:
         _write(model_run_to_csv(done), args.csv or "-")
     if args.json:
         _print_json(model_run_to_json(done))
+    else:
+        for remark in find_remarks(done):
+            print(f"openldn: note: {remark}", file=sys.stderr)
     return 0
 
 
