@@ -84,6 +84,8 @@ def run_model(request: RunModelRequest) -> ModelRun:
     ExchangeError, NotFound
         If a file cannot be read, or an output or input is not known.
     """
+    if not 0 < request.rtol < 1:
+        raise ModelError(f"--rtol is {request.rtol:g}; must be above 0 and below 1, like 1e-8.")
     sources = [read_source(path) for path in request.models]
     program = load_program(*(source.text for source in sources))
     table = _read_events(request, program)
@@ -185,7 +187,10 @@ def read_times(text: str) -> Floats:
     """
     try:
         if ":" not in text:
-            return np.unique([float(part) for part in text.split(",")])
+            moments = np.unique([float(part) for part in text.split(",")])
+            if not np.isfinite(moments).all():
+                raise ValueError
+            return moments
         low, high, by = (float(part) for part in text.split(":"))
     except ValueError:
         raise DosingError(
@@ -228,6 +233,8 @@ def read_settings(settings: Iterable[str]) -> dict[str, float]:
         name, _, text = setting.partition("=")
         try:
             found[name.strip()] = float(text)
+            if not math.isfinite(found[name.strip()]):
+                raise ValueError
         except ValueError:
             raise ModelError(
                 f"--set is {setting!r}; write a name and a number, like CL=12."
