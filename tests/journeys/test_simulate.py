@@ -78,7 +78,13 @@ def test_an_unknown_ending_of_a_plot_is_named(capsys, tmp_path):
         (("--dose", "4.5", "--missed", "x"), "--missed is 'x'", 2),
         (("--dose", "4.5", "--times", "5:1:1"), "--times", 2),
         (("--dose", "4.5", "--set", "T_mu"), "like CL=12", 2),
-        (("--model", "a.toml"), "--model and --events, both", 2),
+        (("--events", "e.csv"), "give it with --model", 2),
+        (("--model", "a.toml", "--weight-kg", "60"), "--weight-kg has no effect with --model", 2),
+        (("--model", "a.toml", "--plot", "a.svg"), "--csv gives numbers to draw", 2),
+        (("--model", "a.toml", "--rtol", "0"), "--rtol is 0; must be above 0", 2),
+        (("--dose", "4.5", "--times", "1,inf"), "--times is '1,inf'", 2),
+        (("--dose", "4.5", "--set", "T_mu=nan"), "like CL=12", 2),
+        (("--dose", "4.5", "--rtol", "1e-6"), "--rtol is for --model", 2),
         (("nowhere.json",), "nowhere.json", 3),
     ],
 )
@@ -115,7 +121,7 @@ def test_an_output_that_is_no_number_is_told_beside_the_table(capsys, tmp_path):
     code, out, err = run(capsys, *asked)
     assert code == 0
     assert len(out.splitlines()) == 3
-    assert err == "ID 7: not a number: below at 1 of 2 moments.\n"
+    assert "patient 1 of 1: not a number: below at 1 of 2 moments." in err
     found = json.loads(run(capsys, *asked, "--json")[1])["patients"][0]
     assert (found["outcome"], found["values"]["below"][1]) == ("converged", None)
     assert "below at 1 of 2 moments" in found["message"]
@@ -133,6 +139,54 @@ def test_any_model_runs_on_an_event_table(capsys, tmp_path):
     assert (patient["id"], patient["time"], patient["outcome"]) == ("7", [2.0], "converged")
     # Bateman's equation, 100 mg, ka 1.2/h, ke 0.2/h, 50 L.
     assert patient["values"]["C"][0] == pytest.approx(1391.0450228233836, rel=1e-7)
+
+
+def test_json_is_printed_beside_a_csv_file(capsys, tmp_path):
+    (tmp_path / "m.toml").write_text(MODEL)
+    for arguments in (
+        ("--model", str(tmp_path / "m.toml"), "--times", "0,1"),
+        ("--dose", "3", "--nights", "1", "--draws", "0", "--times", "0,1"),
+    ):
+        file = tmp_path / "out.csv"
+        code, out, _ = run(capsys, "simulate", *arguments, "--json", "--csv", str(file))
+        assert code == 0
+        assert json.loads(out)["format"] == 1
+        assert len(file.read_text().splitlines()) > 2
+        file.unlink()
+
+
+GROWTH = """
+[parameters]
+r = "0.1 1/day"
+[states]
+cells = { unit = "mg", initial = "2[mg]" }
+[equations]
+cells = "r*cells"
+"""
+
+
+def test_a_model_without_doses_needs_no_event_table(capsys, tmp_path):
+    (tmp_path / "m.toml").write_text('time = "day"' + GROWTH)
+    files = ("--model", str(tmp_path / "m.toml"))
+    code, out, _ = run(capsys, "simulate", *files, "--times", "5,10", "--json")
+    found = json.loads(out)
+    (patient,) = found["patients"]
+    assert code == 0
+    assert (patient["id"], patient["time"], patient["line"]) == ("1", [5.0, 10.0], [None, None])
+    # 2 exp(0.1 t) mg, from time 0 on although nothing is reported there.
+    expected = [3.2974425414002564, 5.43656365691809]
+    assert patient["values"]["cells"] == pytest.approx(expected, rel=1e-6)
+    assert "no event table" in found["notes"][0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"), [((), "--times 0:24:0.5"), (("--times=-1,2",), "begins at 0")]
+)
+def test_without_event_table_moments_from_0_on_are_needed(capsys, tmp_path, arguments, words):
+    (tmp_path / "m.toml").write_text('time = "day"' + GROWTH)
+    code, _, err = run(capsys, "simulate", "--model", str(tmp_path / "m.toml"), *arguments)
+    assert code == 2
+    assert words in err
 
 
 def test_settings_change_inputs_and_unknown_ones_are_named(capsys, tmp_path):
@@ -161,6 +215,28 @@ def test_a_model_goes_to_sbml_and_comes_back(capsys, tmp_path):
         assert code == 0
         columns.append(json.loads(out)["patients"][0]["values"]["central"])
     assert columns[0] == pytest.approx(columns[1], rel=1e-6)
+
+
+def test_what_a_csv_cannot_hold_is_said_beside_it(capsys, tmp_path):
+    (tmp_path / "m.toml").write_text(
+        "[parameters]\nk = 2\n[states]\nA = ''\n[equations]\nA = 'A^2'"
+    )
+    (tmp_path / "e.csv").write_text("ID,TIME,EVID,CMT,AMT,AGE\nbo,0,1,A,9,40\nbo,5,0,,,40\n")
+    files = ("--model", str(tmp_path / "m.toml"), "--events", str(tmp_path / "e.csv"))
+    _, out, err = run(capsys, "simulate", *files)
+    assert out.splitlines()[0] == "ID,TIME,LINE,DV,A"
+    assert "note: Columns that were not used: AGE" in err
+    assert "note: patient 1 of 1: A is not finite" in err
+    assert "bo" not in err
+
+
+def test_json_says_in_which_unit_doses_are_read(capsys, tmp_path):
+    model = "[parameters]\nk='2 1/h'\n[states]\nA='ug'\nB='nmol'\n[equations]\nA='-k*A'\nB='-k*B'"
+    (tmp_path / "m.toml").write_text(model)
+    _, out, _ = run(
+        capsys, "simulate", "--model", str(tmp_path / "m.toml"), "--times", "0", "--json"
+    )
+    assert json.loads(out)["model"]["dose_units"] == {"A": "mg", "B": "nmol"}
 
 
 def test_nothing_to_report_is_said(capsys, tmp_path):
@@ -320,7 +396,7 @@ def test_an_option_that_would_change_nothing_is_refused(capsys):
         (("ask", "surgery", "--dose", "3", "--doses", "1,2"), "--doses is not for ask surgery"),
         (("simulate", "--dose", "3", "--rtol", "1e-3"), "--rtol is for --model"),
         (("simulate", "plan.json", "--missed", "3"), "--missed is not for a plan"),
-        (("simulate", "--model", "m", "--events", "e", "--liver", "normal"), "--liver is not for"),
+        (("simulate", "--model", "m", "--events", "e", "--liver", "normal"), "--liver has no effect with --model"),
     ):
         code, _, err = run(capsys, *arguments)
         assert code == 2
@@ -353,7 +429,7 @@ def test_a_model_that_ends_badly_says_so_beside_its_values(capsys, tmp_path):
     )
     events.write_text("TIME,AMT\n0,1\n1,.\n", encoding="utf-8")
     _, _, err = run(capsys, "simulate", "--model", str(model), "--events", str(events))
-    assert "openldn: warning: " in err
+    assert "openldn: note: patient 1 of 1: " in err
 
 
 def test_a_population_reads_within_79_columns_and_says_what_it_leaves_out(capsys):

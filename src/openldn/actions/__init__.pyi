@@ -48,6 +48,7 @@ from .evaluate import (
 )
 from .example import EXAMPLES, Example, write_examples
 from .hypotheses import hypotheses_to_json, hypotheses_to_text
+from .model_run_answer import find_remarks, model_run_to_csv, model_run_to_json
 from .model_text import model_text
 from .nca import (
     Dosing,
@@ -91,9 +92,6 @@ from .propose import propose_command
 from .run_model import (
     ModelRun,
     RunModelRequest,
-    list_problems,
-    model_run_to_csv,
-    model_run_to_json,
     models_to_sbml,
     run_model,
 )
@@ -173,6 +171,7 @@ __all__ = [
     "exposures_to_csv",
     "exposures_to_json",
     "exposures_to_text",
+    "find_remarks",
     "find_sensitivity",
     "find_stale_fits",
     "fit_parts",
@@ -185,7 +184,6 @@ __all__ = [
     "judge_courses",
     "kernels_are_kept",
     "labels_for_doses",
-    "list_problems",
     "list_schemes",
     "load_regimen",
     "make_calendar",

@@ -1,23 +1,20 @@
 """Run anybody's model: a model text and an event table in, numbers out."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from openldn import __version__
 from openldn.dynamics import (
     Expansion,
-    Outcome,
     Program,
     Run,
     TimedChange,
     add_changes,
+    fit_tolerances,
     integrate,
     load_program,
     read_model,
@@ -27,13 +24,15 @@ from openldn.exchange import (
     EventTable,
     expand_event_table,
     model_to_sbml,
+    parse_event_table,
     read_event_table,
     read_text,
-    results_to_frame,
 )
 
 MOST_BYTES = 20_000_000
 MOST_TIMES = 10_000_000
+# A missed dose begins the run at 0 and does nothing else; other records report or reset.
+_NO_DOSES = "TIME,EVID\n0,1\n"
 
 Floats = NDArray[np.float64]
 
@@ -46,8 +45,8 @@ class RunModelRequest:
     ----------
     models : tuple of str
         Files of the model's parts: model texts, or one SBML file (``.xml``, ``.sbml``).
-    events : str
-        File of the event table.
+    events : str or None
+        File of the event table; without one a patient who is given nothing is followed from 0.
     times : str or None
         Moments to report, beside the table's observations: ``0:24:0.5`` (from, to, by) or
         ``1,2,4``.
@@ -58,7 +57,7 @@ class RunModelRequest:
     """
 
     models: tuple[str, ...]
-    events: str
+    events: str | None = None
     times: str | None = None
     outputs: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
@@ -87,9 +86,11 @@ def run_model(request: RunModelRequest) -> ModelRun:
     ExchangeError, NotFound
         If a file cannot be read, or an output or input is not known.
     """
+    if not 0 < request.rtol < 1:
+        raise ModelError(f"--rtol is {request.rtol:g}; must be above 0 and below 1, like 1e-8.")
     sources = [read_source(path) for path in request.models]
     program = load_program(*(source.text for source in sources))
-    table = read_event_table(request.events, program)
+    table = _read_events(request, program)
     inputs = _with_settings(program, table, request.settings)
     outputs = request.outputs or program.outputs
     expansion = expand_event_table(
@@ -114,10 +115,28 @@ def run_model(request: RunModelRequest) -> ModelRun:
         inputs,
         outputs=outputs,
         rtol=request.rtol,
-        atol=np.minimum(program.tolerances, request.rtol * 1e-2),
+        atol=fit_tolerances(program, expansion.schedule, inputs, rtol=request.rtol),
         threads=request.threads,
     )
     return ModelRun(program=program, table=table, expansion=expansion, run=run)
+
+
+def _read_events(request: RunModelRequest, program: Program) -> EventTable:
+    """The event table, or one of a patient who is given nothing."""
+    if request.events is not None:
+        return read_event_table(request.events, program)
+    if request.times is None:
+        raise DosingError(
+            "nothing says what happens and when to report; give --events with doses and "
+            "observations, or, for a model without doses, --times 0:24:0.5."
+        )
+    if read_times(request.times)[0] < 0:
+        raise DosingError(
+            f"--times is {request.times!r}; without an event table the run begins at 0, and so "
+            "must the moments."
+        )
+    note = "There is no event table: one patient from 0 on, to whom nothing is given"
+    return replace(parse_event_table(_NO_DOSES, program), notes=(note,))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +200,10 @@ def read_times(text: str) -> Floats:
     """
     try:
         if ":" not in text:
-            return np.unique([float(part) for part in text.split(",")])
+            moments = np.unique([float(part) for part in text.split(",")])
+            if not np.isfinite(moments).all():
+                raise ValueError
+            return moments
         low, high, by = (float(part) for part in text.split(":"))
     except ValueError:
         raise DosingError(
@@ -224,74 +246,10 @@ def read_settings(settings: Iterable[str]) -> dict[str, float]:
         name, _, text = setting.partition("=")
         try:
             found[name.strip()] = float(text)
+            if not math.isfinite(found[name.strip()]):
+                raise ValueError
         except ValueError:
             raise ModelError(
                 f"--set is {setting!r}; write a name and a number, like CL=12."
             ) from None
     return found
-
-
-def model_run_to_frame(done: ModelRun) -> pl.DataFrame:
-    """Tidy table: a row per moment, a column per output."""
-    return results_to_frame(done.table, done.expansion, done.run.values, done.run.outputs)
-
-
-def model_run_to_json(done: ModelRun) -> dict[str, Any]:
-    """What ``openldn simulate --model ... --json`` prints."""
-    program, run = done.program, done.run
-    return {
-        "format": 1,
-        "openldn": __version__,
-        "model": {
-            "name": program.name,
-            "time_unit": program.time_unit,
-            "states": list(program.states),
-            "units": {name: program.unit_of(name) for name in run.outputs},
-        },
-        "solver": {"method": "Rodas5P", "rtol": run.rtol},
-        "covariates": list(done.table.covariates),
-        "ignored_columns": list(done.table.ignored),
-        "notes": list(done.table.notes),
-        "patients": [_patient(done, k) for k in range(done.expansion.schedule.n_patients)],
-    }
-
-
-def _patient(done: ModelRun, number: int) -> dict[str, Any]:
-    run, expansion = done.run, done.expansion
-    rows = np.flatnonzero(expansion.out_patient == number)
-    record = expansion.out_record[rows]
-    lines = np.where(record >= 0, done.table.lines[np.maximum(record, 0)], -1)
-    outcome = Outcome(int(run.outcomes[number]))
-    return {
-        "id": done.table.ids[number],
-        "outcome": outcome.name.lower(),
-        "message": _message(run, number),
-        "steps": int(run.steps[number]),
-        "time": expansion.schedule.out_time[rows].tolist(),
-        "line": [None if line < 0 else line for line in lines.tolist()],
-        "values": _columns(run.outputs, run.values[rows]),
-    }
-
-
-def _message(run: Run, number: int) -> str:
-    if run.outcomes[number] == Outcome.CONVERGED:
-        return run.gaps(number)
-    return run.explain(number)
-
-
-def list_problems(done: ModelRun) -> list[str]:
-    """What went wrong, a line for each patient concerned."""
-    messages = [(one, _message(done.run, k)) for k, one in enumerate(done.table.ids)]
-    return [f"ID {one}: {message}" for one, message in messages if message]
-
-
-def _columns(names: Iterable[str], values: Floats) -> Mapping[str, list[float | None]]:
-    return {
-        name: [value if math.isfinite(value) else None for value in values[:, k].tolist()]
-        for k, name in enumerate(names)
-    }
-
-
-def model_run_to_csv(done: ModelRun) -> str:
-    """What ``openldn simulate --model ...`` prints: a row per moment, a column per output."""
-    return model_run_to_frame(done).write_csv()

@@ -39,12 +39,14 @@ FORMULATIONS = (
 DOSE_OPTIONS = (
     "nights", "clock", "formulation", "route", "every_nights", "times_a_day", "missed", "drift",
 )  # fmt: skip
-MODEL_OPTIONS = ("outputs", "covariates", "rtol")
-REGIMEN_OPTIONS = (
-    *DOSE_OPTIONS, "immediate_share", "age", "weight_kg", "sex", "liver", "crcl", "smoker",
-    "hypothesis", "days_after", "draws", "seed", "plot", "dark",
-)  # fmt: skip
 ROUTES = ("oral", "sublingual")
+# Options that the other kind of run passes over: not using what was typed would be silent.
+_MODEL_ONLY = ("outputs", "covariates", "rtol")
+_REGIMEN_ONLY = (
+    "nights", "clock", "formulation", "route", "immediate_share", "every_nights", "times_a_day",
+    "missed", "drift", "age", "weight_kg", "sex", "liver", "crcl", "smoker", "hypothesis",
+    "days_after", "draws", "seed", "plot", "dark",
+)  # fmt: skip
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -142,7 +144,10 @@ def _add_model(group: "argparse._ArgumentGroup") -> None:
         help="model text (docs/simulate/model-text.md) or SBML; repeat for parts",
     )
     group.add_argument(
-        "--events", metavar="FILE.csv", help="event table (docs/simulate/event-table.md)"
+        "--events",
+        metavar="FILE.csv",
+        help="event table (docs/simulate/event-table.md); not needed where --times is given and "
+        "the model has no doses",
     )
     group.add_argument(
         "--export-sbml", metavar="OUT.xml", type=Path, help="write the model as SBML, and stop"
@@ -174,6 +179,7 @@ def run(args: argparse.Namespace) -> int:
         return _export(args)
     if args.model or args.events:
         return _run_model(args)
+    _refuse_idle(args, _MODEL_ONLY, "is for --model, which is not given; leave it out")
     from openldn.actions import (  # noqa: PLC0415 - loads the engine
         exposures_to_csv,
         exposures_to_json,
@@ -182,17 +188,17 @@ def run(args: argparse.Namespace) -> int:
         simulate_regimen,
     )
 
-    _refuse_unused(args, MODEL_OPTIONS, "is for --model")
     if args.regimen is not None:
-        _refuse_unused(args, DOSE_OPTIONS, "is not for a plan, which states it itself")
+        _refuse_idle(args, DOSE_OPTIONS, "is not for a plan, which states it itself; leave it out")
     found = simulate_regimen(_request(args))
     if args.plot is not None:
         plot_exposures(found, args.plot, is_dark=args.dark)
+    to_file = args.csv not in (None, "-")
+    if args.csv is not None and (to_file or not args.json):
+        _write(exposures_to_csv(found), args.csv)
     if args.json:
         _print_json(exposures_to_json(found))
-    elif args.csv is not None:
-        _write(exposures_to_csv(found), args.csv)
-    else:
+    elif args.csv is None:
         print(exposures_to_text(found, color=has_color()), end="")
     if args.plot is not None and not args.json and args.csv != "-":
         print(f"\nPlot: {args.plot}")
@@ -201,26 +207,30 @@ def run(args: argparse.Namespace) -> int:
 
 def _run_model(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415 - loads the engine
-        list_problems,
+        find_remarks,
         model_run_to_csv,
         model_run_to_json,
         run_model,
     )
 
-    if not args.model or not args.events:
-        raise InputError("a model is run on an event table: give --model and --events, both.")
+    if not args.model:
+        raise InputError("--events are the doses of a model; give it with --model.")
     if args.regimen is not None or args.dose is not None:
         raise InputError("--model takes its doses from --events; leave the plan and --dose out.")
-    _refuse_unused(
-        args, REGIMEN_OPTIONS, "is not for --model, which takes its own values: --events and --set"
+    _refuse_idle(
+        args,
+        _REGIMEN_ONLY,
+        "has no effect with --model; leave it out. Doses, covariates and moments of a model stand "
+        "in --events; --csv gives numbers to draw",
     )
     done = run_model(_model_request(args))
+    if args.csv not in (None, "-") or not args.json:
+        _write(model_run_to_csv(done), args.csv or "-")
     if args.json:
         _print_json(model_run_to_json(done))
     else:
-        _write(model_run_to_csv(done), args.csv or "-")
-        for problem in list_problems(done):
-            print(f"openldn: warning: {problem}", file=sys.stderr)
+        for remark in find_remarks(done):
+            print(f"openldn: note: {remark}", file=sys.stderr)
     return 0
 
 
@@ -232,13 +242,11 @@ def _export(args: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse_unused(args: argparse.Namespace, names: tuple[str, ...], why: str) -> None:
-    """Refuse options that would change nothing."""
-    parser = argparse.ArgumentParser()
-    add_arguments(parser)
+def _refuse_idle(args: argparse.Namespace, names: tuple[str, ...], why: str) -> None:
+    """Refuse options that would be passed over."""
     for name in names:
-        if getattr(args, name) != parser.get_default(name):
-            raise InputError(f"--{name.replace('_', '-')} {why}; leave it out.")
+        if getattr(args, name) != args.command.get_default(name):
+            raise InputError(f"--{name.replace('_', '-')} {why}.")
 
 
 def _print_json(value: dict[str, Any]) -> None:

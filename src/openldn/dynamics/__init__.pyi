@@ -39,6 +39,7 @@ from .reference import integrate_reference
 from .schedule import Operation, Schedule
 from .streams import draw_normals, draw_uniforms, make_generator
 from .tally import RELATIVE_ERROR, Tally
+from .tolerances import fit_tolerances
 from .variability import Variability, draw_nights, draw_persons, hold_within
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "estimate_population",
     "expand_records",
     "find_faults",
+    "fit_tolerances",
     "hold_within",
     "integrate",
     "integrate_linear",

@@ -145,13 +145,28 @@ def _places(
     for begin, end in pairwise(schedule.first.tolist()):
         time = schedule.time[begin:end]
         mine = [
-            (begin + int(np.searchsorted(time, one.time, side="right")), one)
+            (begin + _place(time, one.time, ends_idle=_is_idle(schedule, end - 1)), one)
             for one in changes
             if time.size and time[0] <= one.time <= time[-1]
         ]
         places += mine
         counts.append(len(mine))
     return places, counts
+
+
+def _place(time: Floats, moment: float, *, ends_idle: bool) -> int:
+    """After the boundaries of that moment, but before an end at which nothing happens.
+
+    Outputs of the last moment belong to the boundary before such an end; put behind it, the change
+    would come after them.
+    """
+    place = int(np.searchsorted(time, moment, side="right"))
+    return place - 1 if place == time.size > 1 and ends_idle else place
+
+
+def _is_idle(schedule: Schedule, boundary: int) -> bool:
+    own = slice(boundary, boundary + 2)
+    return not np.diff(schedule.op_first[own]).any() and not np.diff(schedule.out_first[own]).any()
 
 
 def _insert_starts(starts: Ints, at: Ints, begin: Ints, size: int) -> Ints:

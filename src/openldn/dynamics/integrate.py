@@ -118,8 +118,11 @@ class Run:
         """Whether every patient's run ended well."""
         return not np.any(self.outcomes)
 
-    def explain(self, patient: int) -> str:
-        """Sentence on how the run of a patient ended, with the state and the inputs to blame."""
+    def explain(self, patient: int, *, name: str | None = None) -> str:
+        """Sentence on how the run of a patient ended, with the state and the inputs to blame.
+
+        ``name`` is what the patient is called in it; the number when not given.
+        """
         outcome = Outcome(int(self.outcomes[patient]))
         if outcome is Outcome.CONVERGED:
             return f"patient {patient}: {gaps}" if (gaps := self.gaps(patient)) else "converged."
@@ -127,7 +130,7 @@ class Run:
         what = "went beyond the step limit" if outcome is Outcome.STEP_LIMIT else "is not finite"
         blamed = self._blame(patient)
         because = f"; with the typical value of {blamed} it runs" if blamed else ""
-        return f"patient {patient}: {state} {what}{because}; {outcome.advice}"
+        return f"patient {name or patient}: {state} {what}{because}; {outcome.advice}"
 
     def gaps(self, patient: int) -> str:
         """Which outputs of a patient are not numbers at some moment; empty where all are."""

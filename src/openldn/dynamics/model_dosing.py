@@ -23,7 +23,10 @@ def read_dosing(
     """How doses enter each state, in the order of the states."""
     for name in draft.rows["dosing"]:
         if name not in units:
-            raise ModelError(f"{draft.at('dosing', name)}: {name} is not in [states].")
+            raise ModelError(
+                f"{draft.at('dosing', name)}: {name} is not in [states], which holds "
+                f"{', '.join(draft.rows['states'])}."
+            )
     found = []
     for name, unit in units.items():
         row = draft.rows["dosing"].get(name, {})

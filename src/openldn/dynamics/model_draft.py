@@ -42,6 +42,24 @@ class _Part:
         return 0
 
 
+def _check_section(section: str, value: Any) -> dict[str, Any]:
+    """A section's rows, or what is wrong with what stands in its place."""
+    if section in SECTIONS:
+        if isinstance(value, dict):
+            return value
+        raise ModelError(
+            f"{section} is {value!r}; write a section [{section}] with one line for each name."
+        )
+    if isinstance(value, dict):
+        raise ModelError(
+            f"[{section}] is no section of a model; must be one of {', '.join(SECTIONS)}."
+        )
+    raise ModelError(
+        f"{section} is no key of a model; outside of its sections ({', '.join(SECTIONS)}) a model "
+        f"has {', '.join(HEAD)} only."
+    )
+
+
 class Draft:
     """The sections of all parts, joined."""
 
@@ -62,12 +80,8 @@ class Draft:
                         "parts of a model share one unit of time."
                     )
                 self.head.setdefault(section, value)
-            elif section not in SECTIONS or not isinstance(value, dict):
-                raise ModelError(
-                    f"[{section}] is no section of a model; must be one of {', '.join(SECTIONS)}."
-                )
             else:
-                self._join_rows(part, section, value)
+                self._join_rows(part, section, _check_section(section, value))
 
     def _join_rows(self, part: _Part, section: str, rows: dict[str, Any]) -> None:
         for name, value in rows.items():

@@ -166,7 +166,10 @@ def _check_names(draft: Draft) -> None:
         raise ModelError("[states] is missing or empty; a model needs one state or more.")
     for name in draft.rows["equations"]:
         if name not in draft.rows["states"]:
-            raise ModelError(f"{draft.at('equations', name)}: {name} is not in [states].")
+            raise ModelError(
+                f"{draft.at('equations', name)}: {name} is not in [states], which holds "
+                f"{', '.join(draft.rows['states'])}."
+            )
 
 
 def _state_units(draft: Draft, *, has_units: bool) -> dict[str, pint.Unit | None]:
@@ -229,7 +232,7 @@ def _states(
             )
         with place(draft, "equations", name):
             term = reader.read(draft.rows["equations"][name])
-            rate = reader.convert(term, None if unit is None or time is None else unit / time)
+            rate = _rate(draft, reader, term, None if unit is None or time is None else unit / time)
         row = draft.rows["states"][name]
         tolerance = float(row.get("atol", TOLERANCE)) if isinstance(row, dict) else TOLERANCE
         states.append(
@@ -242,6 +245,20 @@ def _states(
             )
         )
     return states
+
+
+def _rate(draft: Draft, reader: Reader, term: Term, unit: pint.Unit | None) -> sp.Expr:
+    """A rate of change in its unit; guesses why it has another."""
+    numbers = [*draft.rows["parameters"].values(), *draft.rows["covariates"].values()]
+    if any(split_number(row)[1] for row in numbers) or not numbers:
+        return reader.convert(term, unit)
+    try:
+        return reader.convert(term, unit)
+    except ModelError as error:
+        raise ModelError(
+            f"{error} States have units here and no parameter has one: give units to all, like "
+            'CL = "10 L/h", or to none, with states like A = "".'
+        ) from None
 
 
 def _with_initial(
@@ -290,8 +307,7 @@ def _residuals(
     draft: Draft, reader: Reader, outputs: tuple[Definition, ...]
 ) -> tuple[Residual, ...]:
     units = {name: term.unit for name, term in reader.names.items()}
-    if reader.has_units:
-        units |= {one.name: read_unit(one.unit) for one in outputs}
+    units |= {one.name: read_unit(one.unit) if reader.has_units else None for one in outputs}
     found = []
     for name, row in draft.rows["residual"].items():
         with place(draft, "residual", name):

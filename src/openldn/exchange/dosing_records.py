@@ -23,7 +23,7 @@ from openldn.dynamics import (
 )
 from openldn.errors import DosingError, ExchangeError, SimulationError
 from openldn.exchange.dosing_columns import EventProgram, EventReader, EventTable
-from openldn.exchange.dosing_table import Floats, split_table
+from openldn.exchange.dosing_table import EventText, Floats, split_table
 from openldn.exchange.plain_text import read_text
 
 __all__ = [
@@ -39,6 +39,9 @@ __all__ = [
 _LARGEST = 500_000_000  # bytes; a table of this size takes minutes and gigabytes
 
 _DATES = ("DATE", "DAT1", "DAT2", "DAT3")
+# Durations of infusions in rxode2, Monolix and by habit; passed over, a bolus would be given.
+_DURATIONS = ("DUR", "TINF", "DURATION")
+_LEFT_OUT = "C"  # NONMEM's IGNORE=C: a record whose column C holds a C is a comment
 
 
 def read_event_table(path: str | Path, program: EventProgram) -> EventTable:
@@ -95,7 +98,34 @@ def parse_event_table(text: str, program: EventProgram) -> EventTable:
             f"there is a column {dates[0]}, and dates are not read; write TIME as numbers that are "
             "counted from the first record, and take the column away."
         )
+    _check_unread(table, {one.name.casefold() for one in program.inputs})
     return EventReader(table, program).read()
+
+
+def _check_unread(table: EventText, inputs: set[str]) -> None:
+    """Refuse columns that would change the doses and are not read here."""
+    for name in table.names:
+        text = table.frame[name]
+        if name.casefold() in inputs:
+            continue
+        if name.upper() in _DURATIONS and table.find("RATE") is None:
+            given = ~text.str.contains(r"^[+]?0*[.,]?0*$").fill_null(True)
+            if given.any():
+                table.refuse(
+                    name,
+                    int(given.arg_max() or 0),
+                    "durations are not read",
+                    "Write a column RATE with AMT divided by the duration, and take this one away.",
+                )
+        if name.upper() == _LEFT_OUT:
+            comment = (text.str.to_uppercase() == _LEFT_OUT).fill_null(False)
+            if comment.any():
+                table.refuse(
+                    name,
+                    int(comment.arg_max() or 0),
+                    "NONMEM's IGNORE=C would leave this record out, and here it would count",
+                    "Take the record away, or begin its line with #.",
+                )
 
 
 def expand_event_table(

@@ -31,6 +31,15 @@ ROUTES = {
 _ANY_IV = ("iv", "i.v.", "intravenous", "intravascular")
 
 
+# Columns of dosing records that would change the answer and are not carried out here.
+_NOT_READ = {
+    "rate": "rates of infusion are not read. Write how long the infusion took (amount / rate) into "
+    "a column duration",
+    "addl": "additional doses are not written out. Give each dose a row of its own, or write the "
+    "time of the last dose before the samples into a column dose_time",
+}
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rows:
     """Columns of the file as arrays; NaN and None where a cell is blank."""
@@ -51,6 +60,7 @@ class Rows:
 
 def read_rows(table: Table, found: FoundColumns, *, lloq: float | None) -> Rows:
     """Read every row; each fault names row, column, value and remedy."""
+    _check_not_read(table, found)
     times = _read_times(table, found)
     return Rows(
         lines=table.lines,
@@ -66,6 +76,21 @@ def read_rows(table: Table, found: FoundColumns, *, lloq: float | None) -> Rows:
         steady_states=_read_steady_states(table, found),
         events=_read_events(table, found),
     )
+
+
+def _check_not_read(table: Table, found: FoundColumns) -> None:
+    """Refuse RATE and ADDL other than 0: without them an answer would be of another dose."""
+    for name in found.ignored:
+        remedy = _NOT_READ.get(name.strip().casefold())
+        if remedy is None or (name.casefold() == "rate" and Column.DURATION in found.names):
+            continue
+        cells = table.cells(name, role=name)
+        numbers = cells.text.cast(pl.String).cast(pl.Float64, strict=False).fill_null(0.0)
+        says = (numbers != 0).to_numpy()
+        if says.any():
+            raise DosingError(
+                f"{name_cells(cells, says)}; {remedy}, and take {show_cell(name)} away."
+            )
 
 
 def _cells(table: Table, found: FoundColumns, column: Column) -> Cells | None:

@@ -273,6 +273,13 @@ _NUMBERS: dict[int, Callable[[list[str]], str]] = {
     libsbml.AST_FUNCTION_SEC: _of("1/cos({x})"),
     libsbml.AST_FUNCTION_CSC: _of("1/sin({x})"),
     libsbml.AST_FUNCTION_COT: _of("1/tan({x})"),
+    libsbml.AST_FUNCTION_ARCSIN: _call("asin"),
+    libsbml.AST_FUNCTION_ARCCOS: _call("acos"),
+    libsbml.AST_FUNCTION_ARCTAN: _call("atan"),
+    libsbml.AST_FUNCTION_ARCCSC: _of("asin(1/{x})"),
+    libsbml.AST_FUNCTION_ARCSEC: _of("acos(1/{x})"),
+    # From -pi/2 to pi/2 without 0, as libroadrunner.
+    libsbml.AST_FUNCTION_ARCCOT: _of("atan(1/{x})"),
     libsbml.AST_FUNCTION_SINH: _of("(exp({x}) - exp(-{x}))/2"),
     libsbml.AST_FUNCTION_COSH: _of("(exp({x}) + exp(-{x}))/2"),
     libsbml.AST_FUNCTION_TANH: _call("tanh"),

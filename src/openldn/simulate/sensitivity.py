@@ -212,7 +212,8 @@ def evaluate_night(
         }
         inputs = program.make_inputs(len(values), **settings, **columns)
         if are_persons:
-            hold_potency_in(inputs, program.inputs, typical=program.default_inputs())
+            typical = np.array([one.value for one in program.inputs])
+            hold_potency_in(inputs, program.inputs, typical=typical)
         answer = engine.run_nights(
             program,
             _on_time(population, program, inputs),

@@ -52,3 +52,15 @@ def test_changes_join_a_schedule_of_doses() -> None:
     # 8 at first, 2 from 0.5 on, 10 by the dose at 2, and 1 by the change of the same moment.
     assert found == {1.0: 2.0, 1.5: 2.0, 2.0: 1.0, 3.0: 1.0, 4.0: 1.0}
     assert run.values[5:, 0].tolist() == [2.0, 2.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("times", [[2.5], [0.0, 2.5], [1.0, 2.5, 2.5]])
+def test_a_change_at_the_last_moment_comes_before_its_outputs(times: list[float]) -> None:
+    program = load_program('states = {A = ""}\nequations = {A = "0"}')
+    records = make_records([0.0], kind=1, state=0, amount=0.0)
+    plain = make_schedule(program, records, program.make_inputs(1), times=np.array(times))
+    changes = [TimedChange(time=2.5, state="A", value=v) for v in (4.0, 5.0)]
+    joined = add_changes(plain, program.states, changes)
+    run = integrate(program, joined, program.make_inputs(1), outputs=("A",))
+    expected = [0.0 if time < 2.5 else 5.0 for time in run.schedule.out_time.tolist()]
+    assert run.values[:, 0].tolist() == expected

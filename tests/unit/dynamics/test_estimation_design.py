@@ -75,3 +75,23 @@ def test_a_steady_state_follows_the_parameters(program: Program) -> None:
     for copy, ((clearance, volume), _) in enumerate(TABLE):
         sum_of_all = curve(100, clearance, volume, 0.75) / (1 - np.exp(-clearance / volume * 8))
         assert found[copy, 1] == pytest.approx(sum_of_all, rel=1e-6)
+
+
+def test_small_doses_in_a_large_unit_are_predicted_as_well() -> None:
+    """A state in mol of some pmol lies below the usual absolute tolerance."""
+    units = {"CL": '{ value = 2, unit = "L/h" }', "V": '"10 L"', "lag": '"0 h"', "WT": '"70 kg"'}
+    text = MODEL.replace('A = ""', 'A = "mol"').replace("WT/70", "WT/70[kg]")
+    text = text.replace('lag = "lag"', "")
+    for name, value in units.items():
+        text = "\n".join(
+            f"{name} = {value}" if row.startswith(f"{name} =") else row for row in text.split("\n")
+        )
+    small = load_program(text)
+    records = make_records([0.0, 1.0, 9.0], kind=[1, 0, 0], state=0, amount=[3e-12, 0, 0])
+    model = Design(
+        program=small, records=records, inputs=small.make_inputs(1), parameters=("CL", "V"),
+        person=np.array([0]), record=np.array([1, 2]), output=np.zeros(2, dtype=np.int64),
+        outputs=("A",),
+    )  # fmt: skip
+    expected = 3e-12 * np.exp(-0.2 * np.array([[1.0, 9.0]]))
+    np.testing.assert_allclose(model(np.array([[[2.0, 10.0]]])), expected, rtol=1e-7)

@@ -90,6 +90,33 @@ def test_residual_errors_are_in_the_unit_of_their_output():
     assert (residual.proportional, residual.additive) == (0.2, 100.0)
 
 
+def test_residual_errors_of_an_output_need_no_units():
+    text = (
+        "[parameters]\nk = 2\n[states]\nA = ''\n[equations]\nA = '-k*A'\n"
+        "[outputs]\nhalf = 'A/2'\n[residual]\nhalf = { additive = 0.1 }\n"
+    )
+    (residual,) = read_model(text).residuals
+    assert (residual.output, residual.additive) == ("half", 0.1)
+
+
+def test_states_with_units_beside_parameters_without_are_explained():
+    text = "[parameters]\nk = 2\n[states]\nA = 'mg'\n[equations]\nA = '-k*A'\n"
+    with pytest.raises(ModelError, match=r"give units to all, .* or to none"):
+        read_model(text)
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ('title = "x"', "title is no key of a model; .* has name, about, time only"),
+        ('states = ["A"]', r"write a section \[states\] with one line"),
+    ],
+)
+def test_a_key_outside_of_the_sections_is_explained(head, words):
+    with pytest.raises(ModelError, match=words):
+        read_model(f"{head}\n[parameters]\nk = 2\n")
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [

@@ -134,6 +134,22 @@ def test_an_outcome_beside_a_dose_is_noted() -> None:
     assert "DV is ignored in 1 records" in parse("TIME,EVID,AMT,CMT,DV\n0,1,5,1,3\n").notes[0]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "C,TIME,AMT\n.,0,1\n,1,.\n",
+        "TIME,AMT,TINF\n0,1,0\n1,.,.\n2,1,0.0\n",
+        "TIME,AMT,RATE,TINF\n0,4,2,2\n",
+    ],
+)
+def test_columns_that_change_no_dose_are_listed(text: str) -> None:
+    assert parse(text).ignored in {("C",), ("TINF",)}
+
+
+def test_a_duration_that_the_model_asks_for_is_an_input() -> None:
+    assert parse("TIME,AMT,Dur\n0,1,2\n").covariates == ("DUR",)
+
+
 WRONG = {
     "no records": ("TIME\n", "has no records"),
     "no time column": (
@@ -150,6 +166,14 @@ WRONG = {
     "an infinite number": ("TIME,AMT\n0,1e999\n", "row 2: AMT is '1e999'"),
     "no time": ("TIME,AMT\n0,1\n.,1\n", "row 3: TIME is missing; every record needs a time"),
     "dates": ("DATE,TIME,AMT\n2026-03-01,0,1\n", "there is a column DATE, and dates are not read"),
+    "a record that IGNORE=C leaves out": (
+        "C,TIME,AMT\n.,0,1\nC,0,1\n",
+        "row 3: C is 'C'; NONMEM's IGNORE=C would leave this record out",
+    ),
+    "a duration of an infusion": (
+        "TIME,AMT,Tinf\n0,1,.\n1,1,2.5\n",
+        "row 3: Tinf is '2.5'; durations are not read. Write a column RATE",
+    ),
     "a time before 0": ("TIME,AMT\n-2,1\n", "row 2: TIME is '-2'; it must be 0 or more"),
     "time that goes back": (
         "TIME,AMT\n5,1\n3,1\n",

@@ -221,3 +221,21 @@ def test_a_fault_names_row_column_value_and_remedy(tmp_path, text, facts, words)
 def test_a_file_that_is_not_there_is_told(tmp_path):
     with pytest.raises(NotFound):
         read_concentrations(tmp_path / "none.csv")
+
+
+@pytest.mark.parametrize(
+    ("column", "remedy"), [("RATE", "a column duration"), ("ADDL", "a column dose_time")]
+)
+def test_columns_of_dosing_records_that_are_not_read_are_refused(tmp_path, column, remedy):
+    """An infusion that is read as a tablet would give a clearance of the wrong kind."""
+    text = f"TIME,DV,AMT,EVID,{column}\n0,.,100,1,50\n1,8,.,0,.\n2,4,.,0,0\n3,2,.,0,.\n"
+    with pytest.raises(InputError, match=rf"row 2: {column} is .*{remedy}"):
+        read(tmp_path, text)
+    table = read(tmp_path, text.replace(",1,50", ",1,0"))
+    assert table.ignored_columns == (column,)
+
+
+def test_a_rate_beside_a_duration_is_not_needed(tmp_path):
+    text = "time,conc,dose,duration,rate\n0,0,100,2,50\n1,8,100,2,50\n2,4,100,2,50\n"
+    (profile,) = profiles(tmp_path, text)
+    assert (profile.route, profile.duration) == (Route.IV_INFUSION, 2.0)

@@ -1,5 +1,6 @@
 """SBML in as model text: what is read, what is refused and how that is said."""
 
+import math
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,6 @@ DELAY = (
     f'{MATH}<apply><csymbol encoding="text" definitionURL="http://www.sbml.org/sbml/symbols/delay">'
     "d</csymbol><ci>p</ci><cn>1</cn></apply></math>"
 )
-ARCTAN = f"{MATH}<apply><arctan/><cn>1</cn></apply></math>"
 CELL = (
     '<listOfCompartments><compartment id="c" size="2" constant="true"/></listOfCompartments>'
     '<listOfSpecies><species id="S" compartment="c" {value} hasOnlySubstanceUnits="false" '
@@ -95,7 +95,6 @@ REFUSED = {
     ),
     "delay": (sbml(MOVING + rule("rateRule", DELAY)), "the csymbol delay"),
     "open pieces": (sbml(MOVING + rule("rateRule", PIECES)), "<piecewise> without <otherwise>"),
-    "arctan": (sbml(MOVING + rule("rateRule", ARCTAN)), "<rateRule> of p uses <arctan>"),
     "unknown name": (
         sbml(MOVING + rule("rateRule", f"{MATH}<ci>q</ci></math>")),
         "'q', which nothing in the model defines",
@@ -161,6 +160,25 @@ def test_rate_of_is_the_rate_of_change_in_the_convention_of_the_id() -> None:
     found = solve(sbml_to_model_text(text.replace(' fast="false"', "")), [0.0, 0.1])
     # The amount falls by 1, in a compartment of 2.
     assert found["r"][0] == pytest.approx(-0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "x", "value"),
+    [
+        ("arcsin", 0.5, math.asin(0.5)),
+        ("arccos", -0.5, math.acos(-0.5)),
+        ("arctan", 3.0, math.atan(3.0)),
+        ("arccot", -3.0, math.atan(-1 / 3)),
+        ("arcsec", 2.0, math.acos(0.5)),
+        ("arccsc", 2.0, math.asin(0.5)),
+    ],
+)
+def test_inverse_circular_functions_are_those_of_libroadrunner(
+    name: str, x: float, value: float
+) -> None:
+    formula = f"{MATH}<apply><{name}/><cn>{x}</cn></apply></math>"
+    found = solve(sbml_to_model_text(sbml(MOVING + rule("assignmentRule", formula))), [0.0])
+    assert found["p"][0] == pytest.approx(value, rel=1e-15)
 
 
 def test_a_rule_without_a_formula_says_nothing() -> None:

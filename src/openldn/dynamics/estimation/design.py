@@ -9,6 +9,7 @@ from openldn.dynamics.dosing import FIELDS, DosingRecords, Expansion, expand_rec
 from openldn.dynamics.estimation.problem import Floats, Ints
 from openldn.dynamics.integrate import integrate
 from openldn.dynamics.program import Program
+from openldn.dynamics.tolerances import fit_tolerances
 
 # Tight, as predictions are differenced.
 RELATIVE_TOLERANCE = 1e-8
@@ -52,6 +53,7 @@ class Design:
     threads: int = 1
     _tiled: dict[int, tuple[DosingRecords, Ints]] = field(default_factory=dict, repr=False)
     _expanded: dict[int, tuple[Floats, Expansion]] = field(default_factory=dict, repr=False)
+    _fitted: list[Floats] = field(default_factory=list, repr=False)
 
     def __call__(self, table: Floats) -> Floats:
         """Predictions of shape (n_copies, n_observations)."""
@@ -60,12 +62,19 @@ class Design:
         inputs = self._fill(table)
         expansion = self._expand(n_copies, records, inputs)
         run = integrate(
-            self.program, expansion.schedule, inputs,
-            outputs=self.outputs, rtol=self.rtol, threads=self.threads,
+            self.program, expansion.schedule, inputs, outputs=self.outputs, rtol=self.rtol,
+            atol=self._fit(expansion, inputs), threads=self.threads,
         )  # fmt: skip
         row_of = np.empty(records.time.size, dtype=np.int64)
         row_of[expansion.out_record] = np.arange(expansion.out_record.size)
         return run.values[row_of[place], self.output]
+
+    def _fit(self, expansion: Expansion, inputs: Floats) -> Floats:
+        """Absolute tolerances of the first call; new ones would make steps of their own."""
+        if not self._fitted:
+            fitted = fit_tolerances(self.program, expansion.schedule, inputs, rtol=self.rtol)
+            self._fitted.append(fitted)
+        return self._fitted[0]
 
     def _expand(self, n_copies: int, records: DosingRecords, inputs: Floats) -> Expansion:
         """Schedule of all copies; made anew only where doses enter in another way."""
