@@ -35,9 +35,9 @@ def render_answers(answers: Sequence[Any], *, title: str, color: bool = False) -
     rows = [tint(title, BOLD, color=color), ""]
     for answer in answers:
         rows.append(tint(f"Under {answer.hypothesis}", BOLD, color=color))
-        rows += [_line(*row) for row in _rows(answer)]
         ground = f"{answer.ground.basis.value}: {answer.ground.reason}."
         rows += wrap(ground, WIDTH, initial_indent="  ", subsequent_indent="  ")
+        rows += [_line(*row) for row in _rows(answer)]
         rows.append("")
     rows += [
         line for sentence in answers[0].guidance for line in paragraph("-", sentence, indent=1)

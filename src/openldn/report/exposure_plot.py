@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from pathlib import PurePath
+from textwrap import wrap
 from typing import Any
 
 from matplotlib import rc_context
@@ -11,9 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from openldn.errors import ExchangeError
+from openldn.report.exposure_text import DECOMPENSATED, say_setting
 from openldn.report.palette import ACTIVE, GRID, INK, MUTED, OTHER, PRIOR, SURFACE, WORSE, Role
 from openldn.report.plots import SETTINGS
-from openldn.simulate import Exposure
+from openldn.simulate import Exposure, Liver
 
 FORMATS = ("svg", "png", "pdf")
 # Lines differ in dashes too, for those who do not see the colors.
@@ -131,8 +133,13 @@ def _finish(figure: Figure, axes: Sequence[Axes], exposures: Sequence[Exposure])
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=4)
     note = "Bands: 95 % of persons, uncertainty included. " if first.n_draws else ""
+    lines = [
+        *wrap(say_setting(first), 88),
+        f"{note}What doses of 1 to 6 mg do is extrapolated.",
+        *wrap(DECOMPENSATED if first.person.liver is Liver.DECOMPENSATED else "", 88),
+    ]
     figure.suptitle(
-        f"{first.doses.title}\n{note}What doses of 1 to 6 mg do is extrapolated.",
+        "\n".join(lines),
         fontsize="medium",
         x=0.01,
         ha="left",

@@ -1,6 +1,7 @@
 """A simulation as plain text: a table a hypothesis, what each row rests on, what stands against."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 from textwrap import wrap
 
 import numpy as np
@@ -27,8 +28,34 @@ def render_exposures(exposures: Sequence[Exposure], *, color: bool = False) -> s
         Of one regimen, one for each hypothesis.
     """
     first = exposures[0]
-    head = [tint(first.doses.title, BOLD, color=color), ""]
+    head = [*(tint(line, BOLD, color=color) for line in wrap(say_setting(first), WIDTH)), ""]
     return "\n".join([*head, *(_one(one, color=color) for one in exposures), FOOT]) + "\n"
+
+
+def say_setting(exposure: Exposure) -> str:
+    """Doses, hour of the first, and what was said of the person, in words.
+
+    Examples
+    --------
+    >>> from openldn.simulate import Person, make_doses, simulate_exposure
+    >>> doses = make_doses(3, nights=1, clock_h=8)
+    >>> say_setting(simulate_exposure(doses, person=Person(weight_kg=58)))
+    '3 mg nightly, 1 night, immediate-release capsule, from 08:00, for a person with weight kg 58'
+    """
+    hour, minute = divmod(round(exposure.doses.clock_h * 60), 60)
+    text = f"{exposure.doses.title}, from {hour:02d}:{minute:02d}"
+    given = [
+        f"{one.name.replace('_', ' ')} {_plain(value)}"
+        for one in fields(exposure.person)
+        if (value := getattr(exposure.person, one.name)) is not None
+    ]
+    return f"{text}, for a person with {', '.join(given)}" if given else text
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def _one(exposure: Exposure, *, color: bool) -> str:
@@ -46,9 +73,10 @@ def _one(exposure: Exposure, *, color: bool) -> str:
         if many:
             cells.append(_range(name, night.trough, night.peak, -1))
         rows += _row(label, cells)
-        interval = _interval(name, night.peak, -1)
-        if interval:
-            rows.append(tint(f"  peak of the last, 95 % of persons {interval}", DIM, color=color))
+        low, high = _interval(name, night.trough, -1), _interval(name, night.peak, -1)
+        if low and high:
+            said = f"  95 % of persons, last dose: trough {low}, peak {high}"
+            rows.append(tint(said, DIM, color=color))
     hours = exposure.nights["RO_mu"].hours_above if "RO_mu" in exposure.nights else {}
     for x, band in hours.items():
         rows += _row(
