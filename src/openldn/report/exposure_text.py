@@ -40,7 +40,7 @@ def say_setting(exposure: Exposure) -> str:
     >>> from openldn.simulate import Person, make_doses, simulate_exposure
     >>> doses = make_doses(3, nights=1, clock_h=8)
     >>> say_setting(simulate_exposure(doses, person=Person(weight_kg=58)))
-    '3 mg nightly, 1 night, immediate-release capsule, from 08:00, for a person with weight kg 58'
+    '3 mg once, immediate-release capsule, from 08:00, for a person with weight kg 58'
     """
     hour, minute = divmod(round(exposure.doses.clock_h * 60), 60)
     text = f"{exposure.doses.title}, from {hour:02d}:{minute:02d}"
