@@ -1,5 +1,7 @@
 """What is known: studies, effect sizes, synthesis, claims and priors, each with its source."""
 
+from openldn.evidence.checks import CHECKS, Check, EvidenceFinding, check_studies
+from openldn.evidence.dose_class import DoseClass, classify_dose
 from openldn.evidence.study import (
     READING,
     VERIFIED,
@@ -19,12 +21,18 @@ from openldn.evidence.study import (
 )
 
 __all__ = [
+    "CHECKS",
     "READING",
     "VERIFIED",
     "AdverseEvent",
+    "Check",
+    "DoseClass",
     "Effect",
+    "EvidenceFinding",
     "OutcomeMeasure",
     "Study",
+    "check_studies",
+    "classify_dose",
     "find_outcome_measure",
     "find_study",
     "join_studies",
