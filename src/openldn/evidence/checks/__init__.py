@@ -37,8 +37,8 @@ def check_studies(studies: Sequence[Study]) -> tuple[EvidenceFinding, ...]:
     --------
     >>> from openldn.evidence.study import read_every_study
     >>> found = check_studies(read_every_study())
-    >>> {one.where for one in found if one.id == "EVI-004" and one.study_id == "smith2007_cd"}
-    {'effect E003', 'effect E004'}
+    >>> [one.where for one in found if one.id == "EVI-004" and one.study_id == "smith2007_cd"]
+    ['effect E003', 'effect E004']
     """
     shown = tuple(study.shown() for study in studies)
     found = [

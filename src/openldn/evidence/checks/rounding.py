@@ -81,7 +81,7 @@ def has_whole_scores(mean: float, sd: float, n: int) -> bool:
 
     Examples
     --------
-    >>> has_whole_scores(2.0, 1.0, 3), has_whole_scores(2.0, 1.2, 3)
+    >>> has_whole_scores(2.33, 1.2, 3), has_whole_scores(2.33, 1.3, 3)
     (True, False)
     """
     low, high = span(sd)
