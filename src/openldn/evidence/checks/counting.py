@@ -74,7 +74,9 @@ def find_changed_denominator(studies: Sequence[Study]) -> Hits:
         share, events, n = _proportion(effect)
         if share is None or n is None or study.n is None or n >= study.n:
             continue
-        if _is_subgroup(study, effect, n):
+        # An arm of a parallel trial is smaller than the trial, of course.
+        is_arm = study.is_randomized and not study.is_crossover
+        if is_arm or _is_subgroup(study, effect, n):
             continue
         of_all = f"; {events}/{study.n} is {events / study.n:.2f}" if events is not None else ""
         yield (
@@ -93,14 +95,14 @@ def _proportion(effect: Effect) -> tuple[float | None, int | None, int | None]:
 
 
 def _is_subgroup(study: Study, effect: Effect, n: int) -> bool:
-    """Whether another row holds the rest of the participants, or rows are of one arm each."""
+    """Whether other rows of the same outcome hold the rest of the participants."""
     stem = effect.outcome.rpartition(",")[0]
     others = [
         one.ldn_n or 0
         for one in study.effects
         if one is not effect and stem and one.outcome.rpartition(",")[0] == stem
     ]
-    return n + sum(others) == study.n or "arm" in effect.contrast
+    return n + sum(others) == study.n
 
 
 def _fits(share: float, n: int) -> str:

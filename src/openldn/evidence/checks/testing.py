@@ -50,7 +50,10 @@ def find_disagreeing(studies: Sequence[Study]) -> Hits:
         low, high = effect.ci_low, effect.ci_high
         if low is None or high is None or not _is_linear(effect):
             continue
-        excludes = low > 0 or high < 0
+        excludes = span(low)[0] > 0 or span(high)[1] < 0
+        includes = span(low)[1] < 0 < span(high)[0]
+        if excludes == includes:
+            continue  # an end is zero to the printed decimals
         says = _is_significant(effect)
         if says is not None and says != excludes:
             word = "excludes" if excludes else "includes"
