@@ -68,6 +68,8 @@ _EVENT: tuple[Question, ...] = (
 _MEANS = frozenset({"ldn_mean", "ldn_sd", "cmp_mean", "cmp_sd", "dispersion"})
 _COUNTS = frozenset({"ldn_events", "cmp_events"})
 _COMPARATOR = frozenset({"cmp_mean", "cmp_sd", "cmp_events", "cmp_n"})
+# Typed alone it asks the question before once more.
+BACK = "<"
 # What stands for a required field until it is asked.
 _STAND_INS = {
     "study_id": "a", "first_author": "-", "condition": "-", "design": "-", "verified": "yes",
@@ -97,7 +99,7 @@ def guide_study(ask: Ask, tell: Tell) -> dict[str, Any]:
         If the answers end before the study is whole.
     """
     try:
-        tell("Enter leaves a question out. Give numbers as the source prints them.")
+        tell("Enter leaves a question out, < goes back. Give numbers as the source prints them.")
         study = _ask_all(_STUDY, ask, tell, check=study_from_mapping)
         study["effects"] = _ask_rows("an effect", _EFFECT, "effects", study, ask, tell)
         study["adverse_events"] = _ask_rows(
@@ -138,30 +140,52 @@ def _ask_all(
     check: Callable[[Mapping[str, Any]], object],
 ) -> dict[str, Any]:
     answers: dict[str, Any] = {}
-    later = {name: _STAND_INS[name] for name, _, must in questions if must}
-    for name, words, must in questions:
+    asked: list[int] = []
+    number = 0
+    while number < len(questions):
+        name, words, must = questions[number]
         if _is_idle(name, answers):
+            number += 1
             continue
-        while True:
-            given = ask(f"{words}: ").strip()
-            if not given:
-                if not must:
-                    break
-                tell(f"  {name} must be given.")
-                continue
-            try:
-                # The other end of an interval comes with the next question.
-                pair = {"ci_high": given} if name == "ci_low" else {}
-                trial = {**later, **answers, name: given, **pair}
-                if name == "ci_low":
-                    trial.pop("effect", None)
-                check(trial)
-            except StudyError as error:
-                tell(f"  {error}")
-                continue
+        given = ask(f"{words}: ").strip()
+        if given == BACK:
+            number = asked.pop() if asked else number
+            answers.pop(questions[number][0], None)
+            continue
+        wrong = _find_wrong(name, given, answers, questions, check=check, must=must)
+        if wrong:
+            tell(f"  {wrong}")
+            continue
+        if given:
             answers[name] = given
-            break
+        asked.append(number)
+        number += 1
     return answers
+
+
+def _find_wrong(
+    name: str,
+    given: str,
+    answers: Mapping[str, Any],
+    questions: tuple[Question, ...],
+    *,
+    check: Callable[[Mapping[str, Any]], object],
+    must: bool,
+) -> str:
+    """What is wrong with an answer beside those before it; empty if nothing."""
+    if not given:
+        return f"{name} must be given." if must or name == "ci_high" else ""
+    trial = {one: _STAND_INS[one] for one, _, required in questions if required}
+    trial |= {**answers, name: given}
+    if name == "ci_low":
+        # The other end comes with the next question.
+        trial["ci_high"] = given
+        trial.pop("effect", None)
+    try:
+        check(trial)
+    except StudyError as error:
+        return str(error)
+    return ""
 
 
 def _is_idle(name: str, answers: Mapping[str, Any]) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 
 from openldn.evidence.checks.finding import Check, Hits
 from openldn.evidence.study_record import Study
@@ -15,18 +14,34 @@ _PART = re.compile(r"[A-Z]\d\d(?:\.\d+)?")
 
 def find_second_reports(studies: Sequence[Study]) -> Hits:
     """Studies with a registration, DOI or PubMed number in common."""
-    for first, second in combinations(studies, 2):
-        shared = sorted(_numbers(first) & _numbers(second))
+    holders: dict[str, list[Study]] = {}
+    for study in studies:
+        for number in _numbers(study):
+            holders.setdefault(number, []).append(study)
+    for study in studies:
+        shared = [
+            f"{number} with {other.study_id}"
+            for number in sorted(_numbers(study))
+            for other in holders[number]
+            if other is not study
+        ]
         if shared:
-            yield second, "study", f"shares {', '.join(shared)} with {first.study_id}"
+            yield study, "study", f"shares {', '.join(shared)}"
 
 
 def find_second_cases(studies: Sequence[Study]) -> Hits:
     """Case reports of one author on one condition, which may be of the same people."""
     cases = [study for study in studies if study.design.startswith("case")]
-    for first, second in combinations(cases, 2):
-        if first.first_author == second.first_author and _conditions(first) & _conditions(second):
-            yield second, "study", f"{second.first_author} also wrote {first.study_id}"
+    for study in cases:
+        others = [
+            other.study_id
+            for other in cases
+            if other is not study
+            and other.first_author == study.first_author
+            and _conditions(other) & _conditions(study)
+        ]
+        if others:
+            yield study, "study", f"{study.first_author} also wrote {', '.join(others)}"
 
 
 def find_overlapping_reviews(studies: Sequence[Study]) -> Hits:
