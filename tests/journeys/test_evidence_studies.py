@@ -2,12 +2,16 @@
 
 import io
 import json
+import re
 import sys
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
 from openldn.cli import evidence
 from openldn.cli import main as shell
+from openldn.evidence import AdverseEvent, Effect, Study
 
 TRIAL = """\
 study_id = "doe2030_fm"
@@ -260,3 +264,32 @@ def test_a_wrong_option_is_answered_with_the_one_meant(capsys):
     with pytest.raises(SystemExit):
         run("list", "--conditon", "pain")
     assert "did you mean --condition?" in capsys.readouterr().err
+
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "evidence" / "add.md"
+
+
+def example(kind):
+    [text, *_] = re.findall(rf"```{kind}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    return text
+
+
+@pytest.mark.parametrize(("kind", "name"), [("toml", "page.toml"), ("text", "page.csv")])
+def test_the_examples_of_the_page_are_taken_as_they_stand(kind, name, write, tmp_path, capsys):
+    own = tmp_path / "own"
+    found = answer(capsys, "add", "--from", write(name, example(kind)), "--into", own)
+    assert len(found["written"]) == 1
+    assert {one["severity"] for one in found["findings"]} <= {"warning", "note"}
+    assert not [one for one in found["findings"] if one["id"] in {"EVI-010", "EVI-015"}]
+
+
+def test_the_page_names_every_field():
+    page = PAGE.read_text(encoding="utf-8")
+    for kind in (Study, Effect, AdverseEvent):
+        for one in fields(kind):
+            assert f"`{one.name}" in page or f"[[{one.name}]]" in page, one.name
+
+
+def test_the_python_of_the_page_runs(capsys):
+    exec(compile(example("python"), "add.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("99 -0.34 https://")
