@@ -164,6 +164,14 @@ def test_a_study_is_never_written_over(write, tmp_path, capsys):
     assert run("add", "--from", write("other.toml", packaged), "--into", own) == 2
 
 
+def test_a_file_of_another_study_is_never_written_over(write, tmp_path, capsys):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "doe2030_fm.toml").write_text(TRIAL.replace("doe2030", "roe2031"), encoding="utf-8")
+    assert run("add", "--from", write("trial.toml", TRIAL), "--into", own) == 2
+    assert "doe2030_fm.toml is already in the folder" in capsys.readouterr().err
+
+
 def test_a_table_becomes_one_file_a_study(write, tmp_path, capsys):
     own = tmp_path / "own"
     assert run("add", "--from", write("row.csv", TABLE), "--into", own) == 0
@@ -176,15 +184,19 @@ def test_a_table_becomes_one_file_a_study(write, tmp_path, capsys):
 def test_a_german_spreadsheet_is_understood(write, tmp_path, capsys):
     text = (
         "study_id;first_author;condition;design;source_url;verified;outcome;measure;contrast;"
-        "effect;ci_low;ci_high\n"
+        "effect;ci_low;ci_high;row_note\n"
         "doe2030_x;Doe J;X;RCT parallel;https://example.org;yes;pain;MD;between;"
-        "-0,50;-1,10;0,10\n"
+        "-0,50;-1,10;,10;about 3,5 points\n"
     )
     own = tmp_path / "own"
     assert (
         run("add", "--from", write("de.csv", b"\xef\xbb\xbf" + text.encode()), "--into", own) == 0
     )
-    assert "effect = -0.50\n" in (own / "doe2030_x.toml").read_text(encoding="utf-8")
+    written = (own / "doe2030_x.toml").read_text(encoding="utf-8")
+    assert "effect = -0.50\nci_low = -1.10\nci_high = 0.1\n" in written
+    assert 'note = "about 3,5 points"' in written
+    assert run("show", "doe2030_x", "--data", own) == 0
+    assert "comparator not stated" in capsys.readouterr().out
 
 
 HEAD = "study_id,first_author,condition,design,source_url,verified"

@@ -105,7 +105,7 @@ def test_every_check_has_an_id_of_its_own_and_says_why_and_what_to_do():
         assert check.remedy.endswith(".")
 
 
-def made(measure="MD", contrast="between", n=60, design="RCT parallel", **fields):
+def made(measure="MD", contrast="between", n=60, design="RCT parallel", verified="yes", **fields):
     head = {
         "study_id": "doe2030_x", "first_author": "Doe", "condition": "X", "design": design,
         "n_randomised": str(n), "comparator": "placebo", "dose_mg": "4.5",
@@ -113,7 +113,7 @@ def made(measure="MD", contrast="between", n=60, design="RCT parallel", **fields
     }  # fmt: skip
     row = {
         "effect_id": "X1", "outcome": "score", "instrument": "scale", "measure": measure,
-        "contrast": contrast, "source_url": "https://example.org", "verified": "yes",
+        "contrast": contrast, "source_url": "https://example.org", "verified": verified,
     }  # fmt: skip
     return study_from_mapping({**head, "effects": [{**row, **fields}]})
 
@@ -127,6 +127,14 @@ WRONG = [
     (
         "interval includes 0, p below 0.05", "EVI-012",
         {"effect": 0.5, "ci_low": -0.5, "ci_high": 1.5, "p_value": "0.01"},
+    ),
+    (
+        "interval excludes 0, p above 0.05", "EVI-012",
+        {"effect": 1.5, "ci_low": 0.5, "ci_high": 2.5, "p_value": "0.20"},
+    ),
+    (
+        "interval excludes 0, not significant", "EVI-012",
+        {"effect": 1.5, "ci_low": 0.5, "ci_high": 2.5, "p_value": "ns"},
     ),
     (
         "SE not of its interval", "EVI-013",
@@ -162,6 +170,18 @@ WRONG = [
 @pytest.mark.parametrize(("trap", "check", "fields"), WRONG, ids=lambda one: str(one)[:40])
 def test_a_made_contradiction_is_told(trap, check, fields):
     assert check in ids(made(**fields)), trap
+
+
+def test_a_row_from_memory_lends_no_number_to_a_finding():
+    row = {"measure": "proportion", "ldn_n": 17, "effect": 0.89}
+    assert "EVI-004" in ids(made(**row))
+    assert ids(made(**row, verified="no")) == {"EVI-060"}
+
+
+def test_a_p_value_that_one_of_several_tests_gives_is_no_finding():
+    row = {"measure": "counts", "ldn_events": 9, "ldn_n": 30, "cmp_events": 4, "cmp_n": 30}
+    for p in ("0.21", "0.12", "0.209"):  # Fisher, chi-squared, corrected
+        assert "EVI-010" not in ids(made(**row, p_value=p)), p
 
 
 def honest(rng):

@@ -15,6 +15,7 @@ from openldn.evidence import (
     Study,
     check_studies,
     join_studies,
+    keep_shown,
     parse_study,
     read_every_study,
     study_from_mapping,
@@ -81,7 +82,7 @@ def list_studies(
     NotFound
         If none fits.
     """
-    studies = _shown(gather_studies(folder))
+    studies = keep_shown(gather_studies(folder))
     found = tuple(
         study
         for study in studies
@@ -113,7 +114,7 @@ def show_study(
         If there is none of this id that may be shown.
     """
     every = gather_studies(folder)
-    studies = {study.study_id: study for study in _shown(every)}
+    studies = {study.study_id: study for study in keep_shown(every)}
     if study_id not in studies:
         near = get_close_matches(study_id, studies, n=2)
         guess = f"Did you mean {' or '.join(near)}?" if near else "openldn evidence list names all."
@@ -213,10 +214,6 @@ def _read_folder(folder: Path) -> tuple[Study, ...]:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.toml"))
-
-
-def _shown(studies: Sequence[Study]) -> tuple[Study, ...]:
-    return tuple(study.shown() for study in studies if study.verified != "no")
 
 
 def _of(

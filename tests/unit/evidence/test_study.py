@@ -12,6 +12,7 @@ from openldn.evidence import (
     find_outcome_measure,
     find_study,
     join_studies,
+    keep_shown,
     parse_study,
     read_every_study,
     read_outcome_measures,
@@ -48,6 +49,9 @@ REFUSED = [
     ({"p_value": "1.2"}, "lies outside 0 to 1"),
     ({"p_value": "<5"}, "lies outside 0 to 1"),
     ({"p_value": "tiny"}, "write a number, a bound"),
+    ({"p_value": "0,04"}, "write a decimal point"),
+    ({"note": "\x1b[2J"}, "control character"),
+    ({"ldn_n": "1e999"}, "must be a whole number"),
     ({"measure": "proportion", "effect": 89}, "Percent? Then write 0.89"),
     ({"instrument_id": "cdai"}, "Did you mean cdai_crohn or cdai_ra?"),
     ({"instrument_id": "FIQ-R"}, "is not known"),
@@ -151,6 +155,10 @@ def test_what_is_from_memory_is_never_shown():
         assert "no" not in {one.verified, *(row.verified for row in rows)}
     every = [row for one in read_every_study() for row in (*one.effects, *one.adverse_events)]
     assert sum(row.verified == "no" for row in every) == 6
+
+
+def test_a_study_from_memory_alone_is_not_shown_at_all():
+    assert keep_shown([study(), study(study_id="roe2031_x", verified="no")]) == (study(),)
 
 
 def test_the_numbers_named_as_unread_appear_nowhere():
