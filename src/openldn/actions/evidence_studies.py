@@ -6,14 +6,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from openldn.actions.evaluate import write_whole
+from openldn import evidence
 from openldn.actions.evidence_guide import Ask, Tell, guide_study
 from openldn.errors import NotFound, StudyError
 from openldn.evidence import (
-    CHECKS,
     EvidenceFinding,
     Study,
-    check_studies,
     join_studies,
     keep_shown,
     parse_study,
@@ -37,11 +35,11 @@ from openldn.report.evidence_text import (
 )
 
 __all__ = [
-    "CHECKS",
     "add_guided",
     "add_studies",
     "added_to_json",
     "check_evidence",
+    "count_checks",
     "evidence_findings_to_json",
     "gather_studies",
     "list_studies",
@@ -119,7 +117,7 @@ def show_study(
         near = get_close_matches(study_id, studies, n=2)
         guess = f"Did you mean {' or '.join(near)}?" if near else "openldn evidence list names all."
         raise NotFound(f"there is no study {study_id!r}. {guess}")
-    return studies[study_id], _of(check_studies(every), [study_id])
+    return studies[study_id], _of(evidence.check_studies(every), [study_id])
 
 
 def check_evidence(
@@ -135,12 +133,17 @@ def check_evidence(
     """
     known = gather_studies(folder)
     if file is None:
-        return known, check_studies(known)
+        return known, evidence.check_studies(known)
     own = tuple(study for study, _ in _read_studies(file))
     ids = {study.study_id for study in own}
     # A packaged study may be checked from its file as well: then the file counts.
     others = tuple(study for study in known if study.study_id not in ids)
-    return own, _of(check_studies(join_studies(others, own)), ids)
+    return own, _of(evidence.check_studies(join_studies(others, own)), ids)
+
+
+def count_checks() -> int:
+    """How many checks there are."""
+    return len(evidence.CHECKS)
 
 
 def add_studies(
@@ -175,6 +178,8 @@ def add_guided(
 def _write(
     made: Sequence[tuple[Study, str]], *, into: Path, folder: Path | None
 ) -> tuple[tuple[str, ...], tuple[EvidenceFinding, ...]]:
+    from openldn.actions.evaluate import write_whole  # noqa: PLC0415 - loads the engine
+
     own = tuple(study for study, _ in made)
     beside = gather_studies(folder)
     # What already stands in the target folder counts as well, when it is another one.
@@ -191,7 +196,7 @@ def _write(
     for path, (_, text) in zip(paths, made, strict=True):
         write_whole(path, text)
     ids = {study.study_id for study in own}
-    return tuple(str(path) for path in paths), _of(check_studies(everything), ids)
+    return tuple(str(path) for path in paths), _of(evidence.check_studies(everything), ids)
 
 
 def _read_studies(file: Path) -> list[tuple[Study, str]]:

@@ -3,7 +3,7 @@
 import argparse
 
 from openldn.cli import evidence_studies
-from openldn.cli.evidence_subcommand import Subcommand
+from openldn.cli.evidence_subcommand import SubCommand
 
 NAME = "evidence"
 HELP = "What is known: studies, checks of their numbers, and adding your own"
@@ -21,7 +21,7 @@ A study that is missing here is not missing in the world. Nothing here replaces 
 treatment.
 """
 # Each evidence_*.py brings a tuple of its own; a new one is one file and one line here.
-SUBCOMMANDS: tuple[Subcommand, ...] = (*evidence_studies.SUBCOMMANDS,)
+SUBCOMMANDS: tuple[SubCommand, ...] = (*evidence_studies.SUBCOMMANDS,)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXAMPLES
     words = parser.add_subparsers(title="sub-commands", metavar="SUBCOMMAND", required=True)
     for one in SUBCOMMANDS:
-        child = words.add_parser(one.name, help=one.help, description=one.help, allow_abbrev=False)
+        child = words.add_parser(one.NAME, help=one.HELP, description=one.HELP, allow_abbrev=False)
         one.add_arguments(child)
         # The nearest parser explains an option that is not known.
         child.set_defaults(run_subcommand=one.run, command=child)

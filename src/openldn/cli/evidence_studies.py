@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from openldn.cli.evidence_subcommand import Subcommand
+from openldn.cli.evidence_subcommand import SubCommand
 from openldn.cli.terminal import has_color
 
 
@@ -38,7 +38,7 @@ def add_list(parser: argparse.ArgumentParser) -> None:
 
 def run_list(args: argparse.Namespace) -> int:
     """List the studies."""
-    from openldn.actions import evidence_studies as action  # noqa: PLC0415 - loads scipy
+    from openldn.actions import evidence_studies as action  # noqa: PLC0415 - loads polars
 
     found = action.list_studies(condition=args.condition, design=args.design, folder=args.data)
     text = action.render_study_list(found, color=has_color())
@@ -53,7 +53,7 @@ def add_show(parser: argparse.ArgumentParser) -> None:
 
 def run_show(args: argparse.Namespace) -> int:
     """Show a study, its numbers, their sources, and what the checks found."""
-    from openldn.actions import evidence_studies as action  # noqa: PLC0415 - loads scipy
+    from openldn.actions import evidence_studies as action  # noqa: PLC0415 - loads polars
 
     study, findings = action.show_study(args.study, folder=args.data)
     text = action.render_study(study, findings, color=has_color())
@@ -70,10 +70,10 @@ def add_check(parser: argparse.ArgumentParser) -> None:
 
 def run_check(args: argparse.Namespace) -> int:
     """Check the numbers."""
-    from openldn.actions import evidence_studies as action  # noqa: PLC0415 - loads scipy
+    from openldn.actions import evidence_studies as action  # noqa: PLC0415 - loads polars
 
     studies, findings = action.check_evidence(args.file, folder=args.data)
-    sizes = {"n_studies": len(studies), "n_checks": len(action.CHECKS)}
+    sizes = {"n_studies": len(studies), "n_checks": action.count_checks()}
     text = action.render_evidence_findings(findings, **sizes, color=has_color())
     return _print(text, action.evidence_findings_to_json(findings, **sizes), as_json=args.json)
 
@@ -95,7 +95,7 @@ def add_add(parser: argparse.ArgumentParser) -> None:
 
 def run_add(args: argparse.Namespace) -> int:
     """Add a study: from a file, or by questions."""
-    from openldn.actions import evidence_studies as action  # noqa: PLC0415 - loads scipy
+    from openldn.actions import evidence_studies as action  # noqa: PLC0415 - loads polars
 
     if args.source is not None:
         paths, findings = action.add_studies(args.source, into=args.into, folder=args.data)
@@ -115,23 +115,23 @@ def _tell(line: str) -> None:
     print(line, file=sys.stderr)
 
 
-SUBCOMMANDS = (
-    Subcommand(name="list", help="List the studies", add_arguments=add_list, run=run_list),
-    Subcommand(
-        name="show",
-        help="Show a study: its numbers, their sources, what the checks found",
+SUBCOMMANDS: tuple[SubCommand, ...] = (
+    SubCommand(NAME="list", HELP="List the studies", add_arguments=add_list, run=run_list),
+    SubCommand(
+        NAME="show",
+        HELP="Show a study: its numbers, their sources, what the checks found",
         add_arguments=add_show,
         run=run_show,
     ),
-    Subcommand(
-        name="check",
-        help="Look for numbers that cannot be, or are easily misread",
+    SubCommand(
+        NAME="check",
+        HELP="Look for numbers that cannot be, or are easily misread",
         add_arguments=add_check,
         run=run_check,
     ),
-    Subcommand(
-        name="add",
-        help="Add a study: answer questions, or give a file",
+    SubCommand(
+        NAME="add",
+        HELP="Add a study: answer questions, or give a file",
         add_arguments=add_add,
         run=run_add,
     ),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subcommand:
-    """One word after ``openldn evidence``: its help, its options, what it does."""
+class SubCommand:
+    """A word after ``openldn evidence``, as a module of this folder is one after ``openldn``."""
 
-    name: str
-    help: str
+    NAME: str
+    HELP: str
     add_arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]

@@ -11,11 +11,12 @@ from openldn.evidence.checks import (
     sourcing,
     testing,
 )
-from openldn.evidence.checks.finding import Check, EvidenceFinding
+from openldn.evidence.checks.finding import Check
+from openldn.evidence.finding import EvidenceFinding
 from openldn.evidence.study_record import Study
 from openldn.record import Severity
 
-__all__ = ["CHECKS", "Check", "EvidenceFinding", "check_studies"]
+__all__ = ["CHECKS", "Check", "check_studies"]
 
 # A new check is one entry in the file of its theme; a new theme is one file and one name here.
 CHECKS: tuple[Check, ...] = (
