@@ -305,3 +305,11 @@ def test_the_page_names_every_field():
 def test_the_python_of_the_page_runs(capsys):
     exec(compile(example("python"), "add.md", "exec"), {})
     assert capsys.readouterr().out.startswith("99 -0.34 https://")
+
+
+def test_going_back_forgets_the_answer(monkeypatch, tmp_path):
+    own = tmp_path / "own"
+    first = ("doe2030_fm", "Doe J", "2030", "<", "")
+    give(monkeypatch, *first, *HEAD_ANSWERS[4:], "n", "n")
+    assert run("add", "--into", own) == 0
+    assert "year" not in (own / "doe2030_fm.toml").read_text(encoding="utf-8")
