@@ -184,6 +184,12 @@ def test_a_p_value_that_one_of_several_tests_gives_is_no_finding():
         assert "EVI-010" not in ids(made(**row, p_value=p)), p
 
 
+def test_means_that_may_be_equal_give_any_large_p():
+    # 12.0 is told as 12 by a computer, so it may stand for 11.5 to 12.5.
+    row = {"ldn_mean": 12.0, "ldn_sd": 7.9, "ldn_n": 14, "cmp_mean": 11.9, "cmp_sd": 6.7}
+    assert "EVI-010" not in ids(made(**row, cmp_n=32, dispersion="SD", p_value="0.956"))
+
+
 def honest(rng):
     """A trial of whole scores, printed with one or two decimals as journals do."""
     n1, n2 = (int(n) for n in rng.integers(8, 40, size=2))

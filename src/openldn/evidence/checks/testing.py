@@ -155,7 +155,7 @@ def _p_of_interval(effect: Effect, *, n: int | None) -> tuple[float, float]:
         found.append(2 * stats.norm.sf(abs(value) * _Z95 / half))
         if df:
             found.append(2 * stats.t.sf(abs(value) * stats.t.ppf(0.975, df) / half, df))
-    return (float(min(found)), float(max(found))) if found else (0.0, 1.0)
+    return _ends(found, may_be_zero=_holds_zero(*span(effect.effect or 0)))
 
 
 def _p_of_means(
@@ -168,7 +168,19 @@ def _p_of_means(
         for equal in (True, False)
         if c > 0 and d > 0
     ]
-    return (float(min(found)), float(max(found))) if found else (0.0, 1.0)
+    (a, b), (c, d) = span(m1), span(m2)
+    return _ends(found, may_be_zero=_holds_zero(a - d, b - c))
+
+
+def _ends(found: Sequence[float], *, may_be_zero: bool) -> tuple[float, float]:
+    """Lowest and highest p; no difference at all, between the corners, has p 1."""
+    if not found:
+        return 0.0, 1.0
+    return float(min(found)), 1.0 if may_be_zero else float(max(found))
+
+
+def _holds_zero(low: float, high: float) -> bool:
+    return low <= 0 <= high
 
 
 def _p_of_counts(e1: int, n1: int, e2: int, n2: int) -> Iterator[tuple[str, float, float]]:
