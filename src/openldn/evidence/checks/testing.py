@@ -152,9 +152,9 @@ def _p_of_interval(effect: Effect, *, n: int | None) -> tuple[float, float]:
         half = (high - low) / 2
         if half <= 0:
             continue
-        found.append(2 * stats.norm.sf(abs(value) * _Z95 / half))
+        found.append(float(2 * stats.norm.sf(abs(value) * _Z95 / half)))
         if df:
-            found.append(2 * stats.t.sf(abs(value) * stats.t.ppf(0.975, df) / half, df))
+            found.append(float(2 * stats.t.sf(abs(value) * stats.t.ppf(0.975, df) / half, df)))
     return _ends(found, may_be_zero=_holds_zero(*span(effect.effect or 0)))
 
 
