@@ -163,7 +163,7 @@ def _p_of_means(
 ) -> tuple[float, float]:
     """Student's and Welch's test together."""
     found = [
-        stats.ttest_ind_from_stats(a, c, n1, b, d, n2, equal_var=equal).pvalue
+        float(stats.ttest_ind_from_stats(a, c, n1, b, d, n2, equal_var=equal).pvalue)
         for a, b, c, d in corners(m1, m2, s1, s2)
         for equal in (True, False)
         if c > 0 and d > 0
