@@ -1,37 +1,7 @@
 """What is known: studies, effect sizes, synthesis, claims and priors, each with its source."""
 
-from openldn.evidence.study import (
-    READING,
-    VERIFIED,
-    AdverseEvent,
-    Effect,
-    OutcomeMeasure,
-    Study,
-    find_outcome_measure,
-    find_study,
-    join_studies,
-    parse_study,
-    read_every_outcome_measure,
-    read_every_study,
-    read_outcome_measures,
-    read_studies,
-    study_from_mapping,
-)
+import lazy_loader
 
-__all__ = [
-    "READING",
-    "VERIFIED",
-    "AdverseEvent",
-    "Effect",
-    "OutcomeMeasure",
-    "Study",
-    "find_outcome_measure",
-    "find_study",
-    "join_studies",
-    "parse_study",
-    "read_every_outcome_measure",
-    "read_every_study",
-    "read_outcome_measures",
-    "read_studies",
-    "study_from_mapping",
-]
+# What the door shows stands in ``__init__.pyi``; a name is loaded when it is asked for, so that
+# looking a study up does not wait for what computes.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

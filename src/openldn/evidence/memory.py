@@ -20,5 +20,11 @@ def without_memory(text: str) -> str:
     'range from memory; active disease: 4 and above'
     """
     clauses = _CLAUSE.split(text)
-    kept = [one for one in clauses if not (_MARK in one.lower() and re.search(r"\d", one))]
+    kept = [one for one in clauses if not _is_memory(one)]
     return text if len(kept) == len(clauses) else " ".join(kept).rstrip(";")
+
+
+def _is_memory(clause: str) -> bool:
+    # "range from memory except in one study (0-100)" is a caution, not a number from memory.
+    is_caution = clause.startswith(f"range {_MARK}")
+    return _MARK in clause.lower() and bool(re.search(r"\d", clause)) and not is_caution

@@ -230,6 +230,8 @@ def _check_fraction(where: str, effect: Effect) -> None:
 def _check_p(where: str, text: str) -> None:
     if not text or text.startswith(_P_WORDS):
         return
+    if re.search(r"\d,\d", text):
+        raise StudyError(f"{where}: p_value is {text!r}; write a decimal point, not a comma.")
     if _P_TEXT.match(text) is None:
         raise StudyError(
             f"{where}: p_value is {text!r}; write a number, a bound like <0.001, ns, or leave it "

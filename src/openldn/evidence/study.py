@@ -1,5 +1,6 @@
 """The studies that OpenLDN brings, each in a file of its own; only what may be shown."""
 
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
@@ -25,6 +26,7 @@ __all__ = [
     "find_outcome_measure",
     "find_study",
     "join_studies",
+    "keep_shown",
     "parse_study",
     "read_every_outcome_measure",
     "read_every_study",
@@ -42,7 +44,12 @@ def read_studies() -> tuple[Study, ...]:
     >>> {effect.verified for study in read_studies() for effect in study.effects} & {"no"}
     set()
     """
-    return tuple(one.shown() for one in read_every_study() if one.verified != "no")
+    return keep_shown(read_every_study())
+
+
+def keep_shown(studies: Iterable[Study]) -> tuple[Study, ...]:
+    """Studies that may be shown, each without what is memory alone."""
+    return tuple(one.shown() for one in studies if one.verified != "no")
 
 
 @cache

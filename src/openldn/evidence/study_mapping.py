@@ -110,6 +110,8 @@ def _convert(value: object, kind: Any, *, where: str) -> Any:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise StudyError(f"{where} is {value!r}; must be a {_WORDS[wanted]}.")
     text = str(value).strip()
+    if not text.isprintable():
+        raise StudyError(f"{where} holds a line break or a control character; take it out.")
     if wanted is str:
         return text
     try:

@@ -1,5 +1,6 @@
 """A study as the TOML file that holds it: one field a line, nothing rounded."""
 
+import re
 import types
 from collections.abc import Mapping
 from dataclasses import fields
@@ -8,6 +9,7 @@ from typing import Any, get_args, get_origin
 from openldn.evidence import AdverseEvent, Effect, Study
 
 _TABLES: dict[str, type] = {"effects": Effect, "adverse_events": AdverseEvent}
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -69,6 +71,9 @@ def _value(value: Any, kind: Any) -> str:
     if wanted is bool:
         return "true" if value is True or str(value).lower() == "true" else "false"
     if wanted is not str:
-        return str(value)
-    text = "".join(_ESCAPES.get(mark, mark) for mark in str(value))
+        # ".5" and "+5" are numbers to a person and none to TOML.
+        return str(value) if _NUMBER.fullmatch(str(value)) else repr(float(value))
+    text = "".join(
+        _ESCAPES.get(mark, mark) for mark in str(value) if mark in _ESCAPES or mark >= " "
+    )
     return f'"{text}"'

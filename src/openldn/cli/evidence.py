@@ -1,0 +1,42 @@
+"""``openldn evidence``: what is known of low-dose naltrexone, study by study."""
+
+import argparse
+
+from openldn.cli import evidence_studies
+from openldn.cli.evidence_subcommand import SubCommand
+
+NAME = "evidence"
+HELP = "What is known: studies, checks of their numbers, and adding your own"
+
+EXAMPLES = """examples:
+  openldn evidence list --condition fibromyalgia
+  openldn evidence show bruun2024_fm
+  openldn evidence check
+  openldn evidence check mine.csv --json
+  openldn evidence add --into studies
+  openldn evidence add --from trial.toml --into studies
+  openldn evidence list --data studies
+
+A study that is missing here is not missing in the world. Nothing here replaces or delays a
+treatment.
+"""
+# Each evidence_*.py brings a tuple of its own; a new one is one file and one line here.
+SUBCOMMANDS: tuple[SubCommand, ...] = (*evidence_studies.SUBCOMMANDS,)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the sub-commands and their options."""
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EXAMPLES
+    words = parser.add_subparsers(title="sub-commands", metavar="SUBCOMMAND", required=True)
+    for one in SUBCOMMANDS:
+        child = words.add_parser(one.NAME, help=one.HELP, description=one.HELP, allow_abbrev=False)
+        one.add_arguments(child)
+        # The nearest parser explains an option that is not known.
+        child.set_defaults(run_subcommand=one.run, command=child)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the sub-command."""
+    code: int = args.run_subcommand(args)
+    return code

@@ -1,0 +1,46 @@
+from .checks import CHECKS, Check, check_studies
+from .dose_class import DoseClass, classify_dose
+from .finding import EvidenceFinding
+from .study import (
+    READING,
+    VERIFIED,
+    AdverseEvent,
+    Effect,
+    OutcomeMeasure,
+    Study,
+    find_outcome_measure,
+    find_study,
+    join_studies,
+    keep_shown,
+    parse_study,
+    read_every_outcome_measure,
+    read_every_study,
+    read_outcome_measures,
+    read_studies,
+    study_from_mapping,
+)
+
+__all__ = [
+    "CHECKS",
+    "READING",
+    "VERIFIED",
+    "AdverseEvent",
+    "Check",
+    "DoseClass",
+    "Effect",
+    "EvidenceFinding",
+    "OutcomeMeasure",
+    "Study",
+    "check_studies",
+    "classify_dose",
+    "find_outcome_measure",
+    "find_study",
+    "join_studies",
+    "keep_shown",
+    "parse_study",
+    "read_every_outcome_measure",
+    "read_every_study",
+    "read_outcome_measures",
+    "read_studies",
+    "study_from_mapping",
+]
