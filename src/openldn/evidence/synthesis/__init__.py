@@ -11,8 +11,8 @@ from openldn.evidence.synthesis.asymmetry import (
 from openldn.evidence.synthesis.back_transform import back_transform
 from openldn.evidence.synthesis.bayes import (
     BayesianSynthesis,
-    Heterogeneity,
     Mixture,
+    TauPosterior,
     pool_bayesian,
 )
 from openldn.evidence.synthesis.convert import (
@@ -61,7 +61,6 @@ __all__ = [
     "AsymmetryTest",
     "BayesianSynthesis",
     "Coefficient",
-    "Heterogeneity",
     "Influence",
     "Mixture",
     "PetPeese",
@@ -70,6 +69,7 @@ __all__ = [
     "Subgroups",
     "Synthesis",
     "SynthesisTable",
+    "TauPosterior",
     "TrimFill",
     "approximate_mean",
     "back_transform",
@@ -84,8 +84,8 @@ __all__ = [
     "pool",
     "pool_bayesian",
     "pool_cumulatively",
-    "pool_many",
     "pool_mantel_haenszel",
+    "pool_many",
     "pool_mixed_logit",
     "pool_peto",
     "pool_subgroups",

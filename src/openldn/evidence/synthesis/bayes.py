@@ -72,7 +72,7 @@ class Mixture:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Heterogeneity:
+class TauPosterior:
     """Posterior of tau on panels of log tau; density within a panel on request."""
 
     edges: Floats
@@ -112,7 +112,7 @@ class BayesianSynthesis:
     ----------
     mean : Mixture
         Of the pooled effect.
-    tau : Heterogeneity
+    tau : TauPosterior
         Of the SD between studies.
     predictive : Mixture
         Of the true effect in a further study.
@@ -121,7 +121,7 @@ class BayesianSynthesis:
     """
 
     mean: Mixture
-    tau: Heterogeneity
+    tau: TauPosterior
     predictive: Mixture
     log_evidence: float
     k: int
@@ -162,7 +162,7 @@ def pool_bayesian(
     >>> found = pool_bayesian([-0.3, -0.9, -0.5], [0.1, 0.08, 0.2],
     ...     tau_prior=Prior.parse("half-normal(0.5)"))
     >>> round(found.mean.mean, 3), round(found.tau.quantile(0.5), 3)
-    (-0.596, 0.253)
+    (-0.592, 0.255)
     """
     effects, variances, _ = read_effects(yi, vi, labels=labels)
     posterior = _Posterior(effects, variances, tau_prior, mean_prior)
@@ -183,7 +183,7 @@ def pool_bayesian(
             sds=np.sqrt(spreads),
             sd_is_finite=finite or mean_prior is not None,
         ),
-        tau=Heterogeneity(
+        tau=TauPosterior(
             edges=edges,
             cumulative=cumulative,
             log_density=lambda at: posterior.log_density(at) - log_evidence,

@@ -62,7 +62,7 @@ def approximate_mean(
     --------
     >>> found = approximate_mean(5.0, q1=4.0, q3=6.0, n=40)
     >>> round(found.mean, 3), round(found.sd, 3), found.method
-    (5.0, 1.539, 'Luo 2018 and Wan 2014, median and quartiles')
+    (5.0, 1.538, 'Luo 2018 and Wan 2014, median and quartiles')
     """
     _check(median, n, q1, q3, low, high)
     if low is None or high is None:

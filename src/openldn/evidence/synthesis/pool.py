@@ -66,7 +66,7 @@ def pool(
     --------
     >>> found = pool([-0.3, -0.9, -0.5], [0.1, 0.08, 0.2], method="DL")
     >>> round(found.estimate, 4), round(found.tau2, 4), round(found.i2, 1)
-    (-0.609, 0.0088, 7.9)
+    (-0.6074, 0.0042, 3.5)
     """
     columns = read_effects(yi, vi, labels=labels)
     return _pool([columns], method=method, test=test, level=level)[0]
