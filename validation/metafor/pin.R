@@ -128,7 +128,8 @@ count_fit <- function(name, measure, method, m, p = NULL) {
     q = num(if (is.null(m$QE)) m$QE.LRT else m$QE), q_p = num(if (is.null(m$QEp)) m$QEp.LRT else m$QEp),
     default_estimate = "", default_tau2 = ""))
 }
-for (name in c("bcg", "hine1989", "nielweise2007", "lee2004", "lau1992", "collins1985b", "damico2009", "viechtbauer2021")) {
+for (name in c("bcg", "hine1989", "nielweise2007", "lee2004", "lau1992", "collins1985b", "damico2009", "viechtbauer2021",
+    "yusuf1985", "li2007", "egger2001", "cannon2006")) {
   d <- sets[[name]]
   for (m in c("OR", "RR", "RD")) count_fit(name, m, "MH",
     suppressWarnings(rma.mh(ai = d$events1, n1i = d$n1, ci = d$events2, n2i = d$n2, measure = m)))
