@@ -165,5 +165,5 @@ def _summarize(
 
 def _divide(estimate: Floats, se: Floats) -> Floats:
     """Estimate by se; infinite where all studies agree to the last digit under ``knha``."""
-    sure = np.where(estimate == 0, 0.0, np.sign(estimate) * np.inf)
+    sure = np.where(estimate == 0, 0.0, np.copysign(np.inf, estimate))
     return np.where(se > 0, estimate / np.where(se > 0, se, 1.0), sure)
