@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from openldn.evidence.synthesis import (
@@ -88,6 +88,7 @@ def test_another_unit_scales_and_another_origin_moves(data, method, test, unit, 
     np.testing.assert_allclose(found, wanted, rtol=1e-6, atol=1e-7)
 
 
+@example(effect=0.062, vi=[1.0, 0.375], method="PM")
 @given(EFFECTS, st.lists(VARIANCES, min_size=2, max_size=8), METHOD)
 def test_studies_that_all_say_the_same_have_no_variance_between_them(effect, vi, method):
     found = pool([effect] * len(vi), vi, method=method)
@@ -178,6 +179,7 @@ def test_the_last_cumulative_pool_is_the_pool_and_the_left_out_differ_from_it(da
     assert all(s.k == whole.k - 1 for s in leave_one_out(*data).values())
 
 
+@example(data=(np.array([1.5, 1.5, 1.5]), np.array([1.0, 1.0, 1.312])), side="right")
 @given(studies(least=3), st.sampled_from(["left", "right"]))
 def test_studies_filled_in_pull_to_the_side_where_they_were_missing(data, side):
     found = trim_and_fill(*data, side=side, method="FE")

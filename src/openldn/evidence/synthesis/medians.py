@@ -106,7 +106,7 @@ def _check(
     if (q1 is None) != (q3 is None) or (low is None) != (high is None):
         raise StudyError("q1 goes with q3 and low with high; one of a pair is missing.")
     given = [value for value in (low, q1, median, q3, high) if value is not None]
-    if given != sorted(given) or given[0] == given[-1]:
+    if given != sorted(given) or (len(given) > 1 and given[0] == given[-1]):
         raise StudyError(
             f"low, q1, median, q3, high are {', '.join(map(str, given))}; must rise in this order."
         )

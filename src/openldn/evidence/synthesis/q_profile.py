@@ -44,10 +44,11 @@ def solve_q(table: EffectTable, target: Floats) -> Floats:
 
 def _newton_step(table: EffectTable, tau2: Floats, target: Floats) -> Floats:
     projection = Projection(table, table.weights(tau2))
-    projected = projection.apply(table.y)
-    q = (projected * table.y).sum(axis=-1)
-    slope = (projected**2).sum(axis=-1)
-    return np.asarray(q * (q / target - 1.0) / np.where(slope > 0, slope, np.inf))
+    residual = projection.residual(table.y)
+    q = (projection.w * residual**2).sum(axis=-1)
+    slope = ((projection.w * residual) ** 2).sum(axis=-1)
+    above = q > target
+    return np.where(above, q * (q / target - 1.0) / np.where(above, slope, 1.0), 0.0)
 
 
 def tau2_interval(table: EffectTable, *, level: float) -> tuple[Floats, Floats]:

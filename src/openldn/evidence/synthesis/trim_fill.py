@@ -24,6 +24,7 @@ from openldn.evidence.synthesis.result import Synthesis
 
 # Usually settled after three; metafor gives up after as many.
 MOST_ROUNDS = 100
+AT_CENTER = 1e-12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +128,8 @@ def _settle(y: Floats, v: Floats, *, estimator: str, method: str) -> tuple[int, 
 
 def _count(distance: Floats, estimator: str) -> tuple[int, float]:
     k = len(distance)
+    # What differs from the center by rounding only lies on neither side.
+    distance = np.where(np.abs(distance) < AT_CENTER, 0.0, distance)
     ranks = np.empty(k)
     ranks[np.argsort(np.abs(distance), kind="stable")] = np.arange(1, k + 1)
     if estimator == "R0":
