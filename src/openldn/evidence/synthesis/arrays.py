@@ -43,6 +43,8 @@ class EffectTable:
 
     def take(self, rows: Flags) -> "EffectTable":
         """The pools that are marked."""
+        if rows.all():
+            return self
         return EffectTable(
             y=self.y[rows],
             v=self.v[rows],
@@ -108,15 +110,24 @@ class Projection:
 
     def trace(self, d: Floats | float = 1.0) -> Floats:
         """``tr(P D)`` for a diagonal ``D``."""
-        part = self._part(self.w**2 * d)
-        return np.asarray((self.w * d).sum(axis=-1) - np.trace(part, axis1=-2, axis2=-1))
+        straight, part = (self.w * d).sum(axis=-1), self._part(self.w**2 * d)
+        if self.x is None:
+            return np.asarray(straight - part)
+        return np.asarray(straight - np.trace(part, axis1=-2, axis2=-1))
 
     def trace_pair(self, d: Floats | float = 1.0, e: Floats | float = 1.0) -> Floats:
         """``tr(P D P E)`` for diagonals ``D`` and ``E``."""
         w2 = self.w**2
-        mixed = np.trace(self._part(self.w * w2 * d * e), axis1=-2, axis2=-1)
-        square = np.einsum("npq,nqp->n", self._part(w2 * d), self._part(w2 * e))
-        return np.asarray((w2 * d * e).sum(axis=-1) - 2.0 * mixed + square)
+        mixed, one = self._part(self.w * w2 * d * e), self._part(w2 * d)
+        other = one if e is d else self._part(w2 * e)
+        straight = (w2 * d * e).sum(axis=-1)
+        if self.x is None:
+            return np.asarray(straight - 2.0 * mixed + one * other)
+        square = np.einsum("npq,nqp->n", one, other)
+        return np.asarray(straight - 2.0 * np.trace(mixed, axis1=-2, axis2=-1) + square)
 
     def _part(self, d: Floats) -> Floats:
+        """``(X'WX)^-1 X'DX``; for a mean alone a number for each pool."""
+        if self.x is None:
+            return np.asarray(d.sum(axis=-1) * self.inverse[:, 0, 0])
         return np.asarray(self.inverse @ self.gram(d))

@@ -24,7 +24,7 @@ def log_likelihood(table: EffectTable, tau2: Floats, *, restricted: bool) -> Flo
     spread = np.where(table.present, np.log(np.where(table.present, w, 1.0)), 0.0).sum(axis=-1)
     value = spread - (w * projection.residual(table.y) ** 2).sum(axis=-1)
     if restricted:
-        value = value + np.log(np.linalg.det(projection.inverse))
+        value = value + np.linalg.slogdet(projection.inverse)[1]
     return np.asarray(0.5 * value)
 
 
