@@ -10,11 +10,12 @@ import numpy as np
 
 from openldn.evidence.synthesis.arrays import EffectTable, Floats, Projection
 
-# Newton's method needs five to ten steps; what is left after this many is bisected.
-MOST_STEPS = 40
+# Newton's method needs five to ten steps, and halving what it cannot do rarely forty.
+MOST_STEPS = 200
 # Relative to tau2 plus the smallest variance. The step after one of this size is below rounding.
 SMALL_STEP = 1e-10
-BISECTIONS = 100
+# Between neighbors lies a factor of two to four in common data.
+SCANNED = 12
 
 
 def log_likelihood(table: EffectTable, tau2: Floats, *, restricted: bool) -> Floats:
@@ -28,32 +29,66 @@ def log_likelihood(table: EffectTable, tau2: Floats, *, restricted: bool) -> Flo
     return np.asarray(0.5 * value)
 
 
-def maximize_likelihood(table: EffectTable, *, start: Floats, restricted: bool) -> Floats:
-    """Newton's method with Fisher's information where the curvature has the wrong sign.
+def maximize_likelihood(table: EffectTable, *, restricted: bool) -> Floats:
+    """Find the highest peak: a scan of tau2, then Newton's method between the scan's points.
 
-    The answer is compared with tau2 = 0, which may be the better of two peaks.
+    The likelihood may have two peaks, one of them at 0, if sampling variances differ by powers of
+    ten; an iteration from a moment estimate may then end at the lower one.
 
     Parameters
     ----------
     table : EffectTable
-    start : array of shape (n_pools,)
-        Not negative.
     restricted : bool
         REML instead of ML.
     """
-    tau2, active = start.copy(), np.ones(len(start), dtype=bool)
-    smallest = np.where(table.present, table.v, np.inf).min(axis=-1)
+    tau2, low, high = _scan(table, restricted=restricted)
+    smallest = _smallest(table)
+    active = np.ones(len(tau2), dtype=bool)
     for _ in range(MOST_STEPS):
         here = tau2[active]
         score, information = _score(table.take(active), here, restricted=restricted)
-        tau2[active] = np.maximum(0.0, here + score / information)
-        moved = np.abs(tau2[active] - here)
-        active[active] = moved > SMALL_STEP * (tau2 + smallest)[active]
+        rising = score > 0
+        low[active] = np.where(rising, here, low[active])
+        high[active] = np.where(rising, high[active], here)
+        there = here + score / information
+        outside = (there < low[active]) | (there > high[active])
+        there = np.where(outside, 0.5 * (low + high)[active], there)
+        tau2[active] = there
+        active[active] = np.abs(there - here) > SMALL_STEP * (there + smallest[active])
         if not active.any():
             break
-    else:
-        tau2[active] = _bisect(table.take(active), restricted=restricted)
-    return _better_of_zero(table, tau2, restricted=restricted)
+    return tau2
+
+
+def _scan(table: EffectTable, *, restricted: bool) -> tuple[Floats, Floats, Floats]:
+    """The best of some values of tau2, and its neighbors below and above.
+
+    The values are 0 and a geometric row from a tenth of the smallest variance to the square of
+    the effects' range times their number, which no estimate of tau2 can pass.
+    """
+    most = np.where(table.present, table.y, -np.inf).max(axis=-1)
+    least = np.where(table.present, table.y, np.inf).min(axis=-1)
+    low = 0.1 * _smallest(table)
+    high = np.maximum(table.studies * (most - least) ** 2, 2 * low)
+    row = low * (high / low) ** np.linspace(0.0, 1.0, SCANNED)[:, None]
+    grid = np.concatenate([np.zeros_like(row[:1]), row])
+    values = log_likelihood(_repeat(table, len(grid)), grid.ravel(), restricted=restricted)
+    best, pools = values.reshape(grid.shape).argmax(axis=0), np.arange(grid.shape[1])
+    below, above = np.maximum(best - 1, 0), np.minimum(best + 1, SCANNED)
+    return grid[best, pools], grid[below, pools], grid[above, pools]
+
+
+def _repeat(table: EffectTable, times: int) -> EffectTable:
+    return EffectTable(
+        y=np.tile(table.y, (times, 1)),
+        v=np.tile(table.v, (times, 1)),
+        present=np.tile(table.present, (times, 1)),
+        x=None if table.x is None else np.tile(table.x, (times, 1, 1)),
+    )
+
+
+def _smallest(table: EffectTable) -> Floats:
+    return np.asarray(np.where(table.present, table.v, np.inf).min(axis=-1))
 
 
 def _score(table: EffectTable, tau2: Floats, *, restricted: bool) -> tuple[Floats, Floats]:
@@ -68,21 +103,3 @@ def _score(table: EffectTable, tau2: Floats, *, restricted: bool) -> tuple[Float
     score = 0.5 * ((once**2).sum(axis=-1) - trace)
     observed = (once * twice).sum(axis=-1) - 0.5 * trace2
     return score, np.where(observed > 0.1 * trace2, observed, 0.5 * trace2)
-
-
-def _bisect(table: EffectTable, *, restricted: bool) -> Floats:
-    """Bisect the score; the upper end is where even the total spread is overrated."""
-    low = np.zeros(len(table.y))
-    centered = np.where(table.present, table.y - table.y.mean(axis=-1, keepdims=True), 0.0)
-    high = (centered**2).sum(axis=-1) + table.v.max(axis=-1)
-    for _ in range(BISECTIONS):
-        middle = 0.5 * (low + high)
-        rising = _score(table, middle, restricted=restricted)[0] > 0
-        low, high = np.where(rising, middle, low), np.where(rising, high, middle)
-    return np.asarray(0.5 * (low + high))
-
-
-def _better_of_zero(table: EffectTable, tau2: Floats, *, restricted: bool) -> Floats:
-    here = log_likelihood(table, tau2, restricted=restricted)
-    at_zero = log_likelihood(table, np.zeros_like(tau2), restricted=restricted)
-    return np.where(at_zero > here, 0.0, tau2)

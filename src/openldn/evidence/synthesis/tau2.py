@@ -93,8 +93,7 @@ def _paule_mandel(table: EffectTable) -> Estimate:
 
 
 def _likelihood(table: EffectTable, *, restricted: bool) -> Estimate:
-    start, _ = _hedges(table)
-    tau2 = maximize_likelihood(table, start=start, restricted=restricted)
+    tau2 = maximize_likelihood(table, restricted=restricted)
     w = table.weights(tau2)
     twice = Projection(table, w).trace_pair() if restricted else (w**2).sum(axis=-1)
     return tau2, np.sqrt(2 / twice)

@@ -80,3 +80,39 @@ def test_one_proportion_for_all_studies_leaves_no_variance_between_them():
     assert found.estimate == pytest.approx(np.log(0.25 / 0.75))
     assert found.se == pytest.approx((140 * 0.25 * 0.75) ** -0.5)
     assert found.q == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("method", ["REML", "ML"])
+def test_of_two_peaks_of_the_likelihood_the_higher_is_found(method):
+    """Two precise studies agree and two others lie far off: there is a peak at 0 and one beyond.
+
+    The moment estimate of tau2 is 5.3, but the peak at 0 would be met by stepping too far.
+    """
+    yi, vi = np.array([1.8, -0.9, -0.9, 3.7]), np.array([1.0, 0.01, 0.01, 1.0])
+
+    def log_likelihood(tau2):
+        w = 1 / (vi + tau2)
+        mean = (w @ yi) / w.sum()
+        value = np.log(w).sum() - (w * (yi - mean) ** 2).sum()
+        return value - np.log(w.sum()) if method == "REML" else value
+
+    found = pool(yi, vi, method=method)
+    best = max(log_likelihood(tau2) for tau2 in np.linspace(0, 20, 2001))
+    assert log_likelihood(found.tau2) >= best - 1e-9
+    assert found.tau2 > 1
+
+
+def test_variances_that_differ_by_a_million_end_at_the_highest_peak_all_the_same():
+    rng = np.random.default_rng(11)
+    for _ in range(40):
+        k = int(rng.integers(3, 8))
+        vi = 10.0 ** rng.uniform(-4, 2, k)
+        yi = rng.standard_t(2, k) * np.sqrt(vi + 1.0)
+        w = 1 / (vi + np.append(0.0, 10 ** np.linspace(-6, 4, 400))[:, None])
+        mean = (w @ yi) / w.sum(axis=1)
+        values = np.log(w).sum(axis=1) - (w * (yi - mean[:, None]) ** 2).sum(axis=1)
+        best = (values - np.log(w.sum(axis=1))).max()
+        w = 1 / (vi + pool(yi, vi).tau2)
+        mean = (w @ yi) / w.sum()
+        mine = np.log(w).sum() - (w * (yi - mean) ** 2).sum() - np.log(w.sum())
+        assert mine >= best - 1e-6
