@@ -151,7 +151,7 @@ def bound_benefit() -> Recomputation:
 
 
 def weigh_sixty_percent() -> Recomputation:
-    """ "About 60 %", under each denominator."""
+    """Weigh "about 60 %" under each denominator."""
     told, good = SHRANK + STABLE + PROGRESSED + DIED, SHRANK + STABLE
     return Recomputation(
         id="cancer-60-percent",

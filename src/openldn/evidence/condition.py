@@ -208,7 +208,7 @@ def _tell_rest(found: list[StudyEvidence]) -> str:
         (sum(_is_trial(one) and one.bearing.result is Result.NOT_STATED for one in usual),
          "whose comparison is not told"),
         (sum(one.bearing.control is Control.ACTIVE for one in usual), "against another medicine"),
-        (sum(one.bearing.control is Control.PENDING for one in usual), "registered, no result seen"),
+        (sum(one.bearing.control is Control.PENDING for one in usual), "registered, no result"),
         (len(found) - len(usual), "not of low-dose naltrexone"),
     ]  # fmt: skip
     told = ", ".join(f"{count} {words}" for count, words in parts if count)

@@ -30,6 +30,8 @@ class Condition:
         ``icd10`` match by their beginning; ``words`` are looked for in a study's condition.
     keeps_treatment : bool
         Whether a treatment exists that nothing here replaces or delays.
+    certainty : str
+        The curator's level of certainty, without the full texts' risk of bias; empty where none.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Condition:
     words: tuple[str, ...]
     claims: tuple[str, ...]
     keeps_treatment: bool = False
+    certainty: str = ""
 
     @property
     def advice(self) -> str:
@@ -144,6 +147,7 @@ def _make(name: str, row: dict[str, Any]) -> Condition:
         words=tuple(row["words"]),
         claims=tuple(row["claims"]),
         keeps_treatment=row.get("keeps_treatment", False),
+        certainty=row.get("certainty", ""),
     )
 
 
