@@ -299,7 +299,8 @@ def _imprecision(body: Body) -> Suggestion:
     if low is None or high is None:
         reasons.append("no interval of the main contrast")
     elif _spans(body, low, high):
-        reasons.append(f"the interval {low:g} to {high:g} holds no effect and one that matters")
+        both = " and one that matters" if body.threshold else ""
+        reasons.append(f"the interval {low:g} to {high:g} holds no effect{both}")
     steps = len(reasons)
     if body.n < SMALL_SIZE and steps:
         steps = 2

@@ -118,8 +118,8 @@ def choose_poolable(studies: Iterable[Study], condition: Condition, outcome: str
             why = Refusal.NO_CONTRAST if rows else Refusal.NOT_REPORTED
             refused.append(_refused(study, rows[0] if rows else None, why))
         for row in between:
-            if why := _refuse_row(study, row):
-                refused.append(_refused(study, row, why))
+            if reason := _refuse_row(study, row):
+                refused.append(_refused(study, row, reason))
             else:
                 found.append(Candidate(study=study, effect=row, scale=_scale(row)))
     kept, others = _one_scale(found)

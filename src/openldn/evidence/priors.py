@@ -188,8 +188,8 @@ def expected_change_without_drug(
     Examples
     --------
     >>> found = expected_change_without_drug("fibromyalgia", "pain")
-    >>> found.mean, found.interval, round(found.sd, 2), found.weeks
-    (-0.9, (-1.4, -0.5), 1.58, 12)
+    >>> found.mean, found.interval, round(found.sd, 2)
+    (-0.9, (-1.4, -0.5), 1.58)
     """
     found = condition if isinstance(condition, Condition) else find_condition(condition)
     row = _find(found, outcome)
