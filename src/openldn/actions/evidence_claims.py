@@ -3,7 +3,7 @@
 from typing import Any
 
 from openldn.errors import NotFound, StudyError
-from openldn.evidence.arithmetic import Recomputation, find_recomputations
+from openldn.evidence.arithmetic import Recomputation, find_recomputations, recompute_all
 from openldn.evidence.certainty import Certainty, body_of, rate_certainty
 from openldn.evidence.claims import (
     Claim,
@@ -39,6 +39,11 @@ from openldn.report.evidence_claims_text import (
     render_conditions,
     render_prior_list,
     render_priors,
+)
+from openldn.report.evidence_pages import (
+    render_condition_page,
+    render_index_page,
+    render_ledger_page,
 )
 from openldn.simulate import weigh_scenarios
 
@@ -175,3 +180,17 @@ def _span(text: str) -> tuple[float, float]:
         raise StudyError(
             f"the range {text!r} cannot be read; write it like 0-10{'' if mark else ', with a -'}."
         ) from error
+
+
+def evidence_pages() -> dict[str, str]:
+    """Pages of ``docs/evidence`` by file name."""
+    found = [show_condition(one.id) for one in read_conditions()]
+    pages = {
+        f"{evidence.condition.id}.md": render_condition_page(evidence, certainty)
+        for evidence, certainty in found
+    }
+    return {
+        **pages,
+        "claims.md": render_ledger_page(list_claims(), recompute_all(), read_studies()),
+        "index.md": render_index_page(found),
+    }

@@ -32,6 +32,8 @@ class Condition:
         Whether a treatment exists that nothing here replaces or delays.
     certainty : str
         The curator's level of certainty, without the full texts' risk of bias; empty where none.
+    remarks : tuple of str
+        What a reader of the figures must know.
     """
 
     id: str
@@ -42,6 +44,7 @@ class Condition:
     claims: tuple[str, ...]
     keeps_treatment: bool = False
     certainty: str = ""
+    remarks: tuple[str, ...] = ()
 
     @property
     def advice(self) -> str:
@@ -49,8 +52,8 @@ class Condition:
         if not self.keeps_treatment:
             return ""
         return (
-            f"Do not replace or delay treatment of {self.name} with low-dose naltrexone: "
-            "effective treatment exists, and none of this shows that it may wait."
+            f"Low-dose naltrexone does not replace or delay treatment of {self.name}: nothing here "
+            "shows that it may wait."
         )
 
 
@@ -148,6 +151,7 @@ def _make(name: str, row: dict[str, Any]) -> Condition:
         claims=tuple(row["claims"]),
         keeps_treatment=row.get("keeps_treatment", False),
         certainty=row.get("certainty", ""),
+        remarks=tuple(row.get("remarks", ())),
     )
 
 

@@ -31,8 +31,8 @@ class Figure:
         95 %, of the difference, or of the share where there is no comparison.
     interval_source : str
         ``as published``, or how it was computed here; empty without one.
-    threshold, threshold_source : str
-        What change matters to a person on this instrument, and where that stands.
+    threshold, threshold_source, threshold_name : str
+        What change matters to a person, where that stands, and on which instrument.
     result : Result
     """
 
@@ -49,6 +49,7 @@ class Figure:
     interval_source: str
     threshold: str
     threshold_source: str
+    threshold_name: str
     result: Result
     p_value: str
     source_url: str
@@ -95,7 +96,7 @@ def _figure(study: Study, row: Effect, other: Effect | None) -> Figure:
     main = other if other is not None and row.measure == "mean pre" else row
     has_comparison = row in contrast_rows(study) or row.contrast in _HALVES
     difference, interval, source = _difference(row, other, has_comparison=has_comparison)
-    threshold, threshold_source = _threshold(main)
+    measure = find_measure(main)
     return Figure(
         effect_ids=tuple(one.effect_id for one in (row, other) if one is not None),
         outcome=row.outcome,
@@ -108,8 +109,9 @@ def _figure(study: Study, row: Effect, other: Effect | None) -> Figure:
         difference=difference,
         interval=interval,
         interval_source=source,
-        threshold=threshold,
-        threshold_source=threshold_source,
+        threshold=measure.mcid_or_threshold if measure else "",
+        threshold_source=measure.mcid_source_url if measure else "",
+        threshold_name=(measure.abbreviation or measure.name) if measure else "",
         result=read_direction(main.direction),
         p_value=main.p_value,
         source_url=row.source_url,
@@ -144,13 +146,6 @@ def _from_counts(
         interval = difference_interval(events, n, other, m)
         return events / n - other / m, interval, "computed from the counts (Newcombe)"
     return events / n, exact_interval(events, n), "computed from the counts (Clopper-Pearson)"
-
-
-def _threshold(row: Effect) -> tuple[str, str]:
-    measure = find_measure(row)
-    if measure is None or not measure.mcid_or_threshold:
-        return "", ""
-    return measure.mcid_or_threshold, measure.mcid_source_url
 
 
 def find_measure(row: Effect) -> OutcomeMeasure | None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from textwrap import wrap
 
 from openldn.evidence.arithmetic import Recomputation
+from openldn.evidence.bearing import Control
 from openldn.evidence.certainty import Certainty
 from openldn.evidence.claims import Claim, DerivedVerdict, Verdict
 from openldn.evidence.condition import PERSON_LEVEL, ConditionEvidence, StudyEvidence
@@ -12,6 +13,7 @@ from openldn.evidence.figures import Figure
 from openldn.evidence.priors import KINDS, ChangeWithoutDrug, DerivedPrior, PriorSet
 from openldn.report.answer import INFORMS
 from openldn.report.evidence_words import (
+    OPIOIDS,
     say_comparator,
     say_design,
     say_dose,
@@ -19,6 +21,7 @@ from openldn.report.evidence_words import (
     say_reasons,
     say_size,
     say_study,
+    say_thresholds,
     say_weeks,
 )
 from openldn.report.terminal import BOLD, RED, WIDTH, paragraph, tint
@@ -103,7 +106,8 @@ def render_condition(
     rows = [tint(title, BOLD, color=color), "", *wrap(evidence.statement, WIDTH)]
     if evidence.condition.advice:
         rows += [tint(line, RED, color=color) for line in wrap(evidence.condition.advice, WIDTH)]
-    rows += [*_certainty(evidence.condition, certainty)]
+    rows += [line for remark in evidence.condition.remarks for line in wrap(remark, WIDTH)]
+    rows += _certainty(evidence.condition, certainty)
     for name, heading in GROUPS:
         studies: tuple[StudyEvidence, ...] = getattr(evidence, name)
         if studies:
@@ -116,7 +120,8 @@ def render_condition(
             text = f"{claim.text}: {claim.verdict.value}; by rule {derived.derived.value}"
             rows += paragraph(claim.id, text, indent=4)
     foot = (
-        f"Tables last checked {evidence.checked.isoformat()}; newer results are missing. {INFORMS}"
+        f"Tables last checked {evidence.checked.isoformat()}; newer results are missing. {OPIOIDS} "
+        f"{INFORMS}"
     )
     return "\n".join([*rows, "", *wrap(foot, WIDTH)]) + "\n"
 
@@ -196,26 +201,34 @@ def _study(one: StudyEvidence) -> list[str]:
         rows += wrap(f"{reasons}.", WIDTH, initial_indent="    ", subsequent_indent="    ")
     for figure in one.figures:
         rows += wrap(
-            f"- {say_figure(figure)}", WIDTH, initial_indent="    ", subsequent_indent="      "
+            f"- {_figure(one, figure)}", WIDTH, initial_indent="    ", subsequent_indent="      "
         )
     if not one.figures:
-        rows.append("    - no figure that may be shown")
+        seen = (
+            "result seen" if one.bearing.control is Control.PENDING else "figure that may be shown"
+        )
+        rows.append(f"    - no {seen}")
     rows.append(f"    {study.source_url}")
     return rows
 
 
+def _figure(one: StudyEvidence, figure: Figure) -> str:
+    return say_figure(
+        figure,
+        has_groups=one.bearing.control is not Control.NONE,
+        tells_threshold=figure.has_comparison,
+    )
+
+
 def _thresholds(evidence: ConditionEvidence) -> list[str]:
     """What matters to a person, once an instrument."""
-    found: dict[str, Figure] = {}
-    for one in evidence.studies:
-        for figure in one.figures:
-            if figure.threshold and not figure.treated.contrast.startswith("pooled"):
-                found.setdefault(figure.threshold, figure)
+    found = say_thresholds(evidence)
     if not found:
         return []
     rows = ["", *wrap(f"What matters to one person. {PERSON_LEVEL}", WIDTH)]
-    for text, figure in found.items():
-        rows += paragraph(figure.instrument[:INDENT], text, indent=INDENT)
+    for name, (text, source) in found.items():
+        rows += paragraph(name, text, indent=INDENT)
+        rows += [f"  {'':<{INDENT}} {source}"] if source else []
     return rows
 
 

@@ -1,11 +1,18 @@
 """Studies and figures in words, the same for terminal and pages."""
 
-from openldn.evidence.bearing import Control
-from openldn.evidence.condition import NO_COMPARISON, StudyEvidence
+import re
+
+from openldn.evidence.bearing import Control, Result
+from openldn.evidence.condition import NO_COMPARISON, ConditionEvidence, StudyEvidence
 from openldn.evidence.figures import Figure
 from openldn.evidence.study import Effect, Study
 
 NOT_REPORTED = "not reported"
+OPIOIDS = "Never with an opioid or tramadol, nor before planned surgery: openldn screen tells why."
+NOT_COMPARED = "groups not compared"
+_VERIFIED = {"yes (count derived)": "count worked out from a percentage", "partial": "seen in part"}
+# A number or a span of two, as against a remark.
+_PLAIN = re.compile(r"[<>=]*\d+(\.\d+)?(-\d+(\.\d+)?)?")
 
 
 def say_study(study: Study) -> str:
@@ -30,12 +37,17 @@ def say_dose(study: Study) -> str:
     dose = study.dose_mg
     if not dose:
         return f"dose {NOT_REPORTED}"
-    return dose if any(unit in dose for unit in ("mg", "not", "nal")) else f"{dose} mg"
+    if any(unit in dose for unit in ("mg", "not", "nal")):
+        return dose
+    return f"{dose} mg" if _PLAIN.fullmatch(dose) else f"{dose} (mg)"
 
 
 def say_weeks(study: Study) -> str:
     """Duration, as the source states it."""
-    return f"{study.duration_weeks} weeks" if study.duration_weeks else f"duration {NOT_REPORTED}"
+    weeks = study.duration_weeks
+    if not weeks:
+        return f"duration {NOT_REPORTED}"
+    return f"{weeks} weeks" if _PLAIN.fullmatch(weeks) else f"weeks: {weeks}"
 
 
 def say_design(one: StudyEvidence) -> str:
@@ -108,14 +120,19 @@ def say_difference(figure: Figure) -> str:
     'difference -0.34 (95 % -0.95 to 0.27)'
     """
     if figure.difference is None:
-        return f"size {NOT_REPORTED}"
+        said = "" if figure.result is Result.NOT_STATED else f"{figure.result.value}, "
+        return f"{said}size {NOT_REPORTED}"
     is_share = _is_share(figure.treated)
     interval = f"interval {NOT_REPORTED}"
     if figure.interval is not None:
         low, high = (_number(end, is_share=is_share) for end in figure.interval)
         computed = "" if figure.interval_source == "as published" else ", computed"
         interval = f"95 % {low} to {high}{computed}"
+    elif is_share and not figure.has_comparison:
+        return interval
     value = _number(figure.difference, is_share=is_share)
+    if "percent" in figure.measure:
+        value += " points" if figure.has_comparison else " %"
     if is_share:
         value += " points" if figure.has_comparison else " %"
     return f"{_name(figure)} {value} ({interval})"
@@ -126,8 +143,14 @@ def say_p(figure: Figure) -> str:
     return f"p {figure.p_value}" if figure.p_value else ""
 
 
-def say_figure(figure: Figure) -> str:
-    """One figure in a line: outcome, both arms, difference, p, what is said of it."""
+def say_figure(figure: Figure, *, has_groups: bool, tells_threshold: bool = False) -> str:
+    """One figure in a line: outcome, both arms, difference, p, what matters, how it was seen.
+
+    Parameters
+    ----------
+    has_groups : bool
+        Whether the study had groups to compare; a figure of one of them alone says so.
+    """
     when = f", week {figure.weeks:g}" if figure.weeks else ""
     where = f" ({figure.instrument})" if figure.instrument else ""
     treated = say_treated(figure)
@@ -136,14 +159,54 @@ def say_figure(figure: Figure) -> str:
     compared = "" if beside in (NO_COMPARISON, NOT_REPORTED) else f"compared {beside}, "
     parts = [f"{arms}{compared}{say_difference(figure)}", say_p(figure)]
     if beside == NO_COMPARISON:
-        parts.append("pooled by a review" if _is_pooled(figure) else NO_COMPARISON)
+        parts.append(_say_alone(figure, has_groups=has_groups))
+    if tells_threshold and brief_threshold(figure):
+        parts.append(f"matters to a person: {brief_threshold(figure)}")
+    if figure.verified != "yes":
+        parts.append(_VERIFIED.get(figure.verified, figure.verified))
     said = "; ".join(part for part in parts if part)
-    return f"{figure.outcome}{where}{when}: {said}."
+    note = f" Note: {figure.note}." if figure.note else ""
+    return f"{figure.outcome}{where}{when}: {said}.{note}"
 
 
-def say_threshold(figure: Figure) -> str:
-    """What matters to a person on the instrument, or that none was seen."""
-    return figure.threshold or "no threshold seen"
+def brief_threshold(figure: Figure) -> str:
+    """What matters to a person, in the fewest words of the table.
+
+    Examples
+    --------
+    >>> from openldn.evidence.figures import make_figures
+    >>> from openldn.evidence.study import find_study
+    >>> trial = find_study("bruun2024_fm")
+    >>> brief_threshold(make_figures(trial, trial.effects)[0])
+    'about 2 points or about 30%'
+    """
+    parts = figure.threshold.split(";")
+    name = figure.instrument.split(" ")[0]
+    named = [part for part in parts if name and re.search(rf"\b{re.escape(name)}\b", part)]
+    # A row of the table may hold two instruments: what is said of the other does not count.
+    if not named and ";" in figure.threshold_name:
+        return ""
+    return (named or parts)[0].strip().split(" (")[0]
+
+
+def say_thresholds(evidence: ConditionEvidence) -> dict[str, tuple[str, str]]:
+    """What matters to one person, by instrument: the text and where it stands."""
+    return {
+        figure.threshold_name: (figure.threshold, figure.threshold_source)
+        for one in evidence.studies
+        for figure in one.figures
+        if figure.threshold and figure.threshold != "none seen"
+    }
+
+
+def _say_alone(figure: Figure, *, has_groups: bool) -> str:
+    """What stands in place of a comparison."""
+    if _is_pooled(figure):
+        return "pooled by a review"
+    if not has_groups:
+        return NO_COMPARISON
+    arm = figure.treated.contrast
+    return f"{arm}: {NOT_COMPARED}" if arm.startswith("within ") else NOT_COMPARED
 
 
 def _is_pooled(figure: Figure) -> bool:
