@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from openldn.errors import StudyError
 from openldn.evidence.claims import Claim
 from openldn.evidence.counts import (
     counts_that_give,
@@ -333,8 +334,15 @@ def weigh_endorphins(
     ----------
     balances : mapping of Scenario to ToneBalance
         As ``openldn.simulate.weigh_scenarios`` gives them.
+
+    Raises
+    ------
+    StudyError
+        If none is at the dose.
     """
     some = [one for scenario, one in balances.items() if scenario.dose_mg == dose_mg]
+    if not some:
+        raise StudyError(f"balances hold no scenario at {dose_mg:g} mg; weigh one at that dose.")
     needed = sorted(one.needed_fold.mid for one in some)
     enough = {fold: sum(one.needed_fold.mid <= fold for one in some) for fold in CLAIMED_FOLD}
     return Recomputation(

@@ -45,6 +45,7 @@ class Derived(StrEnum):
     CONFLICTING = "controlled studies conflict"
     POSITIVE = "controlled positive"
     NULL = "controlled, no difference"
+    UNCLEAR = "controlled, unclear"
     ONLY_ACTIVE = "only against another medicine"
     ONLY_UNCONTROLLED = "only uncontrolled"
     NONE = "no study"
@@ -61,6 +62,7 @@ ALLOWED: dict[Derived, frozenset[Verdict]] = {
     Derived.CONFLICTING: frozenset({Verdict.CONTESTED}),
     Derived.POSITIVE: frozenset({Verdict.SUPPORTED, Verdict.CONTESTED}),
     Derived.NULL: frozenset({Verdict.UNSUPPORTED}),
+    Derived.UNCLEAR: frozenset({Verdict.CONTESTED, Verdict.UNSUPPORTED}),
     Derived.ONLY_ACTIVE: frozenset({Verdict.CONTESTED, Verdict.UNSUPPORTED}),
     Derived.ONLY_UNCONTROLLED: frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE}),
     Derived.NONE: frozenset({Verdict.UNSUPPORTED, Verdict.UNTESTABLE}),
@@ -337,7 +339,7 @@ def _derive_effect(counted: Collection[Bearing]) -> tuple[Derived, str]:
             return Derived.POSITIVE, reason
         if n[Result.HARM]:
             return Derived.CONTRADICTED, reason
-        return Derived.NULL, reason
+        return (Derived.NULL if n[Result.NULL] else Derived.UNCLEAR), reason
     if any(one.control is Control.ACTIVE for one in counted):
         return Derived.ONLY_ACTIVE, "no placebo arm, so similarity shows no efficacy"
     if alone := [one for one in counted if _shows_something(one)]:

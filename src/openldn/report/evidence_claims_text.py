@@ -43,7 +43,8 @@ def render_claims(claims: Sequence[tuple[Claim, DerivedVerdict]], *, color: bool
         mark = "" if derived.agrees else " (!)"
         verdict = f"{claim.verdict.value}, {claim.certainty} certainty; by rule: "
         rows += paragraph(claim.id, f"{claim.text}.", indent=4)
-        rows.append(tint(f"       {verdict}{derived.derived.value}{mark}", BOLD, color=color))
+        told = wrap(f"{verdict}{derived.derived.value}{mark}", WIDTH - 7)
+        rows += [tint(f"       {line}", BOLD, color=color) for line in told]
     counts = ", ".join(
         f"{sum(claim.verdict is verdict for claim, _ in claims)} {verdict.value}"
         for verdict in Verdict

@@ -61,8 +61,8 @@ def say_comparator(one: StudyEvidence) -> str:
     if one.bearing.control is Control.REVIEW:
         return f"compared with {one.study.comparator}" if one.study.comparator else "as reviewed"
     if one.comparator == NO_COMPARISON:
-        own = one.study.comparator
-        return NO_COMPARISON if own in ("", "none") else f"{NO_COMPARISON} ({own})"
+        own = one.study.comparator.removeprefix("none").strip(" ;()")
+        return f"{NO_COMPARISON} ({own})" if own else NO_COMPARISON
     return f"against {one.comparator}"
 
 
