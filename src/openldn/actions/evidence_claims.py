@@ -47,9 +47,6 @@ from openldn.report.evidence_pages import (
 )
 from openldn.simulate import weigh_scenarios
 
-# Enough for a range over scenarios whose medians are told; the page of the headline uses more.
-N_DRAWS = 20
-
 
 def list_claims(
     *, verdict: str = "", only_findings: bool = False
@@ -62,11 +59,11 @@ def list_claims(
 
 
 def show_claim(
-    claim_id: str, *, simulates: bool = False, seed: int = 1
+    claim_id: str, *, simulates: bool = False
 ) -> tuple[Claim, DerivedVerdict, tuple[Recomputation, ...]]:
     """One claim; with the endorphins weighed by simulation when asked, which takes a while."""
     claim = find_claim(claim_id)
-    balances = weigh_scenarios(n_draws=N_DRAWS, seed=seed) if simulates else None
+    balances = weigh_scenarios(threads=0) if simulates else None
     return claim, derive_verdict(claim, read_studies()), find_recomputations(claim, balances)
 
 
@@ -192,5 +189,5 @@ def evidence_pages() -> dict[str, str]:
     return {
         **pages,
         "claims.md": render_ledger_page(list_claims(), recompute_all(), read_studies()),
-        "index.md": render_index_page(found),
+        "index.md": render_index_page(found, read_studies()),
     }

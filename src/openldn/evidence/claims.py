@@ -12,6 +12,7 @@ from functools import cache
 
 from openldn.errors import NotFound
 from openldn.evidence.bearing import Bearing, Control, Result, weigh_study
+from openldn.evidence.counts import difference_interval
 from openldn.evidence.study import Study
 from openldn.tables import read_rows, split_cell
 
@@ -366,5 +367,9 @@ def _derive_safety(studies: Iterable[Study]) -> tuple[Derived, str]:
         return Derived.NONE, "no linked study compares serious events"
     on, n_on = sum(x.ldn_events or 0 for x in rows), sum(x.ldn_n or 0 for x in rows)
     off, n_off = sum(x.cmp_events or 0 for x in rows), sum(x.cmp_n or 0 for x in rows)
-    reason = f"serious events {on:.0f} of {n_on:.0f} against {off:.0f} of {n_off:.0f}"
+    low, high = difference_interval(on, n_on, off, n_off)
+    reason = (
+        f"serious events {on} of {n_on} against {off} of {n_off}: difference "
+        f"{100 * low:.1f} to {100 * high:.1f} points, so few that much is left open"
+    )
     return (Derived.NOT_MORE_HARM if on / n_on <= off / n_off else Derived.MORE_HARM), reason

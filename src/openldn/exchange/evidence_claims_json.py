@@ -166,6 +166,7 @@ def _study(one: StudyEvidence) -> dict[str, Any]:
         "source_url": study.source_url,
         "verified": study.verified,
         "figures": [_figure(figure) for figure in one.figures],
+        "adverse_events": [asdict(event) for event in study.adverse_events],
     }
 
 

@@ -13,10 +13,12 @@ from openldn.evidence.figures import Figure
 from openldn.evidence.priors import KINDS, ChangeWithoutDrug, DerivedPrior, PriorSet
 from openldn.report.answer import INFORMS
 from openldn.report.evidence_words import (
+    NOT_REPORTED,
     OPIOIDS,
     say_comparator,
     say_design,
     say_dose,
+    say_event,
     say_figure,
     say_reasons,
     say_size,
@@ -114,7 +116,7 @@ def render_condition(
         if studies:
             rows += ["", tint(heading, BOLD, color=color)]
             rows += [line for one in studies for line in _study(one)]
-    rows += _thresholds(evidence)
+    rows += [*_events(evidence, color=color), *_thresholds(evidence)]
     if evidence.claims:
         rows += ["", tint("Claims", BOLD, color=color)]
         for claim, derived in evidence.claims:
@@ -154,6 +156,7 @@ def render_priors(
     if change is not None:
         rows += ["", *wrap(f"Without drug: {change.sentence}", WIDTH)]
     tail = (
+        'Use one: openldn evaluate FILE --prior "normal(mean, sd)". '
         "Report the posterior under all three and the person's own data alone. Only "
         "placebo-controlled contrasts set a prior."
     )
@@ -192,8 +195,9 @@ def _certainty(condition: Condition, certainty: Certainty | None) -> list[str]:
 
 def _study(one: StudyEvidence) -> list[str]:
     study = one.study
+    seen = "" if study.verified == "yes" else ", seen in part"
     head = (
-        f"{say_study(study)} [{study.study_id}]: {say_design(one)}, {say_size(study)}, "
+        f"{say_study(study)} [{study.study_id}]{seen}: {say_design(one)}, {say_size(study)}, "
         f"{say_dose(study)}, {say_weeks(study)}, {say_comparator(one)}"
     )
     reasons = say_reasons(one)
@@ -211,6 +215,23 @@ def _study(one: StudyEvidence) -> list[str]:
         rows.append(f"    - no {seen}")
     rows.append(f"    {study.source_url}")
     return rows
+
+
+def _events(evidence: ConditionEvidence, *, color: bool) -> list[str]:
+    """Unwanted events, study by study, those on the comparator beside."""
+    rows = []
+    for one in evidence.studies:
+        for event in one.study.adverse_events:
+            name, treated, beside = say_event(event)
+            note = f" Note: {event.note}." if event.note else ""
+            counts = "" if treated == NOT_REPORTED else f": {treated}; beside it {beside}"
+            rows += wrap(
+                f"{say_study(one.study)}: {name}{counts}.{note}",
+                WIDTH,
+                initial_indent="  ",
+                subsequent_indent="    ",
+            )
+    return ["", tint("Unwanted events", BOLD, color=color), *rows] if rows else []
 
 
 def _figure(one: StudyEvidence, figure: Figure) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from openldn.evidence.arithmetic import Recomputation
 from openldn.evidence.bearing import Control
 from openldn.evidence.certainty import Certainty
-from openldn.evidence.claims import Claim, DerivedVerdict, Verdict
+from openldn.evidence.claims import ALLOWED, ENOUGH_POSITIVE, Claim, DerivedVerdict, Verdict
 from openldn.evidence.condition import NO_COMPARISON, PERSON_LEVEL, ConditionEvidence, StudyEvidence
 from openldn.evidence.figures import Figure
 from openldn.evidence.study import Study
@@ -18,6 +18,7 @@ from openldn.report.evidence_words import (
     say_design,
     say_difference,
     say_dose,
+    say_event,
     say_p,
     say_reasons,
     say_size,
@@ -44,6 +45,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
+EVENT_COLUMNS = (
+    "Study", "n, dose, duration", "Event", "On naltrexone", "Beside it", "Note",
+)  # fmt: skip
+
+
 def render_condition_page(evidence: ConditionEvidence, certainty: Certainty | None) -> str:
     """Write the page of one condition: the answer first, then every figure."""
     condition = evidence.condition
@@ -57,7 +63,7 @@ def render_condition_page(evidence: ConditionEvidence, certainty: Certainty | No
         studies: tuple[StudyEvidence, ...] = getattr(evidence, name)
         if studies:
             parts += [f"## {heading}", *([remark] if remark else []), _figures(studies)]
-    parts += _thresholds(evidence)
+    parts += [*_events(evidence), *_thresholds(evidence)]
     parts.append(
         f"Tables last checked {evidence.checked.isoformat()}; what was published since, or not "
         f"found, is missing. {OPIOIDS} {INFORMS}"
@@ -86,6 +92,19 @@ def render_ledger_page(
         "Each has the verdict of a curator, and one that follows by rule from the studies linked "
         f"to it. In {len(parted)} the two part: [see which](#where-curator-and-rule-part).",
         _ledger(claims),
+        "## How the verdict by rule comes about",
+        "Randomized studies of a low dose count, each once, by their main outcome or by the rows "
+        "that the link names. Changes in one group, reviews, registered trials and other doses are "
+        "read and not counted. No difference found is not a difference ruled out.",
+        _table(
+            ("The linked studies give", "A curator may hold"),
+            [
+                (ground.value, " or ".join(sorted(one.value for one in allowed)))
+                for ground, allowed in ALLOWED.items()
+                if len(allowed) < len(Verdict)
+            ],
+        ),
+        f"Fewer than {ENOUGH_POSITIVE} positive trials leave a claim contested.",
         "## Numbers computed again",
         _table(
             ("Claims", "Question", "Answer", "Read against"),
@@ -107,9 +126,16 @@ def render_ledger_page(
 
 
 def render_index_page(
-    found: Sequence[tuple[ConditionEvidence, Certainty | None]],
+    found: Sequence[tuple[ConditionEvidence, Certainty | None]], studies: Sequence[Study]
 ) -> str:
-    """Write the list of conditions: the answer, controlled studies, certainty."""
+    """Write the list of conditions: the answer, controlled studies, certainty.
+
+    Parameters
+    ----------
+    studies : sequence of Study
+        All that may be shown; unwanted events that reviews pooled are taken from these.
+    """
+    pooled = [row for one in studies if one.is_review for row in _event_rows(one)]
     rows = []
     for evidence, certainty in found:
         condition = evidence.condition
@@ -140,6 +166,10 @@ def render_index_page(
         "The curator's certainty was set without the full texts' risk of bias; the rule sees only "
         "design and numbers. A condition that is not here was not found: that is not evidence of "
         "absence. [Claims](claims.md) holds what is said, sentence by sentence.",
+        "## Unwanted events, as reviews pooled them",
+        "All doses of naltrexone where the review says so, short, and in people who take no "
+        "opioid; little is known beyond a year, in pregnancy and in liver disease.",
+        _table(EVENT_COLUMNS, pooled),
         f"{OPIOIDS} {INFORMS}",
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
@@ -210,6 +240,23 @@ def _cells(one: StudyEvidence, figure: Figure) -> tuple[str, ...]:
         say_p(figure).removeprefix("p "),
         brief_threshold(figure) or "no threshold seen",
     )
+
+
+def _events(evidence: ConditionEvidence) -> list[str]:
+    rows = [row for one in evidence.studies for row in _event_rows(one.study)]
+    return ["## Unwanted events", _table(EVENT_COLUMNS, rows)] if rows else []
+
+
+def _event_rows(study: Study) -> list[tuple[str, ...]]:
+    return [
+        (
+            f"[{say_study(study)}]({event.source_url})",
+            f"{say_size(study).removeprefix('n = ')}; {say_dose(study)}, {say_weeks(study)}",
+            *say_event(event),
+            event.note,
+        )
+        for event in study.adverse_events
+    ]
 
 
 def _thresholds(evidence: ConditionEvidence) -> list[str]:

@@ -5,7 +5,7 @@ import re
 from openldn.evidence.bearing import Control, Result
 from openldn.evidence.condition import NO_COMPARISON, ConditionEvidence, StudyEvidence
 from openldn.evidence.figures import Figure
-from openldn.evidence.study import Effect, Study
+from openldn.evidence.study import AdverseEvent, Effect, Study
 
 NOT_REPORTED = "not reported"
 OPIOIDS = "Never with an opioid or tramadol, nor before planned surgery: openldn screen tells why."
@@ -169,6 +169,22 @@ def say_figure(figure: Figure, *, has_groups: bool, tells_threshold: bool = Fals
     return f"{figure.outcome}{where}{when}: {said}.{note}"
 
 
+def say_event(event: AdverseEvent) -> tuple[str, str, str]:
+    """An unwanted event: name, participants on naltrexone, participants beside it.
+
+    Examples
+    --------
+    >>> from openldn.evidence.study import find_study
+    >>> say_event(find_study("bruun2024_fm").adverse_events[0])
+    ('any adverse event', '41 of 49', '43 of 50')
+    """
+    return (
+        event.event,
+        _count(event.ldn_events, event.ldn_n) or NOT_REPORTED,
+        _count(event.cmp_events, event.cmp_n) or NO_COMPARISON,
+    )
+
+
 def brief_threshold(figure: Figure) -> str:
     """What matters to a person, in the fewest words of the table.
 
@@ -207,6 +223,10 @@ def _say_alone(figure: Figure, *, has_groups: bool) -> str:
         return NO_COMPARISON
     arm = figure.treated.contrast
     return f"{arm}: {NOT_COMPARED}" if arm.startswith("within ") else NOT_COMPARED
+
+
+def _count(events: int | None, n: int | None) -> str:
+    return "" if events is None or n is None else f"{events} of {n}"
 
 
 def _is_pooled(figure: Figure) -> bool:
