@@ -35,3 +35,16 @@ def test_every_row_of_a_table_is_as_wide_as_its_head(name):
 
 def test_every_page_ends_with_what_the_product_does_not_do():
     assert all("it prescribes nothing" in PAGES[name] for name in PAGES if name != "claims.md")
+
+
+def test_every_figure_on_a_page_has_something_beside_it_or_says_that_nothing_is():
+    for name, page in PAGES.items():
+        rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| [")]
+        figures = [row for row in rows if len(row) == 10 and "no figure" not in row[4]]
+        assert all(row[3].strip() and row[6].strip() and row[1].strip() for row in figures), name
+
+
+def test_a_page_holds_no_number_that_nobody_verified():
+    assert not any(
+        word in page for page in PAGES.values() for word in ("15 of 18", "5 of 18", "FROM MEMORY")
+    )

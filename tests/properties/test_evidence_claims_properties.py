@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openldn.evidence.bearing import Bearing, Control, Result
-from openldn.evidence.certainty import Body, rate_certainty
-from openldn.evidence.claims import Derived, _derive_effect
+from openldn.evidence.certainty import rate_certainty
+from openldn.evidence.certainty_rules import Body
+from openldn.evidence.claim_verdict import Derived, _derive_effect
 from openldn.evidence.counts import counts_that_give, exact_interval, fisher_p
 
 COUNTED = [Result.BENEFIT, Result.NULL, Result.HARM, Result.MIXED, Result.UNCLEAR]

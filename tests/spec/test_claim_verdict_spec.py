@@ -6,7 +6,8 @@ A line names the studies of a claim and what follows. A study is written as cont
 
 import pytest
 
-from openldn.evidence.claims import Claim, Derived, Question, Verdict, derive_verdict
+from openldn.evidence.claim_verdict import Derived, derive_verdict
+from openldn.evidence.claims import Claim, Question, Verdict
 from openldn.evidence.study import AdverseEvent, Effect, Study
 
 URL = "https://example.org"

@@ -3,26 +3,21 @@
 from typing import Any
 
 from openldn.errors import NotFound, StudyError
-from openldn.evidence.arithmetic import Recomputation, find_recomputations, recompute_all
+from openldn.evidence.arithmetic import find_recomputations, recompute_all
 from openldn.evidence.certainty import Certainty, body_of, rate_certainty
-from openldn.evidence.claims import (
-    Claim,
-    DerivedVerdict,
-    Verdict,
-    derive_verdict,
-    find_claim,
-    find_claims,
-)
+from openldn.evidence.claim_verdict import DerivedVerdict, derive_verdict
+from openldn.evidence.claims import Claim, Verdict, find_claim, find_claims
 from openldn.evidence.condition import ConditionEvidence, known_about
 from openldn.evidence.conditions import find_condition, read_conditions
+from openldn.evidence.prior_scale import Scale
 from openldn.evidence.priors import (
     ChangeWithoutDrug,
     PriorSet,
-    Scale,
     expected_change_without_drug,
     list_priors,
     prior_for,
 )
+from openldn.evidence.recomputation import Recomputation
 from openldn.evidence.study import read_studies
 from openldn.exchange.evidence_claims_json import (
     claim_to_json,

@@ -1,10 +1,19 @@
 """The numbers in the claims, computed again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
 
 from openldn.errors import StudyError
+from openldn.evidence.cancer_series import (
+    FOLLOWED,
+    SHRANK,
+    STABLE,
+    bound_benefit,
+    convert_volume,
+    count_deaths,
+    sum_outcomes,
+    weigh_shrinkage,
+    weigh_sixty_percent,
+)
 from openldn.evidence.claims import Claim
 from openldn.evidence.counts import (
     counts_that_give,
@@ -13,58 +22,13 @@ from openldn.evidence.counts import (
     fisher_p,
     sizes_that_give,
 )
+from openldn.evidence.recomputation import Recomputation, give_inputs
 from openldn.evidence.study import Study
 from openldn.simulate import Scenario, ToneBalance
 
-# What the newsletter of 2007 prints.
-SHRANK, STABLE, PROGRESSED, DIED = 86, 125, 9, 84
-# What the clinic's website of December 2004 prints: study bihari2004_cancer.
-FOLLOWED, TREATED = 354, 450
 RESPONSE_PERCENT, REMISSION_PERCENT, CROHN_N = 89.0, 67.0, 17
 LOW_DOSE_MG, FULL_DOSE_MG, HIGHEST_TRIAL_MG = 4.5, 50.0, 6.0
-# RECIST 1.1: partial response is a sum of diameters down by 30 %.
-PARTIAL_RESPONSE = 0.30
 CLAIMED_FOLD = (2.0, 3.0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Recomputation:
-    """A number of a claim, computed again.
-
-    Parameters
-    ----------
-    id : str
-    claim_ids : tuple of str
-    question : str
-    inputs : mapping of str to float
-        What goes in, each with its unit in the name or a plain count.
-    value : float
-        The result, in ``unit``.
-    unit : str
-        ``share``, ``fold``, ``p``, ``counts``.
-    interval : tuple of two floats, or None
-        95 %, exact where counts are known, of the value where ``interval_of`` is empty.
-    interval_of : str
-        What else the interval is of.
-    comparator : str
-        What it is to be read against; ``no comparison group`` where there is none.
-    sentence : str
-        The answer in words.
-    study_ids : tuple of str
-        Where the inputs come from, beside the claim.
-    """
-
-    id: str
-    claim_ids: tuple[str, ...]
-    question: str
-    inputs: Mapping[str, float]
-    value: float
-    unit: str
-    interval: tuple[float, float] | None
-    comparator: str
-    sentence: str
-    study_ids: tuple[str, ...] = ()
-    interval_of: str = ""
 
 
 def recompute_all(
@@ -102,136 +66,6 @@ def find_recomputations(
     return tuple(one for one in recompute_all(balances) if claim.id in one.claim_ids)
 
 
-def sum_outcomes() -> Recomputation:
-    """86 + 125 + 9 + 84 against those followed and those treated."""
-    told = SHRANK + STABLE + PROGRESSED + DIED
-    lost = TREATED - told
-    return Recomputation(
-        id="cancer-sum",
-        claim_ids=("C23",),
-        question="Do the four outcomes add up to the patients treated?",
-        inputs=_inputs(
-            shrank=SHRANK, stable=STABLE, progressed=PROGRESSED, died=DIED,
-            followed=FOLLOWED, treated=TREATED,
-        ),
-        value=lost / TREATED,
-        unit="share",
-        interval=exact_interval(lost, TREATED),
-        comparator=f"{FOLLOWED} followed and {TREATED} treated",
-        sentence=(
-            f"{SHRANK} + {STABLE} + {PROGRESSED} + {DIED} = {told}: the sum is right, the "
-            f"denominator is not. Of {FOLLOWED} followed {FOLLOWED - told} have no outcome told, "
-            f"of {TREATED} treated {lost} ({_share(lost, TREATED)})."
-        ),
-        study_ids=("bihari2004_cancer",),
-    )  # fmt: skip
-
-
-def bound_benefit() -> Recomputation:
-    """Benefit if every patient without an outcome had none, or every one had it."""
-    told = SHRANK + STABLE + PROGRESSED + DIED
-    good, lost = SHRANK + STABLE, TREATED - told
-    worst, best = good / TREATED, (good + lost) / TREATED
-    return Recomputation(
-        id="cancer-best-worst",
-        claim_ids=("C21", "C23"),
-        question="What share may have benefited, whatever became of those not told of?",
-        inputs=_inputs(shrank_or_stable=good, not_told=lost, treated=TREATED),
-        value=worst,
-        unit="share",
-        interval=(worst, best),
-        interval_of="bounds: none of those not told of, all of them",
-        comparator="no comparison group",
-        sentence=(
-            f"If none of the {lost} without an outcome benefited, {_share(good, TREATED)}; if all "
-            f"did, {_share(good + lost, TREATED)}. These are bounds, not an interval of chance, "
-            "and 'stable' counts as benefit in both."
-        ),
-        study_ids=("bihari2004_cancer",),
-    )
-
-
-def weigh_sixty_percent() -> Recomputation:
-    """Weigh "about 60 %" under each denominator."""
-    told, good = SHRANK + STABLE + PROGRESSED + DIED, SHRANK + STABLE
-    return Recomputation(
-        id="cancer-60-percent",
-        claim_ids=("C21",),
-        question="Of whom did about 60 % benefit?",
-        inputs=_inputs(shrank_or_stable=good, told=told, followed=FOLLOWED, treated=TREATED),
-        value=good / FOLLOWED,
-        unit="share",
-        interval=exact_interval(good, FOLLOWED),
-        comparator="no comparison group",
-        sentence=(
-            f"Of the {FOLLOWED} followed {_share(good, FOLLOWED)}; of the {TREATED} treated "
-            f"{_share(good, TREATED)}; of the {told} in the newsletter {_share(good, told)}. "
-            "Only a denominator that the newsletter leaves out gives 60 %."
-        ),
-        study_ids=("bihari2004_cancer",),
-    )
-
-
-def weigh_shrinkage() -> Recomputation:
-    """Those whose tumour shrank, under each denominator."""
-    return Recomputation(
-        id="cancer-shrank",
-        claim_ids=("C22",),
-        question="What share shrank by 75 % or more?",
-        inputs=_inputs(shrank=SHRANK, followed=FOLLOWED, treated=TREATED),
-        value=SHRANK / FOLLOWED,
-        unit="share",
-        interval=exact_interval(SHRANK, FOLLOWED),
-        comparator="no comparison group",
-        sentence=(
-            f"Of those followed {_share(SHRANK, FOLLOWED)}, of those treated "
-            f"{_share(SHRANK, TREATED)}; tumor types, dates and other treatments are not told."
-        ),
-        study_ids=("bihari2004_cancer",),
-    )
-
-
-def convert_volume() -> Recomputation:
-    """75 % by volume, as diameter."""
-    down = 1 - (1 - 0.75) ** (1 / 3)
-    return Recomputation(
-        id="cancer-75-percent",
-        claim_ids=("C22",),
-        question="How much is a 75 % reduction, if it is one of volume?",
-        inputs=_inputs(volume_reduction=0.75, partial_response_diameter=PARTIAL_RESPONSE),
-        value=down,
-        unit="share",
-        interval=None,
-        comparator=f"partial response by RECIST 1.1: diameters down by {PARTIAL_RESPONSE:.0%}",
-        sentence=(
-            f"A sphere that loses 75 % of its volume loses {down:.0%} of its diameter; a partial "
-            f"response needs {PARTIAL_RESPONSE:.0%}. Which of the two was meant is not told."
-        ),
-        study_ids=("bihari2004_cancer",),
-    )
-
-
-def count_deaths() -> Recomputation:
-    """Deaths, under each denominator."""
-    told = SHRANK + STABLE + PROGRESSED + DIED
-    return Recomputation(
-        id="cancer-deaths",
-        claim_ids=("C23",),
-        question="What share died?",
-        inputs=_inputs(died=DIED, told=told, followed=FOLLOWED, treated=TREATED),
-        value=DIED / FOLLOWED,
-        unit="share",
-        interval=exact_interval(DIED, FOLLOWED),
-        comparator="no comparison group",
-        sentence=(
-            f"{_share(DIED, told)} of the {told} told of, {_share(DIED, FOLLOWED)} of the "
-            f"{FOLLOWED} followed, at least {_share(DIED, TREATED)} of the {TREATED} treated; "
-            "over what time is not told."
-        ),
-        study_ids=("bihari2004_cancer",),
-    )
-
-
 def one_survivor() -> Recomputation:
     """One survivor of one."""
     low, high = exact_interval(1, 1)
@@ -239,7 +73,7 @@ def one_survivor() -> Recomputation:
         id="one-of-one",
         claim_ids=("C26",),
         question="What does one survivor of one patient say of survival?",
-        inputs=_inputs(survived=1, patients=1),
+        inputs=give_inputs(survived=1, patients=1),
         value=1.0,
         unit="share",
         interval=(low, high),
@@ -265,7 +99,7 @@ def check_percent(percent: float, *, name: str, claim_id: str, n: int = CROHN_N)
         id=f"crohn-{name}",
         claim_ids=(claim_id,),
         question=f"Which count of {n} patients is {percent:g} %?",
-        inputs=_inputs(percent=percent, n=n),
+        inputs=give_inputs(percent=percent, n=n),
         value=len(fits),
         unit="counts",
         interval=(low, high),
@@ -289,7 +123,7 @@ def compare_doses() -> Recomputation:
         id="dose-tenth",
         claim_ids=("C14",),
         question="Is the low dose under one tenth of the full one?",
-        inputs=_inputs(low_dose_mg=LOW_DOSE_MG, full_dose_mg=FULL_DOSE_MG),
+        inputs=give_inputs(low_dose_mg=LOW_DOSE_MG, full_dose_mg=FULL_DOSE_MG),
         value=share,
         unit="share",
         interval=None,
@@ -310,7 +144,7 @@ def weigh_infections() -> Recomputation:
         id="aids-infections",
         claim_ids=("C09",),
         question="Could chance give 0 of 22 against 5 of 16?",
-        inputs=_inputs(events=0, n=22, placebo_events=5, placebo_n=16),
+        inputs=give_inputs(events=0, n=22, placebo_events=5, placebo_n=16),
         value=p,
         unit="p",
         interval=(low, high),
@@ -349,7 +183,9 @@ def weigh_endorphins(
         id="endorphin-fold",
         claim_ids=("C08", "C16"),
         question="Would two or three times the endorphin make up for the block?",
-        inputs=_inputs(dose_mg=dose_mg, claimed_low=CLAIMED_FOLD[0], claimed_high=CLAIMED_FOLD[1]),
+        inputs=give_inputs(
+            dose_mg=dose_mg, claimed_low=CLAIMED_FOLD[0], claimed_high=CLAIMED_FOLD[1]
+        ),
         value=needed[len(needed) // 2],
         unit="fold",
         interval=(needed[0], needed[-1]),
@@ -380,12 +216,3 @@ def check_against_studies(studies: Mapping[str, Study]) -> tuple[str, ...]:
         for key, (events, n) in wanted.items()
         if key in rows and (rows[key].ldn_events, rows[key].ldn_n) != (events, n)
     )
-
-
-def _inputs(**numbers: float) -> Mapping[str, float]:
-    return MappingProxyType(numbers)
-
-
-def _share(events: int, n: int) -> str:
-    low, high = exact_interval(events, n)
-    return f"{100 * events / n:.1f} % ({100 * low:.1f}-{100 * high:.1f})"

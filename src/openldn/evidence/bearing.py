@@ -100,21 +100,11 @@ def classify_control(study: Study) -> Control:
         return Control.REVIEW
     if _PENDING.search(study.design):
         return Control.PENDING
-    if not is_randomized(study):
+    if not study.is_randomized:
         return Control.NONE
     if "active control" in study.design:
         return Control.ACTIVE
     return Control.PLACEBO if _is_against_placebo(study) else Control.ADD_ON
-
-
-def is_randomized(study: Study) -> bool:
-    """Whether chance chose the treatment."""
-    return study.design.startswith("RCT")
-
-
-def is_crossover(study: Study) -> bool:
-    """Whether each participant took both."""
-    return "crossover" in study.design and "open-label crossover" not in study.design
 
 
 def is_secondary(study: Study) -> bool:

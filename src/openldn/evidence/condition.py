@@ -13,7 +13,8 @@ from openldn.evidence.bearing import (
     is_secondary,
     weigh_study,
 )
-from openldn.evidence.claims import Claim, DerivedVerdict, derive_verdict, find_claim
+from openldn.evidence.claim_verdict import DerivedVerdict, derive_verdict
+from openldn.evidence.claims import Claim, find_claim
 from openldn.evidence.conditions import (
     NOT_ABSENCE,
     Condition,

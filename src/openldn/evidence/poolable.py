@@ -11,7 +11,6 @@ from openldn.evidence.bearing import (
     classify_control,
     contrast_rows,
     has_partner,
-    is_crossover,
     is_low_dose,
     is_secondary,
     weigh_study,
@@ -163,7 +162,7 @@ def _refuse_row(study: Study, row: Effect) -> Refusal | None:
         return Refusal.PERCENT
     if row.measure.startswith("SMD") and row.ci_low is None:
         return Refusal.NOT_REPRODUCIBLE
-    if is_crossover(study) and row.ci_low is None:
+    if study.is_crossover and row.ci_low is None:
         return Refusal.CROSSOVER if row.effect is not None else Refusal.NO_NUMBERS
     return None if _has_numbers(row) else Refusal.NO_NUMBERS
 

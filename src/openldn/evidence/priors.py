@@ -12,35 +12,12 @@ from scipy.special import ndtri, stdtrit
 from openldn.errors import NotFound, StudyError
 from openldn.evidence.bearing import Control, classify_control, contrast_rows
 from openldn.evidence.conditions import Condition, find_condition
+from openldn.evidence.prior_scale import POINTS, Scale, check_scale
 from openldn.evidence.study import Effect, Study, read_studies
 from openldn.inference import Prior
 from openldn.tables import read_text
 
-POINTS = "points"
-MEAN = "mean of a period"
 KINDS = ("sceptical", "evidence", "enthusiastic")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Scale:
-    """What a person's scores are, to be compared with what a prior is on.
-
-    Parameters
-    ----------
-    instrument_id : str
-        Never an abbreviation: two instruments are called CDAI.
-    minimum, maximum : float
-    unit : str
-        ``points``; anything else, like ``percent of baseline``, is another scale.
-    summary : str
-        ``mean of a period``; a single entry of a diary, a peak or a sum is another scale.
-    """
-
-    instrument_id: str
-    minimum: float
-    maximum: float
-    unit: str = POINTS
-    summary: str = MEAN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,44 +201,6 @@ def expected_change_without_drug(
             "a change on open treatment is what to expect of no effect."
         ),
     )
-
-
-def check_scale(given: Scale, wanted: Scale) -> None:
-    """Refuse a scale that is not the prior's.
-
-    Raises
-    ------
-    StudyError
-        Naming the first thing that differs.
-
-    Examples
-    --------
-    >>> nrs = Scale(instrument_id="pain_nrs", minimum=0, maximum=10)
-    >>> check_scale(nrs, nrs)
-    """
-    if given.unit != wanted.unit:
-        raise StudyError(
-            f"the scores are in {given.unit}, the prior in {wanted.unit}; percent and points "
-            "cannot be changed into each other without each baseline. Give points, or use the "
-            "sceptical prior of the evaluation."
-        )
-    if given.summary != wanted.summary:
-        raise StudyError(
-            f"the scores are a {given.summary}, the prior is of a {wanted.summary}; the mean of "
-            "many days spreads less than one entry. Average the diary first."
-        )
-    if given.instrument_id != wanted.instrument_id:
-        raise StudyError(
-            f"the scores are of {given.instrument_id or 'no known instrument'}, the prior of "
-            f"{wanted.instrument_id or 'a share of responders'}; points of one are not points of "
-            "the other."
-        )
-    if (given.minimum, given.maximum) != (wanted.minimum, wanted.maximum):
-        raise StudyError(
-            f"the scores run from {given.minimum:g} to {given.maximum:g}, the prior is for "
-            f"{wanted.minimum:g} to {wanted.maximum:g}; a mean of items and their sum, or 0-10 and "
-            "0-100, are different scales."
-        )
 
 
 def list_priors() -> tuple[tuple[str, str], ...]:

@@ -5,14 +5,15 @@ from dataclasses import asdict
 from typing import Any
 
 from openldn import __version__
-from openldn.evidence.arithmetic import Recomputation
 from openldn.evidence.bearing import Bearing
 from openldn.evidence.certainty import Certainty
-from openldn.evidence.claims import Claim, DerivedVerdict
+from openldn.evidence.claim_verdict import DerivedVerdict
+from openldn.evidence.claims import Claim
 from openldn.evidence.condition import PERSON_LEVEL, ConditionEvidence, StudyEvidence
 from openldn.evidence.conditions import Condition
 from openldn.evidence.figures import Figure
 from openldn.evidence.priors import KINDS, ChangeWithoutDrug, DerivedPrior, PriorSet
+from openldn.evidence.recomputation import Recomputation
 
 FORMAT = 1
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
-from openldn.evidence.arithmetic import Recomputation
 from openldn.evidence.bearing import Control
 from openldn.evidence.certainty import Certainty
-from openldn.evidence.claims import ALLOWED, ENOUGH_POSITIVE, Claim, DerivedVerdict, Verdict
+from openldn.evidence.claim_verdict import ALLOWED, ENOUGH_POSITIVE, DerivedVerdict
+from openldn.evidence.claims import Claim, Verdict
 from openldn.evidence.condition import NO_COMPARISON, PERSON_LEVEL, ConditionEvidence, StudyEvidence
 from openldn.evidence.figures import Figure
+from openldn.evidence.recomputation import Recomputation
 from openldn.evidence.study import Study
 from openldn.report.answer import INFORMS
 from openldn.report.evidence_words import (

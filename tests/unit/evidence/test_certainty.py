@@ -4,15 +4,8 @@ import pytest
 
 from openldn.errors import StudyError
 from openldn.evidence.bearing import Result
-from openldn.evidence.certainty import (
-    Body,
-    Domain,
-    Judgement,
-    Level,
-    body_of,
-    rate_certainty,
-    suggest_steps,
-)
+from openldn.evidence.certainty import Judgement, Level, body_of, rate_certainty
+from openldn.evidence.certainty_rules import Body, Domain, suggest_steps
 from openldn.evidence.condition import known_about
 from openldn.evidence.conditions import find_condition
 from openldn.evidence.study import read_studies

@@ -5,15 +5,8 @@ from dataclasses import replace
 import pytest
 
 from openldn.errors import NotFound
-from openldn.evidence.claims import (
-    Derived,
-    Verdict,
-    check_claims,
-    derive_verdict,
-    find_claim,
-    find_claims,
-    read_claims,
-)
+from openldn.evidence.claim_verdict import Derived, check_claims, derive_verdict
+from openldn.evidence.claims import Verdict, find_claim, find_claims, read_claims
 from openldn.evidence.study import find_study, read_every_study, read_studies
 from openldn.tables import read_rows
 

@@ -91,6 +91,17 @@ def test_null_trials_stand_where_size_puts_them_and_not_behind():
     assert known("MS").controlled[0].bearing.result is Result.NULL
 
 
+def test_a_blinded_trial_stands_before_a_larger_open_one():
+    about = {
+        "first_author": "Doe J", "condition": "Lupus", "icd10": "M32", "design": "RCT parallel",
+        "comparator": "placebo", "source_url": "https://example.org", "verified": "yes",
+    }  # fmt: skip
+    blind = Study(study_id="blind", blinding="double blind", n_randomised="20", **about)
+    opened = Study(study_id="opened", blinding="open label", n_randomised="200", **about)
+    found = known_about(find_condition("lupus"), (opened, blind))
+    assert [one.study.study_id for one in found.controlled] == ["blind", "opened"]
+
+
 def test_participants_that_are_counted_elsewhere_are_not_counted_again():
     secondary = [one for one in known("fibromyalgia").controlled if one.is_secondary]
     assert [one.study.study_id for one in secondary] == ["bruun2025_fm_qst"]

@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 
 from openldn.errors import NotFound, StudyError
+from openldn.evidence.prior_scale import Scale, check_scale
 from openldn.evidence.priors import (
     KINDS,
-    Scale,
-    check_scale,
     expected_change_without_drug,
     list_priors,
     prior_for,
@@ -94,6 +93,13 @@ def test_a_prior_needs_its_row():
 )
 def test_what_is_not_placebo_controlled_sets_no_prior(change):
     studies = changed("bruun2024_fm", "E044", **change)
+    with pytest.raises(StudyError, match="no placebo-controlled contrast"):
+        prior_for("FM", "pain", studies=studies)
+
+
+@pytest.mark.parametrize("change", [{"contrast": "pooled within"}, {"comparator": "own baseline"}])
+def test_a_pool_of_uncontrolled_changes_sets_no_prior(change):
+    studies = changed("vatvani2024_ma", "E048", **change)
     with pytest.raises(StudyError, match="no placebo-controlled contrast"):
         prior_for("FM", "pain", studies=studies)
 
