@@ -15,6 +15,7 @@ from openldn.cli.main import (
     EXIT_INTERRUPTED,
     make_parser,
 )
+from openldn.evidence import CHECKS as EVIDENCE_CHECKS
 from openldn.exchange import FINDINGS as DIARY_FINDINGS
 from openldn.exchange import record_schema
 from openldn.plan import TitrationScheme, read_schemes
@@ -82,7 +83,12 @@ def render_cli_page() -> str:
         *_render_options(_without_commands(parser)),
     ]
     for name, child in _find_commands(parser).items():
-        parts += [f"## `openldn {name}`", f"{child.description}.", *_render_options(child)]
+        words = _find_sub_commands(child)
+        parts += [f"## `openldn {name}`", f"{child.description}."]
+        parts += _render_options(_without_commands(child))
+        for word, grandchild in words.items():
+            parts += [f"### `openldn {name} {word}`", f"{grandchild.description}."]
+            parts += _render_options(grandchild)
         if child.epilog:
             parts.append(f"```text\n{child.epilog}\n```")
     parts += ["## Exit codes", _render_exit_codes()]
@@ -101,7 +107,7 @@ def render_python_page() -> str:
 
 
 def render_findings_page() -> str:
-    """Render every finding of diary and evaluation."""
+    """Render every finding of diary, evaluation and study."""
     parts = [
         "# Findings",
         "Facts that a diary or its evaluation shows and that must be told. Each has an id that "
@@ -112,6 +118,11 @@ def render_findings_page() -> str:
         _render_table(("Id", "Meaning"), DIARY_FINDINGS.items()),
         "## Of an instrument",
         _render_table(("Id", "Meaning"), INSTRUMENT_FINDINGS.items()),
+        "## Of a study",
+        _render_table(
+            ("Id", "Weight", "Meaning", "What to do"),
+            ((one.id, one.severity.value, one.title, one.remedy) for one in EVIDENCE_CHECKS),
+        ),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -323,6 +334,13 @@ def _find_commands(parser: argparse.ArgumentParser) -> dict[str, argparse.Argume
         if isinstance(action, argparse._SubParsersAction)
     )
     return {command.NAME: choices[command.NAME] for command in COMMANDS}
+
+
+def _find_sub_commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {}
 
 
 def _without_commands(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

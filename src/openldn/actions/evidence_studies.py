@@ -18,16 +18,16 @@ from openldn.evidence import (
     read_every_study,
     study_from_mapping,
 )
-from openldn.exchange.evidence_json import (
+from openldn.exchange import (
     added_to_json,
     evidence_findings_to_json,
+    mapping_to_toml,
+    read_study_table,
+    read_text,
     studies_to_json,
     study_to_json,
 )
-from openldn.exchange.plain_text import read_text
-from openldn.exchange.study_table import read_study_table
-from openldn.exchange.study_toml import mapping_to_toml
-from openldn.report.evidence_text import (
+from openldn.report import (
     render_added,
     render_evidence_findings,
     render_study,

@@ -16,6 +16,7 @@ from openldn.cli import (
     doctor,
     estimate,
     evaluate,
+    evidence,
     example,
     hypotheses,
     nca,
@@ -58,7 +59,7 @@ class Command(Protocol):
 # A new command is one file beside this one and one line here.
 COMMANDS: tuple[Command, ...] = (
     screen, plan, compound, calendar, simulate, population, ask, hypotheses, sensitivity, nca,
-    estimate, vpc, calibrate, evaluate, example, doctor,
+    estimate, vpc, calibrate, evaluate, evidence, example, doctor,
 )  # fmt: skip
 
 # The first family that fits gives the exit code. argparse itself uses 2 for a wrong option.

@@ -31,6 +31,12 @@ from .evaluation_json import (
     json_text,
     many_json_text,
 )
+from .evidence_json import (
+    added_to_json,
+    evidence_findings_to_json,
+    studies_to_json,
+    study_to_json,
+)
 from .exposure_json import exposures_to_frame, exposures_to_json
 from .findings_json import parse_screening
 from .medication_list import parse_medication_list, read_medication_list
@@ -55,6 +61,8 @@ from .sbml import SbmlModel, read_sbml, sbml_to_model_text
 from .sbml_settings import SbmlSettings, read_sbml_settings
 from .sbml_write import model_to_sbml
 from .screening_json import screening_to_json
+from .study_table import read_study_table
+from .study_toml import mapping_to_toml, study_to_toml
 from .worksheet_json import kit_to_json, worksheet_to_json
 
 __all__ = [
@@ -76,6 +84,7 @@ __all__ = [
     "Role",
     "SbmlModel",
     "SbmlSettings",
+    "added_to_json",
     "cancel_calendar",
     "course_line",
     "course_to_json",
@@ -83,12 +92,14 @@ __all__ = [
     "describe_columns",
     "estimation_json",
     "evaluation_to_json",
+    "evidence_findings_to_json",
     "expand_event_table",
     "exposures_to_frame",
     "exposures_to_json",
     "json_text",
     "kit_to_json",
     "many_json_text",
+    "mapping_to_toml",
     "model_to_sbml",
     "monitoring_to_json",
     "nca_to_csv",
@@ -110,6 +121,7 @@ __all__ = [
     "read_record",
     "read_sbml",
     "read_sbml_settings",
+    "read_study_table",
     "read_text",
     "record_schema",
     "regimen_from_json",
@@ -120,6 +132,9 @@ __all__ = [
     "sbml_to_model_text",
     "screening_to_json",
     "sniff_columns",
+    "studies_to_json",
+    "study_to_json",
+    "study_to_toml",
     "surgery_to_json",
     "worksheet_to_json",
     "write_model",

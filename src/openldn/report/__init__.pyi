@@ -3,6 +3,12 @@
 from .answers_text import render_answers
 from .comparisons import draw_comparisons, render_comparisons, render_comparisons_page
 from .dose_response_plot import draw_dose_response
+from .evidence_text import (
+    render_added,
+    render_evidence_findings,
+    render_study,
+    render_study_list,
+)
 from .exposure_plot import draw_exposures, plot_format
 from .exposure_text import render_exposures
 from .headline_text import render_headline, render_headline_page
@@ -21,9 +27,11 @@ __all__ = [
     "draw_exposures",
     "draw_predictive_check",
     "plot_format",
+    "render_added",
     "render_answers",
     "render_comparisons",
     "render_comparisons_page",
+    "render_evidence_findings",
     "render_exposures",
     "render_headline",
     "render_headline_page",
@@ -35,6 +43,8 @@ __all__ = [
     "render_schemes",
     "render_screening",
     "render_sensitivity",
+    "render_study",
+    "render_study_list",
     "render_text",
     "render_worksheet",
 ]
