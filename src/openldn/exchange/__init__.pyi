@@ -64,6 +64,7 @@ from .screening_json import screening_to_json
 from .study_table import read_study_table
 from .study_toml import mapping_to_toml, study_to_toml
 from .worksheet_json import kit_to_json, worksheet_to_json
+from .effect_table import EffectColumns, read_effect_table
 
 __all__ = [
     "DOSE_LABEL",
@@ -77,6 +78,7 @@ __all__ = [
     "DiaryColumns",
     "Dosing",
     "Duplicates",
+    "EffectColumns",
     "EventTable",
     "ObservationTable",
     "ReadOptions",
@@ -114,6 +116,7 @@ __all__ = [
     "propose_labels",
     "read_concentrations",
     "read_diary",
+    "read_effect_table",
     "read_event_table",
     "read_medication_list",
     "read_model",

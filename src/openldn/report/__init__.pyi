@@ -20,17 +20,24 @@ from .screen_text import render_screening
 from .sensitivity_text import render_sensitivity
 from .text import render_text
 from .worksheet_text import render_kit, render_worksheet
+from .forest_plot import ForestRow, ForestSummary, draw_forest, draw_funnel
+from .evidence_pool_text import render_decision, render_synthesis
 
 __all__ = [
+    "ForestRow",
+    "ForestSummary",
     "draw_comparisons",
     "draw_dose_response",
     "draw_exposures",
+    "draw_forest",
+    "draw_funnel",
     "draw_predictive_check",
     "plot_format",
     "render_added",
     "render_answers",
     "render_comparisons",
     "render_comparisons_page",
+    "render_decision",
     "render_evidence_findings",
     "render_exposures",
     "render_headline",
@@ -45,6 +52,7 @@ __all__ = [
     "render_sensitivity",
     "render_study",
     "render_study_list",
+    "render_synthesis",
     "render_text",
     "render_worksheet",
 ]
