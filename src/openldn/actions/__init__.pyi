@@ -46,6 +46,19 @@ from .evaluate import (
     write_report,
     write_whole,
 )
+from .evidence_pool import (
+    Pooled,
+    PoolRequest,
+    decide_pool,
+    decision_to_json,
+    decision_to_text,
+    plot_condition,
+    plot_pooled,
+    pool_condition,
+    pool_file,
+    pooled_to_json,
+    pooled_to_text,
+)
 from .example import EXAMPLES, Example, write_examples
 from .hypotheses import hypotheses_to_json, hypotheses_to_text
 from .model_run_answer import find_remarks, model_run_to_csv, model_run_to_json
@@ -115,19 +128,6 @@ from .simulate import (
     exposures_to_text,
     plot_exposures,
     simulate_regimen,
-)
-from .evidence_pool import (
-    PoolRequest,
-    Pooled,
-    decide_pool,
-    decision_to_json,
-    decision_to_text,
-    plot_condition,
-    plot_pooled,
-    pool_condition,
-    pool_file,
-    pooled_to_json,
-    pooled_to_text,
 )
 
 __all__ = [

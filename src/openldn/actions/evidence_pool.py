@@ -12,7 +12,9 @@ from openldn import __version__
 from openldn.actions.evaluate import write_bytes
 from openldn.errors import StudyError
 from openldn.evidence import (
+    Effect,
     PoolDecision,
+    Study,
     Synthesis,
     choose_poolable,
     effect_size,
@@ -99,7 +101,7 @@ def pool_file(request: PoolRequest) -> Pooled:
             "events2, events, n; name them so."
         )
     wanted = _columns(request.measure)
-    numbers = {name: values for name, values in table.numbers.items() if name in wanted}
+    numbers: Any = {name: values for name, values in table.numbers.items() if name in wanted}
     effects, variances = effect_size(request.measure, labels=table.labels, **numbers)
     synthesis = _synthesize(request, effects, variances, numbers, table.labels)
     return Pooled(
@@ -116,11 +118,11 @@ def _synthesize(
     request: PoolRequest,
     effects: Floats,
     variances: Floats,
-    numbers: dict[str, Floats],
+    numbers: Any,
     labels: tuple[str, ...],
 ) -> Synthesis:
     """Pool by inverse variance, or from the counts themselves."""
-    common = {"level": request.level, "labels": labels}
+    common: Any = {"level": request.level, "labels": labels}
     if request.method == "MH":
         return pool_mantel_haenszel(request.measure, **numbers, **common)
     if request.method == "PETO":
@@ -148,8 +150,8 @@ def pool_condition(condition: str, outcome: str, *, method: str, test: str) -> P
         return None
     rows = [one.effect for one in decision.kept]
     labels = tuple(one.study.study_id for one in decision.kept)
-    effects = np.array([row.effect for row in rows], dtype=float)
-    errors = np.array([se_from_interval(row.ci_low, row.ci_high) for row in rows], dtype=float)
+    effects = np.array([row.effect or 0.0 for row in rows])
+    errors = np.array([_error(row) for row in rows])
     request = PoolRequest(file="", measure="GEN", method=method, test=test)
     return Pooled(
         request=request,
@@ -159,6 +161,15 @@ def pool_condition(condition: str, outcome: str, *, method: str, test: str) -> P
         synthesis=pool(effects, errors**2, method=method, test=test, labels=labels),
         ignored=(),
     )
+
+
+def _error(row: Effect) -> float:
+    """Standard error of a row from its interval, or as it was worked out."""
+    if row.ci_low is not None and row.ci_high is not None:
+        return float(se_from_interval(row.ci_low, row.ci_high))
+    if row.se_derived is None:
+        raise StudyError(f"{row.effect_id} has neither an interval nor a standard error.")
+    return row.se_derived
 
 
 def decision_to_json(decision: PoolDecision, found: Pooled | None) -> dict[str, Any]:
@@ -197,29 +208,7 @@ def plot_condition(condition: str, outcome: str, path: Path, *, is_dark: bool = 
         If no row has an interval.
     """
     decision = decide_pool(condition, outcome)
-    studies = {study.study_id: study for study in read_studies()}
-    rows = []
-    kept = {one.effect.effect_id for one in decision.kept}
-    for study_id in dict.fromkeys(
-        [one.study.study_id for one in decision.kept] + [one.study_id for one in decision.refused]
-    ):
-        study = studies[study_id]
-        for row in study.effects:
-            is_kept = row.effect_id in kept
-            is_asked = outcome.casefold() in f"{row.outcome} {row.instrument_id}".casefold()
-            if row.ci_low is None or row.ci_high is None or row.effect is None:
-                continue
-            if (is_asked or is_kept) and row.measure not in RATIOS and not study.is_review:
-                rows.append(
-                    ForestRow(
-                        label=f"{study.first_author} {study.year}",
-                        estimate=row.effect,
-                        low=row.ci_low,
-                        high=row.ci_high,
-                        weight=100.0 if is_kept else None,
-                        note=f"{row.outcome}, {row.instrument}, n {study.n}, {study.comparator or 'no comparison group'}"[:70],
-                    )
-                )
+    rows = _condition_rows(decision, outcome)
     if not rows:
         raise StudyError(
             f"no study of {decision.condition_id} gives {outcome} with an interval; "
@@ -234,6 +223,44 @@ def plot_condition(condition: str, outcome: str, path: Path, *, is_dark: bool = 
         is_dark=is_dark,
     )
     write_bytes(path, content)
+
+
+def _condition_rows(decision: PoolDecision, outcome: str) -> list[ForestRow]:
+    """Rows with an interval of their own: those kept, and others of the outcome."""
+    studies = {study.study_id: study for study in read_studies()}
+    kept = {one.effect.effect_id for one in decision.kept}
+    ids = dict.fromkeys(
+        [one.study.study_id for one in decision.kept] + [one.study_id for one in decision.refused]
+    )
+    return [
+        ForestRow(
+            label=f"{study.first_author} {study.year}",
+            estimate=row.effect,
+            low=row.ci_low,
+            high=row.ci_high,
+            weight=100.0 if row.effect_id in kept else None,
+            note=_note(study, row),
+        )
+        for study in (studies[study_id] for study_id in ids)
+        for row in study.effects
+        if row.effect is not None
+        and row.ci_low is not None
+        and row.ci_high is not None
+        and row.measure not in RATIOS
+        and not study.is_review
+        and (row.effect_id in kept or _speaks_of(row, outcome))
+    ]
+
+
+def _speaks_of(row: Effect, outcome: str) -> bool:
+    return outcome.casefold() in f"{row.outcome} {row.instrument_id}".casefold()
+
+
+def _note(study: Study, row: Effect, *, most: int = 60) -> str:
+    """Outcome, size and comparator of a row, short enough for a label."""
+    against = study.comparator or "no comparison group"
+    text = f"{row.outcome}, n {study.n}, {against}"
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _columns(measure: str) -> tuple[str, ...]:

@@ -94,7 +94,9 @@ def _is_of_condition(args: argparse.Namespace) -> bool:
     if (args.file is None) == (args.condition is None):
         raise InputError("give a table of studies (--file), or --condition with --outcome.")
     if args.condition is not None and not args.outcome:
-        raise InputError("--condition needs --outcome, like --condition fibromyalgia --outcome pain.")
+        raise InputError(
+            "--condition needs --outcome, like --condition fibromyalgia --outcome pain."
+        )
     return args.condition is not None
 
 

@@ -1,6 +1,8 @@
 from .checks import CHECKS, Check, check_studies
+from .conditions import find_condition
 from .dose_class import DoseClass, classify_dose
 from .finding import EvidenceFinding
+from .poolable import PoolDecision, choose_poolable
 from .study import (
     READING,
     VERIFIED,
@@ -20,13 +22,14 @@ from .study import (
     study_from_mapping,
 )
 from .synthesis import (
+    MEASURES,
+    METHODS,
+    TESTS,
     Approximation,
     AsymmetryTest,
     BayesianSynthesis,
     Coefficient,
     Influence,
-    MEASURES,
-    METHODS,
     Mixture,
     PetPeese,
     RankTest,
@@ -34,7 +37,6 @@ from .synthesis import (
     Subgroups,
     Synthesis,
     SynthesisTable,
-    TESTS,
     TauPosterior,
     TrimFill,
     approximate_mean,
@@ -70,8 +72,6 @@ from .synthesis import (
     to_log_scale,
     trim_and_fill,
 )
-from .poolable import PoolDecision, choose_poolable
-from .conditions import find_condition
 
 __all__ = [
     "CHECKS",

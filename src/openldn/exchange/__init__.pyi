@@ -23,6 +23,7 @@ from .dosing_records import (
     results_to_frame,
     write_results,
 )
+from .effect_table import EffectColumns, read_effect_table
 from .evaluation_json import (
     INDENTED_UP_TO,
     course_line,
@@ -64,7 +65,6 @@ from .screening_json import screening_to_json
 from .study_table import read_study_table
 from .study_toml import mapping_to_toml, study_to_toml
 from .worksheet_json import kit_to_json, worksheet_to_json
-from .effect_table import EffectColumns, read_effect_table
 
 __all__ = [
     "DOSE_LABEL",

@@ -3,6 +3,7 @@
 from .answers_text import render_answers
 from .comparisons import draw_comparisons, render_comparisons, render_comparisons_page
 from .dose_response_plot import draw_dose_response
+from .evidence_pool_text import render_decision, render_synthesis
 from .evidence_text import (
     render_added,
     render_evidence_findings,
@@ -11,6 +12,7 @@ from .evidence_text import (
 )
 from .exposure_plot import draw_exposures, plot_format
 from .exposure_text import render_exposures
+from .forest_plot import ForestRow, ForestSummary, draw_forest, draw_funnel
 from .headline_text import render_headline, render_headline_page
 from .hypotheses_text import render_hypotheses
 from .page import render_report
@@ -20,8 +22,6 @@ from .screen_text import render_screening
 from .sensitivity_text import render_sensitivity
 from .text import render_text
 from .worksheet_text import render_kit, render_worksheet
-from .forest_plot import ForestRow, ForestSummary, draw_forest, draw_funnel
-from .evidence_pool_text import render_decision, render_synthesis
 
 __all__ = [
     "ForestRow",

@@ -39,10 +39,10 @@ def render_synthesis(
         f"p {one.p:.3g}",
     ]
     if one.pi_low is not None:
-        rows.append(f"  prediction          {show(one.pi_low)} to {show(one.pi_high)}: {PREDICTION}")
-    interval = (
-        "" if one.tau2_low is None else f" ({one.tau2_low:.3g} to {_top(one.tau2_high)})"
-    )
+        rows.append(
+            f"  prediction          {show(one.pi_low)} to {show(one.pi_high)}: {PREDICTION}"
+        )
+    interval = "" if one.tau2_low is None else f" ({one.tau2_low:.3g} to {_top(one.tau2_high)})"
     rows.append(
         f"  between studies     tau2 {one.tau2:.4g}{interval}, I2 {one.i2:.0f} %, "
         f"Q {one.q:.2f} (p {one.q_p:.3g})"
