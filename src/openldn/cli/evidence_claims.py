@@ -61,6 +61,13 @@ def _add_condition(parser: argparse.ArgumentParser) -> None:
         "condition", nargs="*", metavar="CONDITION", help="name, synonym or ICD-10 code"
     )
     parser.add_argument("--list", action="store_true", help="list the names")
+    parser.add_argument(
+        "--judge",
+        metavar="DOMAIN=STEPS:REASON",
+        action="append",
+        default=[],
+        help="your judgement on certainty, over the rule: imprecision=-1: reason",
+    )
     _add_json(parser)
 
 
@@ -69,7 +76,9 @@ def _run_condition(args: argparse.Namespace) -> int:
 
     name = "" if args.list else " ".join(args.condition)
     return _show(
-        args, lambda: condition_json(name), lambda: condition_text(name, color=has_color())
+        args,
+        lambda: condition_json(name, judgements=args.judge),
+        lambda: condition_text(name, judgements=args.judge, color=has_color()),
     )
 
 
