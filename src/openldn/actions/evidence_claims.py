@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from openldn.errors import NotFound, StudyError
+from openldn.evidence import read_studies
 from openldn.evidence.arithmetic import find_recomputations, recompute_all
 from openldn.evidence.certainty import Certainty, Judgement, body_of, rate_certainty
 from openldn.evidence.certainty_rules import Domain
@@ -21,7 +22,6 @@ from openldn.evidence.priors import (
     prior_for,
 )
 from openldn.evidence.recomputation import Recomputation
-from openldn.evidence.study import read_studies
 from openldn.exchange.evidence_claims_json import (
     claim_to_json,
     claims_to_json,

@@ -3,22 +3,12 @@
 import argparse
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from openldn.cli.evidence_subcommand import SubCommand
 from openldn.cli.terminal import has_color
 
 VERDICTS = ("supported", "contested", "unsupported", "untestable", "contradicted")
-
-
-@dataclass(frozen=True, kw_only=True)
-class SubCommand:
-    """A word after ``openldn evidence``, as a module of this folder is one after ``openldn``."""
-
-    NAME: str
-    HELP: str
-    add_arguments: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace], int]
 
 
 def _add_claims(parser: argparse.ArgumentParser) -> None:
