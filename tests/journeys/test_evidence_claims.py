@@ -99,6 +99,21 @@ def test_a_condition_as_json_shows_nothing_unverified(ask):
     assert found["controlled"][0]["figures"][0]["difference"] == pytest.approx(0.48)
 
 
+def test_a_judgement_stands_beside_the_rule_it_overrides(ask):
+    words = ("condition", "fibromyalgia", "--judge", "imprecision=-1: FINAL excludes 1 point")
+    shown = flat(ask(*words))
+    assert "very low by rule" in shown
+    assert "imprecision -1: FINAL excludes 1 point. So judged: low" in shown
+    found = json.loads(ask(*words, "--json"))["certainty"]
+    assert (found["by_rule"], found["judged"]) == ("very low", "low")
+
+
+@pytest.mark.parametrize("text", ["luck=-1: x", "imprecision: x", "imprecision=-1"])
+def test_a_judgement_that_cannot_be_read_is_refused(ask, text):
+    with pytest.raises(StudyError):
+        ask("condition", "fibromyalgia", "--judge", text)
+
+
 def test_priors_are_shown_with_derivation_and_the_change_without_drug(ask):
     shown = flat(ask("priors", "fibromyalgia"))
     assert "normal(-0.34, 0.66)" in shown

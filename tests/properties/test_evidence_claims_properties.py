@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from openldn.evidence.bearing import Bearing, Control, Result
 from openldn.evidence.certainty import rate_certainty
 from openldn.evidence.certainty_rules import Body
-from openldn.evidence.claim_verdict import Derived, _derive_effect
+from openldn.evidence.claim_verdict import Derived, join_bearings
 from openldn.evidence.counts import counts_that_give, exact_interval, fisher_p
 
 COUNTED = [Result.BENEFIT, Result.NULL, Result.HARM, Result.MIXED, Result.UNCLEAR]
@@ -30,15 +30,15 @@ def counts():
 
 @given(bearings([Control.PLACEBO]), bearings([Control.NONE, Control.REVIEW, Control.PENDING]))
 def test_uncontrolled_studies_and_reviews_never_move_controlled_ones(trials, others):
-    alone = _derive_effect(trials)[0]
+    alone = join_bearings(trials)[0]
     if trials:
-        assert _derive_effect([*trials, *others])[0] is alone
+        assert join_bearings([*trials, *others])[0] is alone
 
 
 @given(bearings([Control.PLACEBO, Control.ADD_ON]))
 def test_a_null_trial_never_makes_a_claim_look_better(trials):
     null = Bearing(study_id="n", control=Control.PLACEBO, result=Result.NULL)
-    assert _derive_effect([*trials, null])[0] is not Derived.POSITIVE
+    assert join_bearings([*trials, null])[0] is not Derived.POSITIVE
 
 
 @given(counts())

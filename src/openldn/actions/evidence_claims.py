@@ -1,10 +1,14 @@
 """Claims, conditions and priors: look up, compute, hand over as text or JSON."""
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from openldn.errors import NotFound, StudyError
+from openldn.evidence import read_studies
 from openldn.evidence.arithmetic import find_recomputations, recompute_all
-from openldn.evidence.certainty import Certainty, body_of, rate_certainty
+from openldn.evidence.certainty import Certainty, Judgement, body_of, rate_certainty
+from openldn.evidence.certainty_rules import Domain
 from openldn.evidence.claim_verdict import DerivedVerdict, derive_verdict
 from openldn.evidence.claims import Claim, Verdict, find_claim, find_claims
 from openldn.evidence.condition import ConditionEvidence, known_about
@@ -18,7 +22,6 @@ from openldn.evidence.priors import (
     prior_for,
 )
 from openldn.evidence.recomputation import Recomputation
-from openldn.evidence.study import read_studies
 from openldn.exchange.evidence_claims_json import (
     claim_to_json,
     claims_to_json,
@@ -62,11 +65,20 @@ def show_claim(
     return claim, derive_verdict(claim, read_studies()), find_recomputations(claim, balances)
 
 
-def show_condition(name: str) -> tuple[ConditionEvidence, Certainty | None]:
-    """What is known in a condition, with its certainty by rule."""
+def show_condition(
+    name: str, *, judgements: Sequence[str] = ()
+) -> tuple[ConditionEvidence, Certainty | None]:
+    """What is known in a condition, with its certainty by rule and as judged.
+
+    Parameters
+    ----------
+    judgements : sequence of str
+        Like ``imprecision=-1: the interval excludes what matters``.
+    """
     evidence = known_about(find_condition(name), read_studies())
     body = body_of(evidence)
-    return evidence, None if body is None else rate_certainty(body)
+    judged = [_judgement(text) for text in judgements]
+    return evidence, None if body is None else rate_certainty(body, judged)
 
 
 def show_priors(
@@ -122,18 +134,18 @@ def claim_json(claim_id: str, *, simulates: bool = False) -> dict[str, Any]:
     return claim_to_json(*show_claim(claim_id, simulates=simulates))
 
 
-def condition_text(name: str, *, color: bool = False) -> str:
+def condition_text(name: str, *, judgements: Sequence[str] = (), color: bool = False) -> str:
     """What ``openldn evidence condition`` prints; the names, when none is given."""
     if not name:
         return render_conditions(read_conditions())
-    return render_condition(*show_condition(name), color=color)
+    return render_condition(*show_condition(name, judgements=judgements), color=color)
 
 
-def condition_json(name: str) -> dict[str, Any]:
+def condition_json(name: str, *, judgements: Sequence[str] = ()) -> dict[str, Any]:
     """What ``openldn evidence condition --json`` prints."""
     if not name:
         return conditions_to_json(read_conditions())
-    return condition_to_json(*show_condition(name))
+    return condition_to_json(*show_condition(name, judgements=judgements))
 
 
 def priors_text(condition: str, outcome: str, *, color: bool = False, **scale: str) -> str:
@@ -149,6 +161,18 @@ def priors_json(condition: str, outcome: str, **scale: str) -> dict[str, Any]:
     if not condition:
         return prior_list_to_json(list_priors())
     return priors_to_json(*show_priors(condition, _outcome(condition, outcome), **scale))
+
+
+def _judgement(text: str) -> Judgement:
+    head, _, reason = text.partition(":")
+    domain, _, steps = head.partition("=")
+    names = [one.value for one in Domain]
+    if domain.strip() not in names or not re.fullmatch(r"[+-]?\d", steps.strip()):
+        raise StudyError(
+            f"the judgement {text!r} cannot be read; write it like imprecision=-1: reason. "
+            f"Domains: {', '.join(names)}."
+        )
+    return Judgement(domain=Domain(domain.strip()), steps=int(steps), reason=reason.strip())
 
 
 def _outcome(condition: str, outcome: str) -> str:

@@ -3,22 +3,12 @@
 import argparse
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from openldn.cli.evidence_subcommand import SubCommand
 from openldn.cli.terminal import has_color
 
 VERDICTS = ("supported", "contested", "unsupported", "untestable", "contradicted")
-
-
-@dataclass(frozen=True, kw_only=True)
-class SubCommand:
-    """A word after ``openldn evidence``, as a module of this folder is one after ``openldn``."""
-
-    NAME: str
-    HELP: str
-    add_arguments: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace], int]
 
 
 def _add_claims(parser: argparse.ArgumentParser) -> None:
@@ -61,6 +51,13 @@ def _add_condition(parser: argparse.ArgumentParser) -> None:
         "condition", nargs="*", metavar="CONDITION", help="name, synonym or ICD-10 code"
     )
     parser.add_argument("--list", action="store_true", help="list the names")
+    parser.add_argument(
+        "--judge",
+        metavar="DOMAIN=STEPS:REASON",
+        action="append",
+        default=[],
+        help="your judgement on certainty, over the rule: imprecision=-1: reason",
+    )
     _add_json(parser)
 
 
@@ -69,7 +66,9 @@ def _run_condition(args: argparse.Namespace) -> int:
 
     name = "" if args.list else " ".join(args.condition)
     return _show(
-        args, lambda: condition_json(name), lambda: condition_text(name, color=has_color())
+        args,
+        lambda: condition_json(name, judgements=args.judge),
+        lambda: condition_text(name, judgements=args.judge, color=has_color()),
     )
 
 

@@ -8,23 +8,18 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from openldn.evidence.dose_class import DoseClass, classify_dose
 from openldn.evidence.study import Effect, Study
 
-# Doses above this are no low dose; published limits differ (6 mg in trials, some to 10-12).
-LARGEST_LOW_DOSE_MG = 12.0
 # Rows of a fixed order are before-and-after: time and drug change together.
 _BETWEEN = re.compile(r"^between(?! \(fixed)", re.IGNORECASE)
 _PENDING = re.compile(r"\((registry|protocol|registry/protocol|terminated)\)", re.IGNORECASE)
 _REVIEW = re.compile(r"^(review|letter)", re.IGNORECASE)
 _SECONDARY = re.compile(r"secondary", re.IGNORECASE)
 _OFF_DOSE = re.compile(r"not ldn|not naltrexone|not low-dose", re.IGNORECASE)
-_BY_WEIGHT = re.compile(r"(\d+(?:\.\d+)?) mg/kg")
-# 0.1 mg/kg is the children's low dose; 4.5 mg is as much in 45 kg.
-LARGEST_LOW_DOSE_MG_PER_KG = 0.2
 _PARTNER = re.compile(
     r"(?:LDN|naltrexone)[^;]*(?:\+| plus )|(?:\+| plus )(?:LDN|naltrexone)", re.IGNORECASE
 )
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
 class Control(StrEnum):
@@ -121,14 +116,9 @@ def is_low_dose(study: Study) -> bool:
     >>> [is_low_dose(find_study(x)) for x in ("bruun2024_fm", "willemsen1995_asd")]
     [True, False]
     """
-    text = f"{study.dose_mg} {study.arms} {study.condition}"
-    if _OFF_DOSE.search(text):
+    if _OFF_DOSE.search(f"{study.dose_mg} {study.arms} {study.condition}"):
         return False
-    by_weight = [float(found) for found in _BY_WEIGHT.findall(study.dose_mg)]
-    if by_weight:
-        return max(by_weight) <= LARGEST_LOW_DOSE_MG_PER_KG
-    doses = [float(found) for found in _NUMBER.findall(study.dose_mg)]
-    return not doses or max(doses) <= LARGEST_LOW_DOSE_MG
+    return classify_dose(study.dose_mg) in (DoseClass.LOW, DoseClass.WIDE, DoseClass.UNKNOWN)
 
 
 def has_partner(study: Study) -> bool:

@@ -131,6 +131,45 @@ def derive_verdict(claim: Claim, studies: Iterable[Study]) -> DerivedVerdict:
     )
 
 
+def join_bearings(counted: Collection[Bearing]) -> tuple[Derived, str]:
+    """What studies give together, by the table of rules, from the firmest ground down.
+
+    Parameters
+    ----------
+    counted : collection of Bearing
+        Those of the doses in question.
+
+    Returns
+    -------
+    derived : Derived
+    reason : str
+        The counts behind it.
+
+    Examples
+    --------
+    >>> null = Bearing(study_id="a", control=Control.PLACEBO, result=Result.NULL)
+    >>> join_bearings([null])
+    (<Derived.NULL: 'controlled, no difference'>, 'controlled: 1 no difference')
+    """
+    controlled = [one.result for one in counted if one.is_controlled]
+    n = {result: controlled.count(result) for result in Result}
+    reason = ", ".join(f"{count} {result.value}" for result, count in n.items() if count)
+    if controlled:
+        reason = f"controlled: {reason}"
+        if n[Result.MIXED] or (n[Result.BENEFIT] and n[Result.NULL] + n[Result.HARM]):
+            return Derived.CONFLICTING, reason
+        if n[Result.BENEFIT]:
+            return Derived.POSITIVE, reason
+        if n[Result.HARM]:
+            return Derived.CONTRADICTED, reason
+        return (Derived.NULL if n[Result.NULL] else Derived.UNCLEAR), reason
+    if any(one.control is Control.ACTIVE for one in counted):
+        return Derived.ONLY_ACTIVE, "no placebo arm, so similarity shows no efficacy"
+    if alone := [one for one in counted if _shows_something(one)]:
+        return Derived.ONLY_UNCONTROLLED, f"{len(alone)} without a comparison"
+    return Derived.NONE, "no linked study bears on it with a result"
+
+
 def check_claims(studies: Iterable[Study]) -> tuple[DerivedVerdict, ...]:
     """Every claim whose curator's verdict the linked studies do not allow."""
     known = tuple(studies)
@@ -161,28 +200,7 @@ def _derive(
         return _derive_safety(studies)
     low_only = claim.question is Question.EFFICACY
     counted = [one for one in bearings if one.is_low_dose or not low_only]
-    return _derive_effect(counted)
-
-
-def _derive_effect(counted: Collection[Bearing]) -> tuple[Derived, str]:
-    """The table of rules, from the firmest ground down."""
-    controlled = [one.result for one in counted if one.is_controlled]
-    n = {result: controlled.count(result) for result in Result}
-    reason = ", ".join(f"{count} {result.value}" for result, count in n.items() if count)
-    if controlled:
-        reason = f"controlled: {reason}"
-        if n[Result.MIXED] or (n[Result.BENEFIT] and n[Result.NULL] + n[Result.HARM]):
-            return Derived.CONFLICTING, reason
-        if n[Result.BENEFIT]:
-            return Derived.POSITIVE, reason
-        if n[Result.HARM]:
-            return Derived.CONTRADICTED, reason
-        return (Derived.NULL if n[Result.NULL] else Derived.UNCLEAR), reason
-    if any(one.control is Control.ACTIVE for one in counted):
-        return Derived.ONLY_ACTIVE, "no placebo arm, so similarity shows no efficacy"
-    if alone := [one for one in counted if _shows_something(one)]:
-        return Derived.ONLY_UNCONTROLLED, f"{len(alone)} without a comparison"
-    return Derived.NONE, "no linked study bears on it with a result"
+    return join_bearings(counted)
 
 
 def _shows_something(bearing: Bearing) -> bool:

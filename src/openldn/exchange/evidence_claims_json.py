@@ -196,10 +196,11 @@ def _figure(figure: Figure) -> dict[str, Any]:
 
 def _certainty(condition: Condition, certainty: Certainty | None) -> dict[str, Any]:
     if certainty is None:
-        return {"curator": condition.certainty or None, "by_rule": None, "domains": []}
+        return {"curator": condition.certainty or None, "by_rule": None, "judged": None}
     return {
         "curator": condition.certainty or None,
-        "by_rule": certainty.level.words,
+        "by_rule": certainty.suggested.words,
+        "judged": certainty.level.words,
         "start": certainty.start.words,
         "domains": [
             {"domain": one.domain.value, "steps": one.steps, "reason": one.reason}

@@ -188,10 +188,16 @@ def _certainty(condition: Condition, certainty: Certainty | None) -> list[str]:
         f"{condition.certainty} (curator, without full texts); " if condition.certainty else ""
     )
     text = (
-        f"Certainty: {curator}{certainty.level.words} by rule, from "
+        f"Certainty: {curator}{certainty.suggested.words} by rule, from "
         f"{certainty.start.words}: {reasons or 'nothing lowers it'}."
     )
-    return ["", *wrap(text, WIDTH)]
+    rows = ["", *wrap(text, WIDTH)]
+    if certainty.judgements:
+        judged = "; ".join(
+            f"{one.domain.value} {one.steps:+d}: {one.reason}" for one in certainty.judgements
+        )
+        rows += wrap(f"Judged otherwise: {judged}. So judged: {certainty.level.words}.", WIDTH)
+    return rows
 
 
 def _study(one: StudyEvidence) -> list[str]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from openldn.evidence.bearing import Control
+from openldn.evidence import Study
+from openldn.evidence.bearing import Control, Result
 from openldn.evidence.certainty import Certainty
 from openldn.evidence.claim_verdict import ALLOWED, ENOUGH_POSITIVE, DerivedVerdict
 from openldn.evidence.claims import Claim, Verdict
 from openldn.evidence.condition import NO_COMPARISON, PERSON_LEVEL, ConditionEvidence, StudyEvidence
 from openldn.evidence.figures import Figure
 from openldn.evidence.recomputation import Recomputation
-from openldn.evidence.study import Study
 from openldn.report.answer import INFORMS
 from openldn.report.evidence_words import (
     OPIOIDS,
@@ -154,9 +154,8 @@ def render_index_page(
     parts = [
         "# What is known",
         GENERATED,
-        "Ask by condition: there is no answer to whether low-dose naltrexone works. Placebo-"
-        "controlled trials are few, small and mostly without a difference; series without a "
-        "comparison group nearly always report benefit.",
+        "Ask by condition: there is no answer to whether low-dose naltrexone works. "
+        + _tell_pattern([evidence for evidence, _ in found]),
         _table(
             (
                 "Condition", "Controlled studies, by main outcome", "Without comparison",
@@ -174,6 +173,32 @@ def render_index_page(
         f"{OPIOIDS} {INFORMS}",
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
+
+
+def _tell_pattern(found: Sequence[ConditionEvidence]) -> str:
+    """What trials with and studies without a comparison say over all conditions, each once."""
+    trials = {
+        one.study.study_id: one.bearing.result
+        for evidence in found
+        for one in evidence.controlled
+        if one.is_controlled and not one.is_secondary
+    }
+    alone = {
+        one.study.study_id: {figure.result for figure in one.figures} - {Result.NOT_STATED}
+        for evidence in found
+        for one in evidence.uncontrolled
+    }
+    told = [results for results in alone.values() if results]
+    counts = ", ".join(
+        f"{list(trials.values()).count(result)} {result.value}"
+        for result in Result
+        if result in trials.values()
+    )
+    good = sum(Result.BENEFIT in results for results in told)
+    return (
+        f"{len(trials)} trials compare it, by main outcome: {counts}. Of {len(told)} studies "
+        f"without a comparison group that tell a direction, {good} tell a benefit in something."
+    )
 
 
 def _certainty(evidence: ConditionEvidence, certainty: Certainty | None) -> list[str]:

@@ -2,10 +2,10 @@
 
 import re
 
+from openldn.evidence import AdverseEvent, Effect, Study
 from openldn.evidence.bearing import Control, Result
 from openldn.evidence.condition import NO_COMPARISON, ConditionEvidence, StudyEvidence
 from openldn.evidence.figures import Figure
-from openldn.evidence.study import AdverseEvent, Effect, Study
 
 NOT_REPORTED = "not reported"
 OPIOIDS = "Never with an opioid or tramadol, nor before planned surgery: openldn screen tells why."

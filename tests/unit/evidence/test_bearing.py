@@ -75,7 +75,7 @@ def test_a_fixed_order_is_before_and_after():
         ("0.1 mg/kg max 4.5", True), ("1.0 mg/kg", False), ("3-250", False), ("<10", True),
     ],
 )  # fmt: skip
-def test_a_dose_is_low_up_to_12_mg_or_a_fifth_of_a_mg_per_kg(dose, is_low):
+def test_a_dose_counts_as_low_up_to_12_mg(dose, is_low):
     assert is_low_dose(make_study(dose_mg=dose)) == is_low
 
 
