@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from openldn.actions import evidence_pages
 from openldn.cli.main import (
     COMMANDS,
     EXIT_BROKEN_PIPE,
@@ -52,6 +53,7 @@ def main() -> int:
 def find_stale_pages() -> dict[Path, str]:
     """Find the generated pages whose file differs, with the text that they should hold."""
     pages = {
+        **{DOCS / "evidence" / name: text for name, text in evidence_pages().items()},
         DOCS / "reference" / "cli.md": render_cli_page(),
         DOCS / "reference" / "python.md": render_python_page(),
         DOCS / "reference" / "findings.md": render_findings_page(),

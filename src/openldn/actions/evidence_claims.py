@@ -5,24 +5,34 @@ from collections.abc import Sequence
 from typing import Any
 
 from openldn.errors import NotFound, StudyError
-from openldn.evidence import read_studies
-from openldn.evidence.arithmetic import find_recomputations, recompute_all
-from openldn.evidence.certainty import Certainty, Judgement, body_of, rate_certainty
-from openldn.evidence.certainty_rules import Domain
-from openldn.evidence.claim_verdict import DerivedVerdict, derive_verdict
-from openldn.evidence.claims import Claim, Verdict, find_claim, find_claims
-from openldn.evidence.condition import ConditionEvidence, known_about
-from openldn.evidence.conditions import find_condition, read_conditions
-from openldn.evidence.prior_scale import Scale
-from openldn.evidence.priors import (
+from openldn.evidence import (
+    Certainty,
     ChangeWithoutDrug,
+    Claim,
+    ConditionEvidence,
+    DerivedVerdict,
+    Domain,
+    Judgement,
     PriorSet,
+    Recomputation,
+    Scale,
+    Verdict,
+    body_of,
+    derive_verdict,
     expected_change_without_drug,
+    find_claim,
+    find_claims,
+    find_condition,
+    find_recomputations,
+    known_about,
     list_priors,
     prior_for,
+    rate_certainty,
+    read_conditions,
+    read_studies,
+    recompute_all,
 )
-from openldn.evidence.recomputation import Recomputation
-from openldn.exchange.evidence_claims_json import (
+from openldn.exchange import (
     claim_to_json,
     claims_to_json,
     condition_to_json,
@@ -30,18 +40,16 @@ from openldn.exchange.evidence_claims_json import (
     prior_list_to_json,
     priors_to_json,
 )
-from openldn.report.evidence_claims_text import (
+from openldn.report import (
     render_claim,
     render_claims,
     render_condition,
-    render_conditions,
-    render_prior_list,
-    render_priors,
-)
-from openldn.report.evidence_pages import (
     render_condition_page,
+    render_conditions,
     render_index_page,
     render_ledger_page,
+    render_prior_list,
+    render_priors,
 )
 from openldn.simulate import weigh_scenarios
 

@@ -20,7 +20,7 @@ def _add_claims(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_claims(args: argparse.Namespace) -> int:
-    from openldn.actions.evidence_claims import claims_json, claims_text  # noqa: PLC0415
+    from openldn.actions import claims_json, claims_text  # noqa: PLC0415
 
     wanted = {"verdict": args.verdict or "", "only_findings": args.findings}
     return _show(
@@ -37,7 +37,7 @@ def _add_claim(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_claim(args: argparse.Namespace) -> int:
-    from openldn.actions.evidence_claims import claim_json, claim_text  # noqa: PLC0415
+    from openldn.actions import claim_json, claim_text  # noqa: PLC0415
 
     return _show(
         args,
@@ -62,7 +62,7 @@ def _add_condition(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_condition(args: argparse.Namespace) -> int:
-    from openldn.actions.evidence_claims import condition_json, condition_text  # noqa: PLC0415
+    from openldn.actions import condition_json, condition_text  # noqa: PLC0415
 
     name = "" if args.list else " ".join(args.condition)
     return _show(
@@ -87,7 +87,7 @@ def _add_priors(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_priors(args: argparse.Namespace) -> int:
-    from openldn.actions.evidence_claims import priors_json, priors_text  # noqa: PLC0415
+    from openldn.actions import priors_json, priors_text  # noqa: PLC0415
 
     scale = {
         "instrument_id": args.instrument,

@@ -1,8 +1,34 @@
+from .arithmetic import find_recomputations, recompute_all, weigh_endorphins
+from .bearing import Bearing, Control, Result
+from .certainty import Certainty, Judgement, Level, body_of, rate_certainty
+from .certainty_rules import Body, Domain, Suggestion
 from .checks import CHECKS, Check, check_studies
-from .conditions import find_condition
+from .claim_verdict import (
+    ALLOWED,
+    ENOUGH_POSITIVE,
+    Derived,
+    DerivedVerdict,
+    check_claims,
+    derive_verdict,
+)
+from .claims import Claim, Question, Verdict, find_claim, find_claims, read_claims
+from .condition import NO_COMPARISON, PERSON_LEVEL, ConditionEvidence, StudyEvidence, known_about
+from .conditions import Condition, find_condition, read_conditions
 from .dose_class import DoseClass, classify_dose
+from .figures import Figure, make_figures
 from .finding import EvidenceFinding
-from .poolable import PoolDecision, choose_poolable
+from .poolable import Candidate, PoolDecision, Refusal, Refused, choose_poolable
+from .prior_scale import Scale, check_scale
+from .priors import (
+    KINDS,
+    ChangeWithoutDrug,
+    DerivedPrior,
+    PriorSet,
+    expected_change_without_drug,
+    list_priors,
+    prior_for,
+)
+from .recomputation import Recomputation
 from .study import (
     READING,
     VERIFIED,
@@ -74,9 +100,14 @@ from .synthesis import (
 )
 
 __all__ = [
+    "ALLOWED",
     "CHECKS",
+    "ENOUGH_POSITIVE",
+    "KINDS",
     "MEASURES",
     "METHODS",
+    "NO_COMPARISON",
+    "PERSON_LEVEL",
     "READING",
     "TESTS",
     "VERIFIED",
@@ -84,40 +115,77 @@ __all__ = [
     "Approximation",
     "AsymmetryTest",
     "BayesianSynthesis",
+    "Bearing",
+    "Body",
+    "Candidate",
+    "Certainty",
+    "ChangeWithoutDrug",
     "Check",
+    "Claim",
     "Coefficient",
+    "Condition",
+    "ConditionEvidence",
+    "Control",
+    "Derived",
+    "DerivedPrior",
+    "DerivedVerdict",
+    "Domain",
     "DoseClass",
     "Effect",
     "EvidenceFinding",
+    "Figure",
     "Influence",
+    "Judgement",
+    "Level",
     "Mixture",
     "OutcomeMeasure",
     "PetPeese",
     "PoolDecision",
+    "PriorSet",
+    "Question",
     "RankTest",
+    "Recomputation",
+    "Refusal",
+    "Refused",
     "Regression",
+    "Result",
+    "Scale",
     "Study",
+    "StudyEvidence",
     "Subgroups",
+    "Suggestion",
     "Synthesis",
     "SynthesisTable",
     "TauPosterior",
     "TrimFill",
+    "Verdict",
     "approximate_mean",
     "back_transform",
+    "body_of",
     "change_sd",
+    "check_claims",
+    "check_scale",
     "check_studies",
     "choose_poolable",
     "classify_dose",
     "correlation_from_change",
+    "derive_verdict",
     "effect_size",
     "estimate_pet_peese",
+    "expected_change_without_drug",
+    "find_claim",
+    "find_claims",
     "find_condition",
     "find_outcome_measure",
+    "find_recomputations",
     "find_study",
     "interval_from_se",
     "join_studies",
     "keep_shown",
+    "known_about",
     "leave_one_out",
+    "list_priors",
+    "make_figures",
     "measure_influence",
     "p_from_statistic",
     "parse_study",
@@ -129,12 +197,17 @@ __all__ = [
     "pool_mixed_logit",
     "pool_peto",
     "pool_subgroups",
+    "prior_for",
     "quantile",
     "rank_asymmetry",
+    "rate_certainty",
+    "read_claims",
+    "read_conditions",
     "read_every_outcome_measure",
     "read_every_study",
     "read_outcome_measures",
     "read_studies",
+    "recompute_all",
     "regress_asymmetry",
     "regress_effects",
     "sd_from_interval",
@@ -148,4 +221,5 @@ __all__ = [
     "t_from_f",
     "to_log_scale",
     "trim_and_fill",
+    "weigh_endorphins",
 ]

@@ -32,6 +32,14 @@ from .evaluation_json import (
     json_text,
     many_json_text,
 )
+from .evidence_claims_json import (
+    claim_to_json,
+    claims_to_json,
+    condition_to_json,
+    conditions_to_json,
+    prior_list_to_json,
+    priors_to_json,
+)
 from .evidence_json import (
     added_to_json,
     evidence_findings_to_json,
@@ -88,6 +96,10 @@ __all__ = [
     "SbmlSettings",
     "added_to_json",
     "cancel_calendar",
+    "claim_to_json",
+    "claims_to_json",
+    "condition_to_json",
+    "conditions_to_json",
     "course_line",
     "course_to_json",
     "decode_text",
@@ -112,6 +124,8 @@ __all__ = [
     "parse_record",
     "parse_regimen",
     "parse_screening",
+    "prior_list_to_json",
+    "priors_to_json",
     "propose_columns",
     "propose_labels",
     "read_concentrations",

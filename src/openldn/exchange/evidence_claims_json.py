@@ -5,15 +5,22 @@ from dataclasses import asdict
 from typing import Any
 
 from openldn import __version__
-from openldn.evidence.bearing import Bearing
-from openldn.evidence.certainty import Certainty
-from openldn.evidence.claim_verdict import DerivedVerdict
-from openldn.evidence.claims import Claim
-from openldn.evidence.condition import PERSON_LEVEL, ConditionEvidence, StudyEvidence
-from openldn.evidence.conditions import Condition
-from openldn.evidence.figures import Figure
-from openldn.evidence.priors import KINDS, ChangeWithoutDrug, DerivedPrior, PriorSet
-from openldn.evidence.recomputation import Recomputation
+from openldn.evidence import (
+    KINDS,
+    PERSON_LEVEL,
+    Bearing,
+    Certainty,
+    ChangeWithoutDrug,
+    Claim,
+    Condition,
+    ConditionEvidence,
+    DerivedPrior,
+    DerivedVerdict,
+    Figure,
+    PriorSet,
+    Recomputation,
+    StudyEvidence,
+)
 
 FORMAT = 1
 

@@ -3,6 +3,15 @@
 from .answers_text import render_answers
 from .comparisons import draw_comparisons, render_comparisons, render_comparisons_page
 from .dose_response_plot import draw_dose_response
+from .evidence_claims_text import (
+    render_claim,
+    render_claims,
+    render_condition,
+    render_conditions,
+    render_prior_list,
+    render_priors,
+)
+from .evidence_pages import render_condition_page, render_index_page, render_ledger_page
 from .evidence_pool_text import render_decision, render_synthesis
 from .evidence_text import (
     render_added,
@@ -35,17 +44,26 @@ __all__ = [
     "plot_format",
     "render_added",
     "render_answers",
+    "render_claim",
+    "render_claims",
     "render_comparisons",
     "render_comparisons_page",
+    "render_condition",
+    "render_condition_page",
+    "render_conditions",
     "render_decision",
     "render_evidence_findings",
     "render_exposures",
     "render_headline",
     "render_headline_page",
     "render_hypotheses",
+    "render_index_page",
     "render_kit",
+    "render_ledger_page",
     "render_plan",
     "render_predictive_check",
+    "render_prior_list",
+    "render_priors",
     "render_report",
     "render_schemes",
     "render_screening",

@@ -3,15 +3,23 @@
 from collections.abc import Sequence
 from textwrap import wrap
 
-from openldn.evidence.bearing import Control
-from openldn.evidence.certainty import Certainty
-from openldn.evidence.claim_verdict import DerivedVerdict
-from openldn.evidence.claims import Claim, Verdict
-from openldn.evidence.condition import PERSON_LEVEL, ConditionEvidence, StudyEvidence
-from openldn.evidence.conditions import Condition
-from openldn.evidence.figures import Figure
-from openldn.evidence.priors import KINDS, ChangeWithoutDrug, DerivedPrior, PriorSet
-from openldn.evidence.recomputation import Recomputation
+from openldn.evidence import (
+    KINDS,
+    PERSON_LEVEL,
+    Certainty,
+    ChangeWithoutDrug,
+    Claim,
+    Condition,
+    ConditionEvidence,
+    Control,
+    DerivedPrior,
+    DerivedVerdict,
+    Figure,
+    PriorSet,
+    Recomputation,
+    StudyEvidence,
+    Verdict,
+)
 from openldn.report.answer import INFORMS
 from openldn.report.evidence_words import (
     NOT_REPORTED,

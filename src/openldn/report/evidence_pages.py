@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 
-from openldn.evidence import Study
-from openldn.evidence.bearing import Control, Result
-from openldn.evidence.certainty import Certainty
-from openldn.evidence.claim_verdict import ALLOWED, ENOUGH_POSITIVE, DerivedVerdict
-from openldn.evidence.claims import Claim, Verdict
-from openldn.evidence.condition import NO_COMPARISON, PERSON_LEVEL, ConditionEvidence, StudyEvidence
-from openldn.evidence.figures import Figure
-from openldn.evidence.recomputation import Recomputation
+from openldn.evidence import (
+    ALLOWED,
+    ENOUGH_POSITIVE,
+    NO_COMPARISON,
+    PERSON_LEVEL,
+    Certainty,
+    Claim,
+    ConditionEvidence,
+    Control,
+    DerivedVerdict,
+    Figure,
+    Recomputation,
+    Result,
+    Study,
+    StudyEvidence,
+    Verdict,
+)
 from openldn.report.answer import INFORMS
 from openldn.report.evidence_words import (
     OPIOIDS,

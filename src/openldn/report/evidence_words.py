@@ -2,10 +2,17 @@
 
 import re
 
-from openldn.evidence import AdverseEvent, Effect, Study
-from openldn.evidence.bearing import Control, Result
-from openldn.evidence.condition import NO_COMPARISON, ConditionEvidence, StudyEvidence
-from openldn.evidence.figures import Figure
+from openldn.evidence import (
+    NO_COMPARISON,
+    AdverseEvent,
+    ConditionEvidence,
+    Control,
+    Effect,
+    Figure,
+    Result,
+    Study,
+    StudyEvidence,
+)
 
 NOT_REPORTED = "not reported"
 OPIOIDS = "Never with an opioid or tramadol, nor before planned surgery: openldn screen tells why."
