@@ -396,7 +396,10 @@ def test_an_option_that_would_change_nothing_is_refused(capsys):
         (("ask", "surgery", "--dose", "3", "--doses", "1,2"), "--doses is not for ask surgery"),
         (("simulate", "--dose", "3", "--rtol", "1e-3"), "--rtol is for --model"),
         (("simulate", "plan.json", "--missed", "3"), "--missed is not for a plan"),
-        (("simulate", "--model", "m", "--events", "e", "--liver", "normal"), "--liver has no effect with --model"),
+        (
+            ("simulate", "--model", "m", "--events", "e", "--liver", "normal"),
+            "--liver has no effect with --model",
+        ),
     ):
         code, _, err = run(capsys, *arguments)
         assert code == 2

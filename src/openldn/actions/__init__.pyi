@@ -54,6 +54,7 @@ from .evidence_claims import (
     condition_json,
     condition_text,
     evidence_pages,
+    plot_priors,
     priors_json,
     priors_text,
 )
@@ -236,6 +237,7 @@ __all__ = [
     "plot_condition",
     "plot_exposures",
     "plot_pooled",
+    "plot_priors",
     "pool_condition",
     "pool_file",
     "pooled_to_json",

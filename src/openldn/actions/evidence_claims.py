@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+from openldn.actions.evaluate import write_bytes
 from openldn.errors import NotFound, StudyError
 from openldn.evidence import (
     Certainty,
@@ -41,6 +43,8 @@ from openldn.exchange import (
     priors_to_json,
 )
 from openldn.report import (
+    draw_priors,
+    plot_format,
     render_claim,
     render_claims,
     render_condition,
@@ -162,6 +166,22 @@ def priors_text(condition: str, outcome: str, *, color: bool = False, **scale: s
         return render_prior_list(list_priors())
     found, change = show_priors(condition, _outcome(condition, outcome), **scale)
     return render_priors(found, change, name=find_condition(condition).name, color=color)
+
+
+def plot_priors(
+    condition: str, outcome: str, path: Path, *, is_dark: bool = False, **scale: str
+) -> None:
+    """Draw the priors of an outcome.
+
+    Raises
+    ------
+    ExchangeError
+        If the name is not that of a plot, or it cannot be written.
+    """
+    ending = plot_format(path)
+    found, _ = show_priors(condition, _outcome(condition, outcome), **scale)
+    name = find_condition(condition).name
+    write_bytes(path, draw_priors(found, name=name, kind=ending, is_dark=is_dark))
 
 
 def priors_json(condition: str, outcome: str, **scale: str) -> dict[str, Any]:

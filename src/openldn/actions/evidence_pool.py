@@ -1,6 +1,8 @@
 """Pool studies: anybody's table, or what is known of a condition."""
 
 import math
+import re
+import textwrap
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from openldn.evidence import (
     choose_poolable,
     effect_size,
     find_condition,
+    find_outcome_measure,
     pool,
     pool_cumulatively,
     pool_mantel_haenszel,
@@ -40,6 +43,7 @@ from openldn.report import (
 
 Floats = NDArray[np.float64]
 RATIOS = ("RR", "OR", "PETO", "ROM", "PLN", "ROMC")
+SIDES = ("lower", "higher")
 Z95 = 1.959963984540054
 
 
@@ -200,56 +204,101 @@ def decision_to_text(decision: PoolDecision, found: Pooled | None, *, color: boo
 
 
 def plot_condition(condition: str, outcome: str, path: Path, *, is_dark: bool = False) -> None:
-    """Draw what was kept and, unpooled beside it, what has an interval of its own.
+    """Draw every study of an outcome on one scale, pooled only where that may be.
 
     Raises
     ------
     StudyError
         If no row has an interval.
     """
+    ending = plot_format(path)
     decision = decide_pool(condition, outcome)
-    rows = _condition_rows(decision, outcome)
-    if not rows:
+    shown = _one_instrument(decision, outcome)
+    if not shown:
         raise StudyError(
             f"no study of {decision.condition_id} gives {outcome} with an interval; "
             f"{decision.instead or 'see openldn evidence condition'}"
         )
+    first = shown[0][1]
+    found = pool_condition(condition, outcome, method="REML", test="knha")
+    weights = {} if found is None else dict(zip(found.labels, found.synthesis.weights, strict=True))
     content = draw_forest(
-        rows,
-        summary=None,
-        axis="difference, LDN minus comparator, on each study's own scale",
-        title=f"{decision.condition_id}, {outcome}: not pooled. {decision.instead}",
-        kind=plot_format(path),
+        [_condition_row(study, row, weights.get(study.study_id)) for study, row in shown],
+        summary=None if found is None else _summary(found),
+        axis=_condition_axis(first),
+        title=_condition_title(decision),
+        is_ratio=first.measure in RATIOS,
+        threshold=_threshold(first),
+        kind=ending,
         is_dark=is_dark,
     )
     write_bytes(path, content)
 
 
-def _condition_rows(decision: PoolDecision, outcome: str) -> list[ForestRow]:
-    """Rows with an interval of their own: those kept, and others of the outcome."""
-    studies = {study.study_id: study for study in read_studies()}
+def _condition_title(decision: PoolDecision) -> str:
+    name = find_condition(decision.condition_id).name
+    said = "" if decision.can_pool else f": not pooled. {decision.instead}"
+    return textwrap.fill(f"{name}, {decision.outcome}{said}", 96)
+
+
+def _condition_axis(row: Effect) -> str:
+    scale = _scale_name(row)
+    if "pre-post" in row.measure:
+        return f"Change in one group, no comparison, {scale}"
+    return f"Naltrexone minus comparator, {scale}"
+
+
+def _scale_name(row: Effect) -> str:
+    if not row.instrument_id:
+        return row.outcome
+    instrument = find_outcome_measure(row.instrument_id)
+    better = f" ({instrument.better_is} is better)" if instrument.better_is in SIDES else ""
+    return (instrument.abbreviation or instrument.name) + better
+
+
+def _one_instrument(decision: PoolDecision, outcome: str) -> list[tuple[Study, Effect]]:
+    """Rows with an interval on one instrument and of one kind: never two scales on one axis."""
     kept = {one.effect.effect_id for one in decision.kept}
     ids = dict.fromkeys(
         [one.study.study_id for one in decision.kept] + [one.study_id for one in decision.refused]
     )
-    return [
-        ForestRow(
-            label=f"{study.first_author} {study.year}",
-            estimate=row.effect,
-            low=row.ci_low,
-            high=row.ci_high,
-            weight=100.0 if row.effect_id in kept else None,
-            note=_note(study, row),
-        )
-        for study in (studies[study_id] for study_id in ids)
-        for row in study.effects
-        if row.effect is not None
-        and row.ci_low is not None
-        and row.ci_high is not None
-        and row.measure not in RATIOS
-        and not study.is_review
+    studies = {study.study_id: study for study in read_studies()}
+    rows = [
+        (studies[study_id], row)
+        for study_id in ids
+        if not studies[study_id].is_review
+        for row in studies[study_id].effects
+        if None not in (row.effect, row.ci_low, row.ci_high)
         and (row.effect_id in kept or _speaks_of(row, outcome))
     ]
+    return [pair for pair in rows if _kind(pair[1]) == _kind(rows[0][1])]
+
+
+def _kind(row: Effect) -> tuple[str, str]:
+    """Scale and measure; a row without an instrument is of its own kind."""
+    return (row.instrument_id or row.effect_id, row.measure)
+
+
+def _condition_row(study: Study, row: Effect, weight: float | None) -> ForestRow:
+    return ForestRow(
+        label=f"{study.first_author} {study.year}",
+        estimate=row.effect or 0.0,
+        low=row.ci_low or 0.0,
+        high=row.ci_high or 0.0,
+        weight=weight,
+        note=_note(study, row),
+    )
+
+
+def _threshold(row: Effect) -> float | None:
+    """Smallest change that matters to a person, signed as better, where it is one number."""
+    if not row.instrument_id or row.measure in RATIOS:
+        return None
+    instrument = find_outcome_measure(row.instrument_id)
+    found = re.match(r"about (\d+(?:\.\d+)?) points", instrument.mcid_or_threshold)
+    if found is None or instrument.better_is not in SIDES:
+        return None
+    return float(found[1]) * (-1.0 if instrument.better_is == "lower" else 1.0)
 
 
 def _speaks_of(row: Effect, outcome: str) -> bool:

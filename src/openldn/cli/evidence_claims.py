@@ -3,10 +3,12 @@
 import argparse
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from openldn.cli.evidence_subcommand import SubCommand
 from openldn.cli.terminal import has_color
+from openldn.errors import InputError
 
 VERDICTS = ("supported", "contested", "unsupported", "untestable", "contradicted")
 
@@ -83,11 +85,15 @@ def _add_priors(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--summary", metavar="WORDS", default="mean of a period", help="[mean of a period]"
     )
+    parser.add_argument(
+        "-o", "--out", metavar="OUT", type=Path, help="draw them, like priors.svg, .png or .pdf"
+    )
+    parser.add_argument("--dark", action="store_true", help="draw on a dark ground")
     _add_json(parser)
 
 
 def _run_priors(args: argparse.Namespace) -> int:
-    from openldn.actions import priors_json, priors_text  # noqa: PLC0415
+    from openldn.actions import plot_priors, priors_json, priors_text  # noqa: PLC0415
 
     scale = {
         "instrument_id": args.instrument,
@@ -95,6 +101,14 @@ def _run_priors(args: argparse.Namespace) -> int:
         "unit": args.unit,
         "summary": args.summary,
     }
+    if args.out is not None:
+        if not args.condition:
+            raise InputError(
+                "-o needs a condition, like: openldn evidence priors fibromyalgia pain"
+            )
+        plot_priors(args.condition, args.outcome, args.out, is_dark=args.dark, **scale)
+    elif args.dark:
+        raise InputError("--dark is for a drawing; give -o priors.svg.")
     return _show(
         args,
         lambda: priors_json(args.condition, args.outcome, **scale),

@@ -27,6 +27,7 @@ from .hypotheses_text import render_hypotheses
 from .page import render_report
 from .plan_text import render_plan, render_schemes
 from .predictive_check import draw_predictive_check, render_predictive_check
+from .prior_plot import draw_priors
 from .screen_text import render_screening
 from .sensitivity_text import render_sensitivity
 from .text import render_text
@@ -41,6 +42,7 @@ __all__ = [
     "draw_forest",
     "draw_funnel",
     "draw_predictive_check",
+    "draw_priors",
     "plot_format",
     "render_added",
     "render_answers",

@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import numpy as np
 from matplotlib import rc_context
@@ -107,7 +108,7 @@ def draw_forest(
             figure.legend(loc="outside lower left")
         if title:
             figure.suptitle(title, fontsize="medium", x=0.01, ha="left")
-        return _save(figure, kind)
+        return save_figure(figure, kind, _say(rows, summary, title))
 
 
 def _rows(ax: Axes, rows: Sequence[ForestRow], is_dark: bool) -> None:
@@ -203,10 +204,28 @@ def draw_funnel(
         ax.set_ylim(deepest, 0)
         ax.set_ylabel("Standard error")
         ax.set_xlabel(axis)
-        return _save(figure, kind)
+        alt = f"Funnel plot of {len(estimates)} studies around {center:.2f}."
+        return save_figure(figure, kind, alt)
 
 
-def _save(figure: Figure, kind: str) -> bytes:
+def save_figure(figure: Figure, kind: str, alt: str) -> bytes:
+    """Write a figure; SVG says aloud what it shows, PNG and PDF hold it as description."""
+    keys: dict[str, dict[str, Any]] = {
+        "svg": {"Date": None},
+        "png": {"Description": alt},
+        "pdf": {"Subject": alt, "CreationDate": None},
+    }
     out = io.BytesIO()
-    figure.savefig(out, format=kind, dpi=160, metadata={"Date": None} if kind == "svg" else None)
-    return out.getvalue()
+    figure.savefig(out, format=kind, dpi=160, metadata=keys[kind])
+    if kind != "svg":
+        return out.getvalue()
+    label = quoteattr(alt)
+    return out.getvalue().replace(b"<svg ", f'<svg role="img" aria-label={label} '.encode(), 1)
+
+
+def _say(rows: Sequence[ForestRow], summary: ForestSummary | None, title: str) -> str:
+    """Alternative text: every number of the plot."""
+    lines = [f"{row.label}: {row.estimate:.2f}, {row.low:.2f} to {row.high:.2f}" for row in rows]
+    if summary is not None:
+        lines.append(f"pooled: {summary.estimate:.2f}, {summary.low:.2f} to {summary.high:.2f}")
+    return f"Forest plot. {title} {'; '.join(lines)}."
