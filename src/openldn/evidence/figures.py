@@ -155,7 +155,9 @@ def _from_counts(
 
 def _better(row: Effect, measure: OutcomeMeasure | None) -> str:
     """Direction of the better, where the difference is treated minus compared on the scale."""
-    is_plain = row.measure.startswith(("MD", "SMD", "median", "mean", "percent change"))
+    is_plain = row.measure.startswith(
+        ("MD", "SMD", "median", "mean pre", "mean post", "percent change")
+    )
     if measure is None or not is_plain or "improvement" in row.measure or " vs " in row.measure:
         return ""
     return next((word for word in ("lower", "higher") if measure.better_is.startswith(word)), "")

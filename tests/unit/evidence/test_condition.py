@@ -203,6 +203,7 @@ def test_the_day_of_the_last_check_is_told():
         ("cree2010_ms", "E026", ""),
         ("srinivasan2021_pdn", "E058", ""),
         ("smith2011_cd", "E005", ""),
+        ("beaudette2023_arthritis", "E059", ""),
     ],
 )
 def test_the_better_direction_is_told_only_where_the_sign_is_sure(study_id, effect_id, better):
