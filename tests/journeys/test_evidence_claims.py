@@ -63,7 +63,7 @@ def test_a_condition_shows_the_firmest_first_with_its_comparator(ask):
     assert (
         shown.index("Bruun KD 2024") < shown.index("Younger J 2013") < shown.index("No comparison")
     )
-    assert "difference -0.34 (95 % -0.95 to 0.27)" in shown
+    assert "difference -0.34 (95 % -0.95 to 0.27, lower is better)" in shown
     assert "against placebo" in shown
     assert "matters to a person: about 2 points" in shown
     assert "Tables last checked" in shown

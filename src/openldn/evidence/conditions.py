@@ -171,11 +171,7 @@ def _nearest(wanted: str) -> str:
 
 
 def _find_code(code: str) -> Condition | None:
-    found = [
-        (len(prefix), one) for one in read_conditions() for prefix in one.icd10
-        if code.startswith(prefix)
-    ]  # fmt: skip
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    return next((one for one in read_conditions() if code.startswith(one.icd10)), None)
 
 
 def _has_code(cell: str, condition: Condition) -> bool:

@@ -33,6 +33,9 @@ class Figure:
         ``as published``, or how it was computed here; empty without one.
     threshold, threshold_source, threshold_name : str
         What change matters to a person, where that stands, and on which instrument.
+    better : str
+        ``lower`` or ``higher``, of the difference; empty where the sign is not known to be the
+        instrument's.
     result : Result
     """
 
@@ -50,6 +53,7 @@ class Figure:
     threshold: str
     threshold_source: str
     threshold_name: str
+    better: str
     result: Result
     p_value: str
     source_url: str
@@ -111,6 +115,7 @@ def _figure(study: Study, row: Effect, other: Effect | None) -> Figure:
         interval_source=source,
         threshold=measure.mcid_or_threshold if measure else "",
         threshold_source=measure.mcid_source_url if measure else "",
+        better=_better(main, measure),
         threshold_name=(measure.abbreviation or measure.name) if measure else "",
         result=read_direction(main.direction),
         p_value=main.p_value,
@@ -146,6 +151,16 @@ def _from_counts(
         interval = difference_interval(events, n, other, m)
         return events / n - other / m, interval, "computed from the counts (Newcombe)"
     return events / n, exact_interval(events, n), "computed from the counts (Clopper-Pearson)"
+
+
+def _better(row: Effect, measure: OutcomeMeasure | None) -> str:
+    """Direction of the better, where the difference is treated minus compared on the scale."""
+    is_plain = row.measure.startswith(
+        ("MD", "SMD", "median", "mean pre", "mean post", "percent change")
+    )
+    if measure is None or not is_plain or "improvement" in row.measure or " vs " in row.measure:
+        return ""
+    return next((word for word in ("lower", "higher") if measure.better_is.startswith(word)), "")
 
 
 def find_measure(row: Effect) -> OutcomeMeasure | None:

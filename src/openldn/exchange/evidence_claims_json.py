@@ -191,6 +191,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         "difference": figure.difference,
         "interval": None if figure.interval is None else list(figure.interval),
         "interval_source": figure.interval_source,
+        "better": figure.better,
         "p_value": figure.p_value,
         "result": figure.result.value,
         "threshold": figure.threshold,

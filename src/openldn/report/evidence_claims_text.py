@@ -252,7 +252,7 @@ def _events(evidence: ConditionEvidence, *, color: bool) -> list[str]:
 def _figure(one: StudyEvidence, figure: Figure) -> str:
     return say_figure(
         figure,
-        has_groups=one.bearing.control is not Control.NONE,
+        has_groups=one.bearing.control not in (Control.NONE, Control.REVIEW),
         tells_threshold=figure.has_comparison,
     )
 

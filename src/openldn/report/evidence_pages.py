@@ -21,6 +21,7 @@ from openldn.evidence import (
 )
 from openldn.report.answer import INFORMS
 from openldn.report.evidence_words import (
+    NOT_COMPARED,
     OPIOIDS,
     brief_threshold,
     say_comparator,
@@ -263,9 +264,10 @@ def _cells(one: StudyEvidence, figure: Figure) -> tuple[str, ...]:
     when = f", week {figure.weeks:g}" if figure.weeks else ""
     where = f" ({figure.instrument})" if figure.instrument else ""
     beside = say_compared(figure)
-    if beside == NO_COMPARISON and one.bearing.control is not Control.NONE:
-        is_pooled = one.bearing.control is Control.REVIEW
-        beside = "pooled by a review" if is_pooled else "groups not compared"
+    if beside == NO_COMPARISON and figure.treated.contrast.startswith("pooled"):
+        beside = "pooled by a review"
+    elif beside == NO_COMPARISON and one.bearing.control not in (Control.NONE, Control.REVIEW):
+        beside = NOT_COMPARED
     count = " (count worked out)" if "derived" in figure.verified else ""
     return (
         f"{figure.outcome}{where}{when}" + (f"<br>*{figure.note}*" if figure.note else ""),

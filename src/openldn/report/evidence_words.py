@@ -66,7 +66,8 @@ def say_design(one: StudyEvidence) -> str:
 def say_comparator(one: StudyEvidence) -> str:
     """What the treated were compared with; never left out."""
     if one.bearing.control is Control.REVIEW:
-        return f"compared with {one.study.comparator}" if one.study.comparator else "as reviewed"
+        own = one.study.comparator
+        return "as reviewed" if own in ("", "none") else f"compared with {own}"
     if one.comparator == NO_COMPARISON:
         own = one.study.comparator.removeprefix("none").strip(" ;()")
         return f"{NO_COMPARISON} ({own})" if own else NO_COMPARISON
@@ -124,7 +125,7 @@ def say_difference(figure: Figure) -> str:
     >>> from openldn.evidence.study import find_study
     >>> trial = find_study("bruun2024_fm")
     >>> say_difference(make_figures(trial, trial.effects)[0])
-    'difference -0.34 (95 % -0.95 to 0.27)'
+    'difference -0.34 (95 % -0.95 to 0.27, lower is better)'
     """
     if figure.difference is None:
         said = "" if figure.result is Result.NOT_STATED else f"{figure.result.value}, "
@@ -142,7 +143,8 @@ def say_difference(figure: Figure) -> str:
         value += " points" if figure.has_comparison else " %"
     if is_share:
         value += " points" if figure.has_comparison else " %"
-    return f"{_name(figure)} {value} ({interval})"
+    better = f", {figure.better} is better" if figure.better else ""
+    return f"{_name(figure)} {value} ({interval}{better})"
 
 
 def say_p(figure: Figure) -> str:
@@ -203,6 +205,8 @@ def brief_threshold(figure: Figure) -> str:
     >>> brief_threshold(make_figures(trial, trial.effects)[0])
     'about 2 points or about 30%'
     """
+    if figure.threshold.startswith("none"):
+        return ""
     parts = figure.threshold.split(";")
     name = figure.instrument.split(" ")[0]
     named = [part for part in parts if name and re.search(rf"\b{re.escape(name)}\b", part)]
@@ -248,6 +252,8 @@ def _name(figure: Figure) -> str:
     measure = figure.measure
     if figure.treated.contrast == "pooled":
         return measure
+    if "improvement" in measure:
+        return "improvement"
     if figure.has_comparison:
         return measure if measure.startswith("median") else "difference"
     if _is_share(figure.treated):
@@ -266,4 +272,4 @@ def _mean(value: float | None, sd: float | None) -> str:
 
 
 def _number(value: float, *, is_share: bool) -> str:
-    return f"{100 * value:.3g}" if is_share else f"{round(value, 4):g}"
+    return f"{round(100 * value, 1):g}" if is_share else f"{round(value, 4):g}"

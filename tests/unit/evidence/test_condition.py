@@ -193,3 +193,26 @@ def test_a_new_study_enters_by_its_code():
 def test_the_day_of_the_last_check_is_told():
     assert last_checked() >= date(2026, 11, 24)
     assert known("lupus").checked == last_checked()
+
+
+@pytest.mark.parametrize(
+    ("study_id", "effect_id", "better"),
+    [
+        ("bruun2024_fm", "E044", "lower"),
+        ("cree2010_ms", "E024", "higher"),
+        ("cree2010_ms", "E026", ""),
+        ("srinivasan2021_pdn", "E058", ""),
+        ("smith2011_cd", "E005", ""),
+        ("beaudette2023_arthritis", "E059", ""),
+    ],
+)
+def test_the_better_direction_is_told_only_where_the_sign_is_sure(study_id, effect_id, better):
+    study = find_study(study_id)
+    figures = {one.effect_ids[0]: one for one in make_figures(study, study.effects)}
+    assert figures[effect_id].better == better
+
+
+def test_no_code_belongs_to_two_conditions():
+    codes = [code for one in EVERY for code in one.icd10]
+    clashes = [(a, b) for a in codes for b in codes if a is not b and a.startswith(b)]
+    assert clashes == []
