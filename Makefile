@@ -84,9 +84,14 @@ bench-simulate: $(VALIDATION_STAMP) ## Time the simulation and its peers in one 
 bench-screen: $(DEV_STAMP) ## Time the reading of medication lists
 	$(BIN)/python -m benchmarks.screen
 
+.PHONY: bench-evidence
+bench-evidence: $(VALIDATION_STAMP) ## Time a thousand meta-analyses here and with peers
+	$(VALIDATION_VENV)/bin/python -m benchmarks.evidence.run
+
 .PHONY: validation
 validation: $(VALIDATION_STAMP) ## Regenerate the comparison with other tools
 	$(VALIDATION_VENV)/bin/python validation/run.py
+	$(VALIDATION_VENV)/bin/python -m validation.metafor.compare
 
 .PHONY: mutation
 mutation: $(MUTATION_STAMP) ## Which faults in the screening rules would no test notice? Half an hour

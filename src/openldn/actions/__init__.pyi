@@ -58,14 +58,13 @@ from .evidence_claims import (
     priors_json,
     priors_text,
 )
+from .evidence_plots import plot_condition, plot_pooled
 from .evidence_pool import (
     Pooled,
     PoolRequest,
     decide_pool,
     decision_to_json,
     decision_to_text,
-    plot_condition,
-    plot_pooled,
     pool_condition,
     pool_file,
     pooled_to_json,

@@ -93,6 +93,8 @@ def _run_forest(args: argparse.Namespace) -> int:
 def _is_of_condition(args: argparse.Namespace) -> bool:
     if (args.file is None) == (args.condition is None):
         raise InputError("give a table of studies (--file), or --condition with --outcome.")
+    if args.file is not None and args.outcome:
+        raise InputError("--outcome goes with --condition; a table of studies holds one outcome.")
     if args.condition is not None and not args.outcome:
         raise InputError(
             "--condition needs --outcome, like --condition fibromyalgia --outcome pain."

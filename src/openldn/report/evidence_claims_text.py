@@ -151,9 +151,9 @@ def render_priors(
 ) -> str:
     """Write the three priors with derivation, and the change to expect without drug."""
     rows = [tint(f"Priors for {found.outcome} in {name}", BOLD, color=color), ""]
-    rows += wrap(
-        f"Naltrexone minus comparator, {_scale(found)}; proposed here, not published.", WIDTH
-    )
+    is_share = found.sceptical.prior.form == "beta"
+    subject = "Of persons on naltrexone" if is_share else "Naltrexone minus comparator"
+    rows += wrap(f"{subject}, {_scale(found)}; proposed here, not published.", WIDTH)
     for kind in KINDS:
         one: DerivedPrior | None = getattr(found, kind)
         text = (
@@ -164,10 +164,10 @@ def render_priors(
             rows += paragraph("", f"from {', '.join(one.sources)}", indent=INDENT)
     if change is not None:
         rows += ["", *wrap(f"Without drug: {change.sentence}", WIDTH)]
+    use = 'Use one: openldn evaluate FILE --prior "normal(mean, sd)". '
     tail = (
-        'Use one: openldn evaluate FILE --prior "normal(mean, sd)". '
-        "Report the posterior under all three and the person's own data alone. Only "
-        "placebo-controlled contrasts set a prior."
+        f"{'' if is_share else use}Report the posterior under all three and the person's own data "
+        "alone. Only placebo-controlled contrasts set a prior."
     )
     return "\n".join([*rows, "", *wrap(tail, WIDTH)]) + "\n"
 

@@ -1,7 +1,6 @@
 """A synthesis as plain text."""
 
-import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from textwrap import wrap
 
 from openldn.evidence import PoolDecision, Synthesis
@@ -14,7 +13,8 @@ def render_synthesis(
     one: Synthesis,
     *,
     measure: str,
-    is_ratio: bool = False,
+    show: Callable[[float], float] = float,
+    has_null: bool = True,
     ignored: Sequence[str] = (),
     color: bool = False,
 ) -> str:
@@ -24,24 +24,22 @@ def render_synthesis(
     ----------
     one : Synthesis
     measure : str
-    is_ratio : bool
-        Effects are logarithms; ratios are shown.
+    show : callable
+        Turns an effect into what a person reads, like a ratio.
+    has_null : bool
+        Whether zero means no effect: a proportion has no such value, and no p.
     """
 
-    def show(value: float | None) -> str:
-        if value is None:
-            return "-"
-        return f"{math.exp(value) if is_ratio else value:.3f}"
+    def say(value: float | None) -> str:
+        return "-" if value is None else f"{show(value):.3f}"
 
     rows = [
         tint(f"{measure} of {one.k} studies, {one.method}, {one.test}", BOLD, color=color),
-        f"  pooled              {show(one.estimate)} ({show(one.ci_low)} to {show(one.ci_high)}), "
-        f"p {one.p:.3g}",
+        f"  pooled              {say(one.estimate)} ({say(one.ci_low)} to {say(one.ci_high)})"
+        + (f", p {one.p:.3g}" if has_null else ""),
     ]
     if one.pi_low is not None:
-        rows.append(
-            f"  prediction          {show(one.pi_low)} to {show(one.pi_high)}: {PREDICTION}"
-        )
+        rows.append(f"  prediction          {say(one.pi_low)} to {say(one.pi_high)}: {PREDICTION}")
     interval = "" if one.tau2_low is None else f" ({one.tau2_low:.3g} to {_top(one.tau2_high)})"
     rows.append(
         f"  between studies     tau2 {one.tau2:.4g}{interval}, I2 {one.i2:.0f} %, "

@@ -31,6 +31,8 @@ class ForestRow:
     estimate, low, high : float
     weight : float or None
         Percent; the size of the square. ``None`` for a study shown but not pooled.
+    tag : str
+        Said at the right edge where there is no weight.
     note : str
         Like n and comparator, small beneath the label.
     """
@@ -41,6 +43,7 @@ class ForestRow:
     high: float
     weight: float | None = None
     note: str = ""
+    tag: str = "not pooled"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +154,7 @@ def _text(
 ) -> None:
     """Numbers at the right edge."""
     for k, row in enumerate(rows):
-        weight = "not pooled" if row.weight is None else f"{row.weight:.1f} %"
+        weight = row.tag if row.weight is None else f"{row.weight:.1f} %"
         _right(ax, k, f"{row.estimate:.2f} ({row.low:.2f} to {row.high:.2f})  {weight}", is_dark)
     if summary is not None:
         text = f"{summary.estimate:.2f} ({summary.low:.2f} to {summary.high:.2f})"
