@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from openldn.actions.evaluate import write_bytes
+from openldn.actions.evidence_plots import draw_contrasts
 from openldn.errors import NotFound, StudyError
 from openldn.evidence import (
     Certainty,
@@ -227,14 +228,21 @@ def _span(text: str) -> tuple[float, float]:
 
 
 def evidence_pages() -> dict[str, str]:
-    """Pages of ``docs/evidence`` by file name."""
+    """Pages of ``docs/evidence``, and their plots, by file name."""
     found = [show_condition(one.id) for one in read_conditions()]
+    plots = {
+        (condition, f"img/{condition}-{outcome.replace(' ', '-')}.svg"): content.decode()
+        for (condition, outcome), content in draw_contrasts().items()
+    }
     pages = {
-        f"{evidence.condition.id}.md": render_condition_page(evidence, certainty)
+        f"{evidence.condition.id}.md": render_condition_page(
+            evidence, certainty, plots=[path for one, path in plots if one == evidence.condition.id]
+        )
         for evidence, certainty in found
     }
     return {
         **pages,
+        **{path: content for (_, path), content in plots.items()},
         "claims.md": render_ledger_page(list_claims(), recompute_all(), read_studies()),
         "index.md": render_index_page(found, read_studies()),
     }

@@ -24,6 +24,7 @@ from openldn.evidence import (
     Study,
     find_condition,
     find_outcome_measure,
+    list_priors,
     pool_cumulatively,
     read_studies,
 )
@@ -40,7 +41,17 @@ def plot_condition(condition: str, outcome: str, path: Path, *, is_dark: bool = 
     StudyError
         If no row has an interval.
     """
-    ending = plot_format(path)
+    write_bytes(path, draw_condition(condition, outcome, kind=plot_format(path), is_dark=is_dark))
+
+
+def draw_condition(condition: str, outcome: str, *, kind: str, is_dark: bool = False) -> bytes:
+    """Draw as :func:`plot_condition` does, into memory.
+
+    Raises
+    ------
+    StudyError
+        If no row has an interval.
+    """
     decision = decide_pool(condition, outcome)
     shown = _one_instrument(decision, outcome)
     if not shown:
@@ -51,17 +62,34 @@ def plot_condition(condition: str, outcome: str, path: Path, *, is_dark: bool = 
     first = shown[0][1]
     found = pool_condition(condition, outcome, method="REML", test="knha")
     weights = {} if found is None else dict(zip(found.labels, found.synthesis.weights, strict=True))
-    content = draw_forest(
+    return draw_forest(
         [_condition_row(study, row, weights.get(study.study_id)) for study, row in shown],
         summary=None if found is None else _summary(found),
         axis=_condition_axis(first),
         title=_condition_title(decision),
         is_ratio=first.measure in RATIOS,
         threshold=_threshold(first),
-        kind=ending,
+        kind=kind,
         is_dark=is_dark,
     )
-    write_bytes(path, content)
+
+
+def draw_contrasts() -> dict[tuple[str, str], bytes]:
+    """Draw, as SVG, every condition and outcome with a contrast that has an interval.
+
+    Returns
+    -------
+    dict
+        By condition and outcome; only outcomes that there are priors for are looked at.
+    """
+    return {
+        pair: draw_condition(*pair, kind="svg") for pair in list_priors() if _has_contrast(*pair)
+    }
+
+
+def _has_contrast(condition: str, outcome: str) -> bool:
+    rows = [row for _, row in _one_instrument(decide_pool(condition, outcome), outcome)]
+    return bool(rows) and bool(rows[0].instrument_id) and "pre-post" not in rows[0].measure
 
 
 def _condition_title(decision: PoolDecision) -> str:

@@ -163,7 +163,7 @@ def _imprecision(body: Body) -> Suggestion:
         reasons.append("no interval of the main contrast")
     elif _spans(body, low, high):
         both = " and one that matters" if body.threshold else ""
-        reasons.append(f"the interval {low:g} to {high:g} holds no effect{both}")
+        reasons.append(f"the interval {low:g} to {high:g} includes no difference{both}")
     steps = len(reasons)
     if body.n < SMALL_SIZE and steps:
         steps = 2

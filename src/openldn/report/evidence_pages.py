@@ -39,6 +39,10 @@ from openldn.report.evidence_words import (
     say_weeks,
 )
 
+PLOT = (
+    "Contrasts with an interval, on one scale, the smallest change that matters as a dashed line "
+    "where one is known; every number stands in the tables below"
+)
 GENERATED = "Generated from the tables by `scripts/generate_docs.py`; do not edit."
 GROUPS = (
     ("controlled", "Compared with placebo or another treatment", "In the order of firmness and "
@@ -61,8 +65,16 @@ EVENT_COLUMNS = (
 )  # fmt: skip
 
 
-def render_condition_page(evidence: ConditionEvidence, certainty: Certainty | None) -> str:
-    """Write the page of one condition: the answer first, then every figure."""
+def render_condition_page(
+    evidence: ConditionEvidence, certainty: Certainty | None, *, plots: Sequence[str] = ()
+) -> str:
+    """Write the page of one condition: the answer first, then every figure.
+
+    Parameters
+    ----------
+    plots : sequence of str
+        Where the plots of its contrasts stand, seen from the page.
+    """
     condition = evidence.condition
     parts = [f"# Low-dose naltrexone in {condition.name}", GENERATED, f"**{evidence.statement}**"]
     if condition.advice:
@@ -70,6 +82,7 @@ def render_condition_page(evidence: ConditionEvidence, certainty: Certainty | No
     parts += condition.remarks
     parts += _certainty(evidence, certainty)
     parts += _claims(evidence)
+    parts += [f"![{PLOT}]({path})" for path in plots]
     for name, heading, remark in GROUPS:
         studies: tuple[StudyEvidence, ...] = getattr(evidence, name)
         if studies:
