@@ -34,7 +34,16 @@ def test_every_row_of_a_table_is_as_wide_as_its_head(name):
 
 
 def test_every_page_ends_with_what_the_product_does_not_do():
-    assert all("it prescribes nothing" in PAGES[name] for name in PAGES if name != "claims.md")
+    assert all(
+        "it prescribes nothing" in PAGES[name]
+        for name in PAGES
+        if name != "claims.md" and name.endswith(".md")
+    )
+
+
+def test_a_plot_stands_on_its_page_and_holds_the_line_of_what_matters():
+    assert "(img/fibromyalgia-pain.svg)" in PAGES["fibromyalgia.md"]
+    assert "smallest change that matters to a person" in PAGES["img/fibromyalgia-pain.svg"]
 
 
 def test_every_figure_on_a_page_has_something_beside_it_or_says_that_nothing_is():

@@ -281,7 +281,7 @@ def _center(
     study, effect = _look_up(recipe["effect_id"], rows)
     _check_controlled(study, effect)
     if effect.effect is None:
-        raise StudyError(f"{effect.effect_id} includes no difference; it cannot set a prior.")
+        raise StudyError(f"{effect.effect_id} holds no effect; it cannot set a prior.")
     error = Term(sd=round(standard_error(effect), 2), why=f"error of {effect.effect_id}")
     why = f"{effect.effect:g}: {effect.effect_id}, {study.first_author} {study.year or ''}".strip()
     return effect.effect, why, [error], (effect.effect_id,)
