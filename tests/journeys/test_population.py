@@ -69,3 +69,9 @@ def test_another_seed_does_not_mix_into_a_folder(command, tmp_path, capsys):
 def test_a_slip_ends_with_a_code_and_a_remedy(command, more, code, message, capsys):
     assert main([*command, *more]) == code
     assert message in capsys.readouterr().err
+
+
+def test_a_dose_in_micrograms_is_refused_before_anybody_is_simulated(capsys):
+    code = main(["population", "--n", "10", "--dose", "4500", "--nights", "3"])
+    assert code != 0
+    assert "4500 micrograms are 4.5" in capsys.readouterr().err

@@ -6,6 +6,23 @@ from enum import StrEnum
 from openldn.errors import DosingError
 from openldn.plan import Formulation, Route
 
+# More is taken for micrograms, or a slip of the decimal point: a limit on typing, not on treatment.
+MOST_MG = 1000.0
+
+
+def say_too_much(name: str, dose_mg: float) -> str:
+    """Tell that a dose is more than can be meant, and in which unit doses are given.
+
+    Examples
+    --------
+    >>> say_too_much("dose_mg", 4500)
+    'dose_mg is 4500; must be at most 1000 mg. Doses are in mg: 4500 micrograms are 4.5.'
+    """
+    return (
+        f"{name} is {dose_mg:g}; must be at most {MOST_MG:g} mg. Doses are in mg: "
+        f"{dose_mg:g} micrograms are {dose_mg / 1000:g}."
+    )
+
 
 class Injection(StrEnum):
     """Ways into the body that no plan for LDN uses, to compare with."""
@@ -102,6 +119,8 @@ def split_dose(
     """
     if not 0 < dose_mg < float("inf"):
         raise DosingError(f"dose_mg is {dose_mg}; must be above 0 mg.")
+    if dose_mg > MOST_MG:
+        raise DosingError(say_too_much("dose_mg", dose_mg))
     state = find_state(formulation, route=route)
     if not 0 <= immediate_share <= 1:
         raise DosingError(f"immediate_share is {immediate_share}; must be 0 to 1.")

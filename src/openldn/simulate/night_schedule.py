@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from openldn.dynamics import Operation, Schedule
 from openldn.errors import SimulationError
 from openldn.plan import Regimen, TitrationStep
+from openldn.simulate.formulation import MOST_MG, say_too_much
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -46,6 +47,8 @@ class NightlyRegimen:
         for night, dose in enumerate(self.dose_mg):
             if not 0 <= dose < np.inf:
                 raise SimulationError(f"dose_mg of night {night + 1} is {dose}; give 0 or more.")
+            if dose > MOST_MG:
+                raise SimulationError(say_too_much(f"dose_mg of night {night + 1}", dose))
         if not np.isclose(sum(self.shares.values()), 1) or min(self.shares.values()) < 0:
             raise SimulationError(
                 f"the shares of a dose are {dict(self.shares)}; give parts that add up to 1."

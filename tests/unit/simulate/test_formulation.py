@@ -48,6 +48,7 @@ def test_no_part_of_the_dose_is_lost(share):
     [
         (Formulation.CAPSULE, {"dose_mg": 0.0}, "dose_mg is 0.0; must be above 0 mg"),
         (Formulation.CAPSULE, {"dose_mg": float("nan")}, "dose_mg is nan"),
+        (Formulation.CAPSULE, {"dose_mg": 4500}, "4500 micrograms are 4.5"),
         (
             Formulation.SLOW_RELEASE,
             {"dose_mg": 4.5, "immediate_share": 1.5},

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from openldn.errors import SimulationError
 from openldn.screen import find_rule
+from openldn.simulate.formulation import MOST_MG, say_too_much
 from openldn.simulate.hypotheses import DEFAULT_HYPOTHESIS
 from openldn.simulate.occupancy import receptor_ratio, steady_course, to_occupancy
 from openldn.simulate.occupancy_draws import draw_fit, draw_persons, fit_of
@@ -67,6 +68,8 @@ class Setting:
     def __post_init__(self) -> None:
         if not (self.dose_mg > 0 and np.isfinite(self.dose_mg)):
             raise SimulationError(f"dose_mg is {self.dose_mg}; must be above 0 mg.")
+        if self.dose_mg > MOST_MG:
+            raise SimulationError(say_too_much("dose_mg", self.dose_mg))
         if not 1 <= self.every_h <= 14 * 24:
             raise SimulationError(
                 f"every_h is {self.every_h}; must lie between 1 and 336 h. Nightly is 24."
