@@ -43,7 +43,7 @@ def test_every_page_ends_with_what_the_product_does_not_do():
 
 def test_a_plot_stands_on_its_page_and_holds_the_line_of_what_matters():
     assert "(img/fibromyalgia-pain.svg)" in PAGES["fibromyalgia.md"]
-    assert "smallest change that matters to a person" in PAGES["img/fibromyalgia-pain.svg"]
+    assert "smallest change that matters to one person" in PAGES["img/fibromyalgia-pain.svg"]
 
 
 def test_every_figure_on_a_page_has_something_beside_it_or_says_that_nothing_is():

@@ -106,6 +106,40 @@ def test_a_bad_table_is_refused_with_its_place(text, says, tmp_path, capsys):
     assert says in err
 
 
+def test_an_interval_that_knha_makes_too_narrow_is_warned_of(tmp_path, capsys):
+    path = tmp_path / "same.csv"
+    path.write_text("study,yi,sei\nA,-1,0.5\nB,-1,0.5\n", encoding="utf-8")
+    _, text, _ = run(capsys, "pool", "--file", str(path))
+    assert "Warning:" in text
+    assert "--test adhoc" in text
+    _, text, _ = run(capsys, "pool", "--file", str(path), "--test", "adhoc")
+    assert "Warning" not in text
+
+
+def test_two_arms_without_any_event_are_not_pooled(tmp_path, capsys):
+    path = tmp_path / "none.csv"
+    path.write_text("events1,n1,events2,n2\n0,50,0,50\n0,20,0,20\n", encoding="utf-8")
+    for words in (("RR", "REML"), ("RD", "MH"), ("PETO", "PETO")):
+        code, _, err = run(
+            capsys, "pool", "--file", str(path), "--measure", words[0], "--method", words[1]
+        )
+        assert code != 0
+        assert "nothing to pool" in err
+
+
+def test_an_outcome_that_no_study_tells_is_refused_with_those_that_are_told(capsys):
+    code, out, err = run(capsys, "pool", "--condition", "ms", "--outcome", "fatige")
+    assert code != 0
+    assert "mental component" in err
+    assert not out
+
+
+def test_a_share_of_one_group_is_never_called_a_difference(capsys):
+    _, text, _ = run(capsys, "condition", "autism")
+    assert "8 of 13" in text
+    assert "difference 61" not in text
+
+
 def test_a_condition_with_one_trial_is_not_pooled_and_the_reasons_are_told(capsys):
     _, out, _ = run(capsys, "pool", "--condition", "fibromyalgia", "--outcome", "pain", "--json")
     found = json.loads(out)

@@ -72,7 +72,7 @@ _COMPARATOR = frozenset({"cmp_mean", "cmp_sd", "cmp_events", "cmp_n"})
 BACK = "<"
 # What stands for a required field until it is asked.
 _STAND_INS = {
-    "study_id": "a", "first_author": "-", "condition": "-", "design": "-", "verified": "yes",
+    "study_id": "a", "first_author": "-", "condition": "-", "design": "RCT", "verified": "yes",
     "source_url": "https://-", "outcome": "-", "measure": "-", "contrast": "-", "event": "-",
     "effect_id": "-",
 }  # fmt: skip

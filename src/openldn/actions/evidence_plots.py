@@ -22,6 +22,7 @@ from openldn.evidence import (
     Effect,
     PoolDecision,
     Study,
+    choose_poolable,
     find_condition,
     find_outcome_measure,
     list_priors,
@@ -88,7 +89,8 @@ def draw_contrasts() -> dict[tuple[str, str], bytes]:
 
 
 def _has_contrast(condition: str, outcome: str) -> bool:
-    rows = [row for _, row in _one_instrument(decide_pool(condition, outcome), outcome)]
+    decision = choose_poolable(read_studies(), find_condition(condition), outcome)
+    rows = [row for _, row in _one_instrument(decision, outcome)]
     return bool(rows) and bool(rows[0].instrument_id) and "pre-post" not in rows[0].measure
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openldn import __version__
-from openldn.errors import StudyError
+from openldn.errors import NotFound, StudyError
 from openldn.evidence import (
     Effect,
     PoolDecision,
@@ -22,7 +22,9 @@ from openldn.evidence import (
     pool_mixed_logit,
     pool_peto,
     read_studies,
+    rows_of,
     se_from_interval,
+    studies_of,
 )
 from openldn.exchange import read_effect_table
 from openldn.report import (
@@ -85,6 +87,23 @@ class Pooled:
         return self.request.measure in RATIOS
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader has to be told beside the numbers."""
+        one, found = self.synthesis, []
+        plain = float(np.sum(1 / (self.variances + one.tau2)) ** -0.5)
+        if one.test == "knha" and one.se < plain * (1 - 1e-9):
+            found.append(
+                f"the studies agree so well that knha makes the standard error {one.se:.3g}, below "
+                f"the {plain:.3g} of their own precision; --test adhoc does not go below it."
+            )
+        ends = (one.ci_low, one.ci_high)
+        if self.request.measure in SHARES and not all(0 <= self.show(end) <= 1 for end in ends):
+            found.append("the interval leaves 0 to 1: use --measure PLO, or --method GLMM.")
+        if len(set(self.labels)) < len(self.labels):
+            found.append("a study is named more than once: is it counted twice?")
+        return tuple(found)
+
+    @property
     def scale(self) -> str:
         """What effects are pooled on."""
         return "log" if self.is_ratio else SHARES.get(self.request.measure, "as given")
@@ -118,8 +137,12 @@ def pool_file(request: PoolRequest) -> Pooled:
         request = replace(request, measure="PLO")
     wanted = _columns(request.measure)
     numbers: Any = {name: values for name, values in table.numbers.items() if name in wanted}
-    effects, variances = effect_size(request.measure, labels=table.labels, **numbers)
-    synthesis = _synthesize(request, effects, variances, numbers, table.labels)
+    _check_events(numbers)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # told below
+        effects, variances = effect_size(request.measure, labels=table.labels, **numbers)
+        synthesis = _synthesize(request, effects, variances, numbers, table.labels)
+    if not (math.isfinite(synthesis.estimate) and math.isfinite(synthesis.se)):
+        raise StudyError("the numbers are too large to be pooled; check their unit.")
     return Pooled(
         request=request,
         labels=table.labels,
@@ -129,6 +152,13 @@ def pool_file(request: PoolRequest) -> Pooled:
         ignored=table.ignored,
         sizes=numbers.get("n"),
     )
+
+
+def _check_events(numbers: Any) -> None:
+    """Refuse two arms without a single event: half an event added to each is no information."""
+    arms = [numbers[name] for name in ("events1", "events2") if name in numbers]
+    if arms and not any(np.nansum(arm) > 0 for arm in arms):
+        raise StudyError("no study has an event in either arm: there is nothing to pool.")
 
 
 def _check_method(request: PoolRequest) -> None:
@@ -165,9 +195,18 @@ def decide_pool(condition: str, outcome: str) -> PoolDecision:
     Raises
     ------
     NotFound
-        If the condition is not known.
+        If the condition is not known, or no study of it tells the outcome.
     """
-    return choose_poolable(read_studies(), find_condition(condition), outcome)
+    studies, found = read_studies(), find_condition(condition)
+    decision = choose_poolable(studies, found, outcome)
+    if not decision.kept and all(not one.effect_id for one in decision.refused):
+        known = {
+            row.outcome for study in studies_of(found, studies) for row in rows_of(study, found)
+        }
+        raise NotFound(
+            f"no study of {found.name} tells {outcome!r}; they tell: {', '.join(sorted(known))}."
+        )
+    return decision
 
 
 def pool_condition(condition: str, outcome: str, *, method: str, test: str) -> Pooled | None:
@@ -177,7 +216,7 @@ def pool_condition(condition: str, outcome: str, *, method: str, test: str) -> P
         return None
     rows = [one.effect for one in decision.kept]
     labels = tuple(one.study.study_id for one in decision.kept)
-    effects = np.array([row.effect or 0.0 for row in rows])
+    effects = np.array([_effect(row) for row in rows])
     errors = np.array([_error(row) for row in rows])
     request = PoolRequest(file="", measure="GEN", method=method, test=test)
     return Pooled(
@@ -188,6 +227,15 @@ def pool_condition(condition: str, outcome: str, *, method: str, test: str) -> P
         synthesis=pool(effects, errors**2, method=method, test=test, labels=labels),
         ignored=(),
     )
+
+
+def _effect(row: Effect) -> float:
+    if row.effect is None:
+        raise StudyError(
+            f"{row.effect_id} has counts or means and no effect; make a table of them for "
+            "openldn evidence pool --file."
+        )
+    return row.effect
 
 
 def _error(row: Effect) -> float:
@@ -258,6 +306,7 @@ def pooled_to_json(found: Pooled) -> dict[str, Any]:
         "scale": found.scale,
         **numbers,
         **shown,
+        "warnings": list(found.warnings),
         "ignored_columns": list(found.ignored),
         "studies": [
             {"study": label, "yi": float(y), "vi": float(v), "weight": _plain(weight)}
@@ -282,5 +331,6 @@ def pooled_to_text(found: Pooled, *, color: bool) -> str:
         show=found.show,
         has_null=found.request.measure not in SHARES,
         ignored=found.ignored,
+        warnings=found.warnings,
         color=color,
     )

@@ -92,7 +92,13 @@ def _run_forest(args: argparse.Namespace) -> int:
 
 def _is_of_condition(args: argparse.Namespace) -> bool:
     if (args.file is None) == (args.condition is None):
-        raise InputError("give a table of studies (--file), or --condition with --outcome.")
+        raise InputError(
+            "give either a table of studies (--file), or --condition with --outcome; not both."
+        )
+    if args.condition is not None and args.measure != "GEN":
+        raise InputError("--measure goes with --file; of a condition the rows say what they are.")
+    if args.condition is not None and getattr(args, "kind", "forest") != "forest":
+        raise InputError("--kind goes with --file; of a condition only a forest plot is drawn.")
     if args.file is not None and args.outcome:
         raise InputError("--outcome goes with --condition; a table of studies holds one outcome.")
     if args.condition is not None and not args.outcome:

@@ -1,5 +1,5 @@
 from .arithmetic import find_recomputations, recompute_all, weigh_endorphins
-from .bearing import Bearing, Control, Result
+from .bearing import Bearing, Control, Result, classify_control
 from .certainty import Certainty, Judgement, Level, body_of, rate_certainty
 from .certainty_rules import Body, Domain, Suggestion
 from .checks import CHECKS, Check, check_studies
@@ -13,7 +13,7 @@ from .claim_verdict import (
 )
 from .claims import Claim, Question, Verdict, find_claim, find_claims, read_claims
 from .condition import NO_COMPARISON, PERSON_LEVEL, ConditionEvidence, StudyEvidence, known_about
-from .conditions import Condition, find_condition, read_conditions
+from .conditions import Condition, find_condition, read_conditions, rows_of, studies_of
 from .dose_class import DoseClass, classify_dose
 from .figures import Figure, make_figures
 from .finding import EvidenceFinding
@@ -167,6 +167,7 @@ __all__ = [
     "check_scale",
     "check_studies",
     "choose_poolable",
+    "classify_control",
     "classify_dose",
     "correlation_from_change",
     "derive_verdict",
@@ -210,6 +211,7 @@ __all__ = [
     "recompute_all",
     "regress_asymmetry",
     "regress_effects",
+    "rows_of",
     "sd_from_interval",
     "sd_from_se",
     "se_from_interval",
@@ -217,6 +219,7 @@ __all__ = [
     "se_from_statistic",
     "smd_from_t",
     "statistic_from_p",
+    "studies_of",
     "study_from_mapping",
     "t_from_f",
     "to_log_scale",

@@ -101,6 +101,8 @@ def _figure(study: Study, row: Effect, other: Effect | None) -> Figure:
     has_comparison = row in contrast_rows(study) or row.contrast in _HALVES
     difference, interval, source = _difference(row, other, has_comparison=has_comparison)
     measure = find_measure(main)
+    # A standardized difference is not on the scale of what matters to a person.
+    limit = None if row.measure.startswith("SMD") else measure
     return Figure(
         effect_ids=tuple(one.effect_id for one in (row, other) if one is not None),
         outcome=row.outcome,
@@ -113,10 +115,10 @@ def _figure(study: Study, row: Effect, other: Effect | None) -> Figure:
         difference=difference,
         interval=interval,
         interval_source=source,
-        threshold=measure.mcid_or_threshold if measure else "",
-        threshold_source=measure.mcid_source_url if measure else "",
+        threshold=limit.mcid_or_threshold if limit else "",
+        threshold_source=limit.mcid_source_url if limit else "",
         better=_better(main, measure),
-        threshold_name=(measure.abbreviation or measure.name) if measure else "",
+        threshold_name=(limit.abbreviation or limit.name) if limit else "",
         result=read_direction(main.direction),
         p_value=main.p_value,
         source_url=row.source_url,
@@ -146,6 +148,8 @@ def _from_counts(
     if row.ldn_events is None or row.ldn_n is None:
         return row.effect, None, ""
     events, n = int(row.ldn_events), int(row.ldn_n)
+    if has_comparison and (row.cmp_events is None or row.cmp_n is None):
+        return None, None, ""  # a share of one group is no difference
     if has_comparison and row.cmp_events is not None and row.cmp_n is not None:
         other, m = int(row.cmp_events), int(row.cmp_n)
         interval = difference_interval(events, n, other, m)

@@ -156,6 +156,8 @@ def _refuse_study(study: Study) -> Refusal | None:
 
 
 def _refuse_row(study: Study, row: Effect) -> Refusal | None:
+    if row.verified == "no":
+        return Refusal.PENDING
     if "median" in row.measure:
         return Refusal.MEDIANS
     if "percent" in row.measure:
@@ -175,7 +177,9 @@ def _has_numbers(row: Effect) -> bool:
 
 def _scale(row: Effect) -> str:
     kind = "counts" if row.ldn_events is not None else "points"
-    return f"{kind}: {row.instrument_id or row.instrument}"
+    when = "" if row.timepoint_weeks is None else f", week {row.timepoint_weeks:g}"
+    measure = "" if kind == "counts" else f", {row.measure}"
+    return f"{kind}: {row.instrument_id or row.instrument}{measure}{when}"
 
 
 def _one_scale(found: list[Candidate]) -> tuple[list[Candidate], list[Candidate]]:

@@ -11,6 +11,13 @@ from openldn.evidence.rows import AdverseEvent, Effect, check_source
 # What was read of a study, most to least.
 READING = ("full text", "abstract", "registry", "website", "not stated")
 _ID = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+# How these fields begin; what follows is free, like ``RCT parallel (terminated)``.
+DESIGNS = (
+    "RCT", "single-arm", "single-blind pre-post", "case report", "case series", "retrospective",
+    "registry", "review", "letter", "cross-sectional", "up-and-down dose finding",
+    "fixed-order crossover", "unpublished practice series", "cohort",
+)  # fmt: skip
+BLINDING = ("none", "open label", "single blind", "double blind", "placebo-controlled")
 _WHOLE = re.compile(r"\d+")
 # Fields without which a study is none; they cannot be hidden.
 _HIDEABLE = (
@@ -81,6 +88,12 @@ class Study:
                 raise StudyError(f"{where}: {name} is empty; must be given.")
         check_source(where, self.source_url, self.verified)
         _check_year(where, self.year)
+        _check_start(where, "design", self.design, DESIGNS)
+        if self.blinding:
+            _check_start(where, "blinding", self.blinding, BLINDING)
+        for name in ("n_randomised", "n_analysed"):
+            _check_number_first(where, name, getattr(self, name))
+        _check_analyzed(where, self)
         if self.reading not in READING:
             raise StudyError(
                 f"{where}: reading is {self.reading!r}; must be one of {', '.join(READING)}."
@@ -146,6 +159,32 @@ def _check_id(study_id: str) -> None:
         raise StudyError(
             f"study_id is {study_id!r}; use small letters, digits and single underscores, like "
             "bruun2024_fm."
+        )
+
+
+def _check_start(where: str, name: str, value: str, starts: tuple[str, ...]) -> None:
+    if not value.startswith(starts):
+        raise StudyError(
+            f"{where}: {name} is {value!r}; must begin with one of {', '.join(starts)}."
+        )
+
+
+def _check_number_first(where: str, name: str, value: str) -> None:
+    if value and not value[0].isdigit():
+        raise StudyError(
+            f"{where}: {name} is {value!r}; give a number first, like '40 enrolled', or leave it "
+            "empty."
+        )
+
+
+def _check_analyzed(where: str, study: "Study") -> None:
+    """Refuse more analyzed than randomized, where both are plain numbers."""
+    randomized, analyzed = study.n_randomised, study.n_analysed
+    both = randomized.isdigit() and analyzed.isdigit()
+    if study.is_randomized and both and int(analyzed) > int(randomized):
+        raise StudyError(
+            f"{where}: n_analysed is {analyzed}, more than the {randomized} randomized; correct "
+            "one of them."
         )
 
 

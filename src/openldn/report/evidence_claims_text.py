@@ -237,7 +237,7 @@ def _events(evidence: ConditionEvidence, *, color: bool) -> list[str]:
     rows = []
     for one in evidence.studies:
         for event in one.study.adverse_events:
-            name, treated, beside = say_event(event)
+            name, treated, beside = say_event(one.study, event)
             note = f" Note: {event.note}." if event.note else ""
             counts = "" if treated == NOT_REPORTED else f": {treated}; beside it {beside}"
             rows += wrap(

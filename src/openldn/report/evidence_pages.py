@@ -302,7 +302,7 @@ def _event_rows(study: Study) -> list[tuple[str, ...]]:
         (
             f"[{say_study(study)}]({event.source_url})",
             f"{say_size(study).removeprefix('n = ')}; {say_dose(study)}, {say_weeks(study)}",
-            *say_event(event),
+            *say_event(study, event),
             event.note,
         )
         for event in study.adverse_events

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from textwrap import wrap
 
-from openldn.evidence import PoolDecision, Synthesis
+from openldn.evidence import PoolDecision, Refused, Synthesis
 from openldn.report.terminal import BOLD, DIM, WIDTH, tint
 
 PREDICTION = "where the true effect of a further study is to be expected"
@@ -16,6 +16,7 @@ def render_synthesis(
     show: Callable[[float], float] = float,
     has_null: bool = True,
     ignored: Sequence[str] = (),
+    warnings: Sequence[str] = (),
     color: bool = False,
 ) -> str:
     """Write the pooled effect, how studies differ, and their weights.
@@ -49,6 +50,8 @@ def render_synthesis(
         f"  {label:<40}{weight:>6.1f} %"
         for label, weight in zip(one.labels, one.weights, strict=False)
     ]
+    for warning in warnings:
+        rows += wrap(f"Warning: {warning}", WIDTH)
     if ignored:
         rows.append(tint(f"Columns not used: {', '.join(ignored)}", DIM, color=color))
     return "\n".join(rows) + "\n"
@@ -68,7 +71,7 @@ def render_decision(decision: PoolDecision, *, color: bool = False) -> str:
     ]
     by_reason: dict[str, list[str]] = {}
     for one in decision.refused:
-        by_reason.setdefault(one.reason.value, []).append(one.study_id)
+        by_reason.setdefault(one.reason.value, []).append(_name(one))
     for reason, studies in by_reason.items():
         rows += wrap(
             f"{reason}: {', '.join(dict.fromkeys(studies))}",
@@ -79,3 +82,7 @@ def render_decision(decision: PoolDecision, *, color: bool = False) -> str:
     if decision.instead:
         rows += wrap(decision.instead, WIDTH)
     return "\n".join(rows) + "\n"
+
+
+def _name(one: Refused) -> str:
+    return f"{one.study_id} ({one.effect_id})" if one.effect_id else one.study_id

@@ -12,6 +12,7 @@ from openldn.evidence import (
     Result,
     Study,
     StudyEvidence,
+    classify_control,
 )
 
 NOT_REPORTED = "not reported"
@@ -129,6 +130,8 @@ def say_difference(figure: Figure) -> str:
     """
     if figure.difference is None:
         said = "" if figure.result is Result.NOT_STATED else f"{figure.result.value}, "
+        if figure.treated.contrast.startswith("within "):  # a change in one arm is no benefit
+            said = "groups not compared, "
         return f"{said}size {NOT_REPORTED}"
     is_share = _is_share(figure.treated)
     interval = f"interval {NOT_REPORTED}"
@@ -178,19 +181,25 @@ def say_figure(figure: Figure, *, has_groups: bool, tells_threshold: bool = Fals
     return f"{figure.outcome}{where}{when}: {said}.{note}"
 
 
-def say_event(event: AdverseEvent) -> tuple[str, str, str]:
+def say_event(study: Study, event: AdverseEvent) -> tuple[str, str, str]:
     """An unwanted event: name, participants on naltrexone, participants beside it.
+
+    Where a study compares and no count is told, that is not the same as no comparison group.
 
     Examples
     --------
     >>> from openldn.evidence.study import find_study
-    >>> say_event(find_study("bruun2024_fm").adverse_events[0])
+    >>> trial = find_study("bruun2024_fm")
+    >>> say_event(trial, trial.adverse_events[0])
     ('any adverse event', '41 of 49', '43 of 50')
     """
+    word = "events in" if event.counts_events else "of"
+    compares = classify_control(study) is not Control.NONE
     return (
         event.event,
-        _count(event.ldn_events, event.ldn_n) or NOT_REPORTED,
-        _count(event.cmp_events, event.cmp_n) or NO_COMPARISON,
+        _count(event.ldn_events, event.ldn_n, word) or NOT_REPORTED,
+        _count(event.cmp_events, event.cmp_n, word)
+        or (NOT_REPORTED if compares else NO_COMPARISON),
     )
 
 
@@ -236,8 +245,8 @@ def _say_alone(figure: Figure, *, has_groups: bool) -> str:
     return f"{arm}: {NOT_COMPARED}" if arm.startswith("within ") else NOT_COMPARED
 
 
-def _count(events: int | None, n: int | None) -> str:
-    return "" if events is None or n is None else f"{events} of {n}"
+def _count(events: int | None, n: int | None, word: str = "of") -> str:
+    return "" if events is None or n is None else f"{events} {word} {n}"
 
 
 def _is_pooled(figure: Figure) -> bool:
@@ -252,6 +261,8 @@ def _name(figure: Figure) -> str:
     measure = figure.measure
     if figure.treated.contrast == "pooled":
         return measure
+    if measure.startswith("SMD") and not _is_pooled(figure):
+        return "standardized difference, as printed,"
     if "improvement" in measure:
         return "improvement"
     if figure.has_comparison:

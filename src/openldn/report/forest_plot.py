@@ -18,6 +18,7 @@ from openldn.report.palette import ACTIVE, INK, MUTED, WORSE
 from openldn.report.plots import SETTINGS
 
 Z95 = 1.959963984540054
+THRESHOLD = "smallest change that matters to one person; no threshold for a difference of groups"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +95,7 @@ def draw_forest(
         if threshold is not None:
             ax.axvline(
                 threshold, color=color_of(WORSE, is_dark), lw=1.0, linestyle=(0, (4, 3)),
-                label="smallest change that matters to a person",
+                label=THRESHOLD,
             )  # fmt: skip
         _rows(ax, rows, is_dark)
         if summary is not None:

@@ -184,6 +184,11 @@ def _synthesis(
     level: float,
     names: tuple[str, ...],
 ) -> Synthesis:
+    if not se > 0:
+        raise StudyError(
+            "every study has no event, or events in all: the counts hold no spread to pool by. "
+            "Report them one by one."
+        )
     reach, z = ndtri((1 + check_level(level)) / 2) * se, estimate / se
     return Synthesis(
         estimate=estimate,
