@@ -73,7 +73,7 @@ BACK = "<"
 # What stands for a required field until it is asked.
 _STAND_INS = {
     "study_id": "a", "first_author": "-", "condition": "-", "design": "RCT", "verified": "yes",
-    "source_url": "https://-", "outcome": "-", "measure": "-", "contrast": "-", "event": "-",
+    "source_url": "https://-", "outcome": "-", "measure": "MD", "contrast": "between", "event": "-",
     "effect_id": "-",
 }  # fmt: skip
 

@@ -13,6 +13,16 @@ _P_TEXT = re.compile(r"(?P<sign><=|<|>=|>|=)?\s*(?P<number>\d*\.?\d+(?:[eE]-?\d+
 _P_WORDS = ("ns", "significant")
 
 
+# How these fields begin; what follows is free, like ``MD (improvement)``.
+MEASURES = (
+    "MD", "SMD", "RR", "OR", "RD", "HR", "proportion", "counts", "mean", "median", "percent",
+    "pre-post", "p only", "within-group p", "significance only", "ED",
+)  # fmt: skip
+CONTRASTS = (
+    "between", "within", "pooled", "LDN", "placebo", "dose", "baseline", "non-randomised", "vs ",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Effect:
     """One result of a study, as its source prints it.
@@ -78,6 +88,8 @@ class Effect:
         where = f"effect {self.effect_id or '(without id)'}"
         _check_words(where, effect_id=self.effect_id, outcome=self.outcome, measure=self.measure)
         _check_words(where, contrast=self.contrast)
+        check_start(where, "measure", self.measure, MEASURES)
+        check_start(where, "contrast", self.contrast, CONTRASTS)
         check_source(where, self.source_url, self.verified)
         _check_finite(where, self)
         check_counts(where, "ldn", self.ldn_events, self.ldn_n)
@@ -142,6 +154,14 @@ class AdverseEvent:
         for arm in ("ldn", "cmp"):
             events, n = getattr(self, f"{arm}_events"), getattr(self, f"{arm}_n")
             check_counts(where, arm, events, n, counts_events=self.counts_events)
+
+
+def check_start(where: str, name: str, value: str, starts: tuple[str, ...]) -> None:
+    """Refuse a word that begins like none of those that are known."""
+    if not value.startswith(starts):
+        raise StudyError(
+            f"{where}: {name} is {value!r}; must begin with one of {', '.join(starts)}."
+        )
 
 
 def check_source(where: str, url: str, verified: str) -> None:

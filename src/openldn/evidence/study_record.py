@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from openldn.errors import StudyError
 from openldn.evidence.memory import without_memory
-from openldn.evidence.rows import AdverseEvent, Effect, check_source
+from openldn.evidence.rows import AdverseEvent, Effect, check_source, check_start
 
 # What was read of a study, most to least.
 READING = ("full text", "abstract", "registry", "website", "not stated")
@@ -88,9 +88,9 @@ class Study:
                 raise StudyError(f"{where}: {name} is empty; must be given.")
         check_source(where, self.source_url, self.verified)
         _check_year(where, self.year)
-        _check_start(where, "design", self.design, DESIGNS)
+        check_start(where, "design", self.design, DESIGNS)
         if self.blinding:
-            _check_start(where, "blinding", self.blinding, BLINDING)
+            check_start(where, "blinding", self.blinding, BLINDING)
         for name in ("n_randomised", "n_analysed"):
             _check_number_first(where, name, getattr(self, name))
         _check_analyzed(where, self)
@@ -159,13 +159,6 @@ def _check_id(study_id: str) -> None:
         raise StudyError(
             f"study_id is {study_id!r}; use small letters, digits and single underscores, like "
             "bruun2024_fm."
-        )
-
-
-def _check_start(where: str, name: str, value: str, starts: tuple[str, ...]) -> None:
-    if not value.startswith(starts):
-        raise StudyError(
-            f"{where}: {name} is {value!r}; must begin with one of {', '.join(starts)}."
         )
 
 

@@ -58,6 +58,8 @@ REFUSED = [
     ({"effect": "0,5"}, "Write a decimal point, not a comma"),
     ({"effect": "nan"}, "must be a finite number"),
     ({"outcome": " "}, "outcome is empty"),
+    ({"contrast": "betwen"}, "contrast is 'betwen'; must begin with one of between, within"),
+    ({"measure": "DM"}, "measure is 'DM'; must begin with one of MD"),
     ({"verified": "maybe"}, "verified is 'maybe'"),
     ({"source_url": "a book"}, "source_url is 'a book'"),
     ({"entry_low": 450, "entry_high": 220}, "entry_low 450 must be below"),
@@ -73,6 +75,13 @@ def test_an_effect_that_cannot_be_is_refused_in_words(effect, words):
 
 
 STUDY_REFUSED = [
+    ({"design": "bla"}, "design is 'bla'; must begin with one of RCT"),
+    ({"blinding": "RCT parallel"}, "blinding is 'RCT parallel'; must begin with one of none"),
+    ({"n_randomised": "double blind"}, "n_randomised is 'double blind'; give a number first"),
+    (
+        {"design": "RCT parallel", "n_randomised": "60", "n_analysed": "80"},
+        "n_analysed is 80, more than the 60 randomized",
+    ),
     ({"study_id": "Doe 2030"}, "study_id is 'Doe 2030'"),
     ({"year": 1860}, "year is 1860"),
     ({"reading": "skimmed"}, "reading is 'skimmed'"),
