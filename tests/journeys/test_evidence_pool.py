@@ -176,6 +176,16 @@ def test_each_plot_is_written_in_each_format(kind, ending, counts, tmp_path, cap
         assert 'role="img" aria-label=' in path.read_text(encoding="utf-8")
 
 
+def test_a_cumulative_plot_begins_with_the_first_study_alone(counts, tmp_path, capsys):
+    path = tmp_path / "cumulative.svg"
+    run(capsys, "forest", "--file", counts, "--measure", "RR", "--kind", "cumulative",
+        "-o", str(path))  # fmt: skip
+    svg = path.read_text(encoding="utf-8")
+    assert "1 study" in svg
+    assert "3 studies" in svg
+    assert svg.index("A 2010: 0.61") < svg.index("+ B 2012:") < svg.index("+ C 2015:")
+
+
 def test_a_cumulative_plot_from_counts_is_refused(counts, tmp_path, capsys):
     code, _, err = run(capsys, "forest", "--file", counts, "--measure", "RR", "--method", "MH",
                        "--kind", "cumulative", "-o", str(tmp_path / "x.svg"))  # fmt: skip

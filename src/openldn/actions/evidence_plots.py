@@ -3,6 +3,7 @@
 import math
 import re
 import textwrap
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -248,7 +249,8 @@ def _cumulative_rows(found: Pooled) -> list[ForestRow]:
         level=found.request.level,
         labels=found.labels,
     )
-    return [
+    alone = replace(_rows(found)[0], weight=None, tag="1 study")
+    return [alone] + [
         ForestRow(
             label=f"+ {label}",
             estimate=found.show(step.estimate),

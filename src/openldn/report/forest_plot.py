@@ -18,6 +18,8 @@ from openldn.report.palette import ACTIVE, INK, MUTED, WORSE
 from openldn.report.plots import SETTINGS
 
 Z95 = 1.959963984540054
+# Ratio of the ends of an axis beyond which only powers of ten are named.
+WIDE = 100.0
 THRESHOLD = "smallest change that matters to one person; no threshold for a difference of groups"
 
 
@@ -104,7 +106,9 @@ def draw_forest(
         _text(ax, rows, summary, is_dark)
         if is_ratio:
             ax.set_xscale("log")
-            ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+            low, high = ax.get_xlim()
+            is_wide = high / low > WIDE
+            ax.xaxis.set_major_locator(LogLocator(subs=(1.0,) if is_wide else (1.0, 2.0, 5.0)))
             ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
             ax.minorticks_off()
         ax.set_xlabel(axis)
@@ -156,10 +160,16 @@ def _text(
     """Numbers at the right edge."""
     for k, row in enumerate(rows):
         weight = row.tag if row.weight is None else f"{row.weight:.1f} %"
-        _right(ax, k, f"{row.estimate:.2f} ({row.low:.2f} to {row.high:.2f})  {weight}", is_dark)
+        numbers = f"{_say_number(row.estimate)} ({_say_number(row.low)} to {_say_number(row.high)})"
+        _right(ax, k, f"{numbers}  {weight}", is_dark)
     if summary is not None:
         text = f"{summary.estimate:.2f} ({summary.low:.2f} to {summary.high:.2f})"
         _right(ax, len(rows) + 0.6, text, is_dark)
+
+
+def _say_number(value: float) -> str:
+    """Two decimals, or two digits where those would hide a small ratio."""
+    return f"{value:.2g}" if 0 < abs(value) < 0.005 else f"{value:.2f}"
 
 
 def _right(ax: Axes, y: float, text: str, is_dark: bool) -> None:
