@@ -16,10 +16,11 @@ from openldn.actions.evidence_pool import (
     SHARES,
     Pooled,
     decide_pool,
-    pool_condition,
+    pool_kept,
 )
 from openldn.errors import StudyError
 from openldn.evidence import (
+    NO_COMPARISON,
     Effect,
     PoolDecision,
     Study,
@@ -29,6 +30,7 @@ from openldn.evidence import (
     list_priors,
     pool_cumulatively,
     read_studies,
+    speaks_of,
 )
 from openldn.report import ForestRow, ForestSummary, draw_forest, draw_funnel, plot_format
 
@@ -62,7 +64,7 @@ def draw_condition(condition: str, outcome: str, *, kind: str, is_dark: bool = F
             f"{decision.instead or 'see openldn evidence condition'}"
         )
     first = shown[0][1]
-    found = pool_condition(condition, outcome, method="REML", test="knha")
+    found = pool_kept(decision, method="REML", test="knha")
     weights = {} if found is None else dict(zip(found.labels, found.synthesis.weights, strict=True))
     return draw_forest(
         [_condition_row(study, row, weights.get(study.study_id)) for study, row in shown],
@@ -129,7 +131,7 @@ def _one_instrument(decision: PoolDecision, outcome: str) -> list[tuple[Study, E
         if not studies[study_id].is_review
         for row in studies[study_id].effects
         if None not in (row.effect, row.ci_low, row.ci_high)
-        and (row.effect_id in kept or _speaks_of(row, outcome))
+        and (row.effect_id in kept or speaks_of(row, outcome))
     ]
     return [pair for pair in rows if _kind(pair[1]) == _kind(rows[0][1])]
 
@@ -161,13 +163,9 @@ def _threshold(row: Effect) -> float | None:
     return float(found[1]) * (-1.0 if instrument.better_is == "lower" else 1.0)
 
 
-def _speaks_of(row: Effect, outcome: str) -> bool:
-    return outcome.casefold() in f"{row.outcome} {row.instrument_id}".casefold()
-
-
 def _note(study: Study, row: Effect, *, most: int = 60) -> str:
     """Outcome, size and comparator of a row, short enough for a label."""
-    against = study.comparator or "no comparison group"
+    against = study.comparator or NO_COMPARISON
     text = f"{row.outcome}, n {study.n}, {against}"
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 

@@ -209,9 +209,8 @@ def decide_pool(condition: str, outcome: str) -> PoolDecision:
     return decision
 
 
-def pool_condition(condition: str, outcome: str, *, method: str, test: str) -> Pooled | None:
-    """Pool what may be pooled; ``None`` where nothing may."""
-    decision = decide_pool(condition, outcome)
+def pool_kept(decision: PoolDecision, *, method: str, test: str) -> Pooled | None:
+    """Pool what was kept; ``None`` where nothing may be pooled."""
     if not decision.can_pool:
         return None
     rows = [one.effect for one in decision.kept]

@@ -52,15 +52,15 @@ def _run_pool(args: argparse.Namespace) -> int:
         decide_pool,
         decision_to_json,
         decision_to_text,
-        pool_condition,
         pool_file,
+        pool_kept,
         pooled_to_json,
         pooled_to_text,
     )
 
     if _is_of_condition(args):
         decision = decide_pool(args.condition, args.outcome)
-        found = pool_condition(args.condition, args.outcome, method=args.method, test=args.test)
+        found = pool_kept(decision, method=args.method, test=args.test)
         if args.json:
             print(json.dumps(decision_to_json(decision, found), ensure_ascii=False))
         else:

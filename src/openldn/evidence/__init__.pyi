@@ -1,5 +1,5 @@
 from .arithmetic import find_recomputations, recompute_all, weigh_endorphins
-from .bearing import Bearing, Control, Result, classify_control
+from .bearing import NO_COMPARISON, Bearing, Control, Result, classify_control
 from .certainty import Certainty, Judgement, Level, body_of, rate_certainty
 from .certainty_rules import Body, Domain, Suggestion
 from .checks import CHECKS, Check, check_studies
@@ -12,12 +12,12 @@ from .claim_verdict import (
     derive_verdict,
 )
 from .claims import Claim, Question, Verdict, find_claim, find_claims, read_claims
-from .condition import NO_COMPARISON, PERSON_LEVEL, ConditionEvidence, StudyEvidence, known_about
+from .condition import PERSON_LEVEL, ConditionEvidence, StudyEvidence, known_about
 from .conditions import Condition, find_condition, read_conditions, rows_of, studies_of
 from .dose_class import DoseClass, classify_dose
 from .figures import Figure, make_figures
 from .finding import EvidenceFinding
-from .poolable import Candidate, PoolDecision, Refusal, Refused, choose_poolable
+from .poolable import Candidate, PoolDecision, Refusal, Refused, choose_poolable, speaks_of
 from .prior_scale import Scale, check_scale
 from .priors import (
     KINDS,
@@ -218,6 +218,7 @@ __all__ = [
     "se_from_p",
     "se_from_statistic",
     "smd_from_t",
+    "speaks_of",
     "statistic_from_p",
     "studies_of",
     "study_from_mapping",

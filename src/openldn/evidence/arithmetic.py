@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from openldn.errors import StudyError
+from openldn.evidence.bearing import NO_COMPARISON
 from openldn.evidence.cancer_series import (
     FOLLOWED,
     SHRANK,
@@ -77,7 +78,7 @@ def one_survivor() -> Recomputation:
         value=1.0,
         unit="share",
         interval=(low, high),
-        comparator="no comparison group",
+        comparator=NO_COMPARISON,
         sentence=(
             f"1 of 1 has an exact 95 % interval of {100 * low:.1f} % to {100 * high:.0f} %, and "
             "the one was picked because he lived: even that interval means nothing."

@@ -21,6 +21,8 @@ _PARTNER = re.compile(
     r"(?:LDN|naltrexone)[^;]*(?:\+| plus )|(?:\+| plus )(?:LDN|naltrexone)", re.IGNORECASE
 )
 
+NO_COMPARISON = "no comparison group"
+
 
 class Control(StrEnum):
     """What the treated were compared with, from firmest to least."""
@@ -28,7 +30,7 @@ class Control(StrEnum):
     PLACEBO = "placebo-controlled"
     ADD_ON = "controlled, without placebo"
     ACTIVE = "against another medicine"
-    NONE = "no comparison group"
+    NONE = NO_COMPARISON
     REVIEW = "review of other studies"
     PENDING = "no result seen"
 

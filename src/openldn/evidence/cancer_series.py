@@ -1,5 +1,6 @@
 """The numbers of the cancer series that is quoted most, computed again."""
 
+from openldn.evidence.bearing import NO_COMPARISON
 from openldn.evidence.counts import exact_interval
 from openldn.evidence.recomputation import Recomputation, give_inputs, say_share
 
@@ -50,7 +51,7 @@ def bound_benefit() -> Recomputation:
         unit="share",
         interval=(worst, best),
         interval_of="bounds: none of those not told of, all of them",
-        comparator="no comparison group",
+        comparator=NO_COMPARISON,
         sentence=(
             f"If none of the {lost} without an outcome benefited, {say_share(good, TREATED)}; "
             f"if all did, {say_share(good + lost, TREATED)}. These are bounds, not an interval of "
@@ -71,7 +72,7 @@ def weigh_sixty_percent() -> Recomputation:
         value=good / FOLLOWED,
         unit="share",
         interval=exact_interval(good, FOLLOWED),
-        comparator="no comparison group",
+        comparator=NO_COMPARISON,
         sentence=(
             f"Of the {FOLLOWED} followed {say_share(good, FOLLOWED)}; of the {TREATED} treated "
             f"{say_share(good, TREATED)}; of the {told} in the newsletter {say_share(good, told)}. "
@@ -91,7 +92,7 @@ def weigh_shrinkage() -> Recomputation:
         value=SHRANK / FOLLOWED,
         unit="share",
         interval=exact_interval(SHRANK, FOLLOWED),
-        comparator="no comparison group",
+        comparator=NO_COMPARISON,
         sentence=(
             f"Of those followed {say_share(SHRANK, FOLLOWED)}, of those treated "
             f"{say_share(SHRANK, TREATED)}; tumor types, dates and other treatments are not told."
@@ -131,7 +132,7 @@ def count_deaths() -> Recomputation:
         value=DIED / FOLLOWED,
         unit="share",
         interval=exact_interval(DIED, FOLLOWED),
-        comparator="no comparison group",
+        comparator=NO_COMPARISON,
         sentence=(
             f"{say_share(DIED, told)} of the {told} told of, {say_share(DIED, FOLLOWED)} of the "
             f"{FOLLOWED} followed, at least {say_share(DIED, TREATED)} of the {TREATED} treated; "

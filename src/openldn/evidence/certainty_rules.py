@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from openldn.errors import StudyError
-from openldn.evidence.bearing import Result
+from openldn.evidence.bearing import NO_COMPARISON, Result
 
 # Participants below which a mean is imprecise, whatever its interval: GRADE guidelines 6.
 OPTIMAL_SIZE = 400
@@ -121,7 +121,7 @@ def _say(domain: Domain, steps: int, reasons: Sequence[str], none: str) -> Sugge
 def _risk_of_bias(body: Body) -> Suggestion:
     reasons = []
     if not body.has_comparison:
-        reasons.append("no comparison group")
+        reasons.append(NO_COMPARISON)
     elif not body.is_blinded:
         reasons.append("not blinded throughout")
     if body.lost_share is not None and body.lost_share > LOST_SHARE:

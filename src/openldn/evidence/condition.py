@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from openldn.evidence.bearing import (
+    NO_COMPARISON,
     Bearing,
     Control,
     Result,
@@ -25,7 +26,6 @@ from openldn.evidence.conditions import (
 from openldn.evidence.figures import Figure, make_figures
 from openldn.evidence.study import Study
 
-NO_COMPARISON = "no comparison group"
 PERSON_LEVEL = (
     "Thresholds are of one person's change; they are no thresholds for a difference of groups."
 )

@@ -108,7 +108,7 @@ def choose_poolable(studies: Iterable[Study], condition: Condition, outcome: str
     found: list[Candidate] = []
     refused: list[Refused] = []
     for study in studies_of(condition, studies):
-        rows = [row for row in rows_of(study, condition) if _speaks_of(row, outcome)]
+        rows = [row for row in rows_of(study, condition) if speaks_of(row, outcome)]
         if reason := _refuse_study(study):
             refused.append(_refused(study, rows[0] if rows else None, reason))
             continue
@@ -132,7 +132,8 @@ def choose_poolable(studies: Iterable[Study], condition: Condition, outcome: str
     )
 
 
-def _speaks_of(row: Effect, outcome: str) -> bool:
+def speaks_of(row: Effect, outcome: str) -> bool:
+    """Whether a row is of an outcome: all words of it, or the id of an instrument."""
     wanted = outcome.casefold().strip()
     if wanted == row.instrument_id:
         return True

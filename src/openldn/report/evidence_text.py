@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from textwrap import wrap
 
-from openldn.evidence import AdverseEvent, Effect, EvidenceFinding, Study
+from openldn.evidence import NO_COMPARISON, AdverseEvent, Effect, EvidenceFinding, Study
 from openldn.record import Severity
 from openldn.report.terminal import BOLD, DIM, RED, WIDTH, YELLOW, tint
 
 _COLORS = {Severity.CRITICAL: RED, Severity.WARNING: YELLOW, Severity.NOTE: DIM}
-_NO_COMPARISON = "no comparison group"
 # Fields of a study that are told in a line of their own, where given.
 _FACTS = (
     ("condition", "condition"), ("icd10", "ICD-10"), ("design", "design"),
@@ -88,7 +87,7 @@ def _comparator(study: Study) -> str:
     if not word:
         return "comparator not stated"
     if word.startswith(("none", "own")):
-        return f"{_NO_COMPARISON} ({word})" if word.startswith("own") else _NO_COMPARISON
+        return f"{NO_COMPARISON} ({word})" if word.startswith("own") else NO_COMPARISON
     return f"against {word}"
 
 
