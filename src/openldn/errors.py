@@ -7,6 +7,8 @@
         DiaryError          a diary file: its columns, dates, values, labels
         InstrumentError     an outcome instrument: range, direction, MCID
         CourseError         a course: entries, treatments, periods
+        DesignError           the design of a trial: treatments, order, days, allocation
+        RegistryError         a contribution to a registry, or what was asked of a registry
         RecordError         what is known of a person: conditions, medicines, laboratory values
         RegimenError        a dosing plan or a compounding order
         ModelError          a model file or option: priors, likelihood, equations, units
@@ -41,6 +43,14 @@ class InstrumentError(InputError):
 
 class CourseError(InputError):
     """A course of treatment is not consistent with itself."""
+
+
+class DesignError(InputError):
+    """A trial cannot be designed, allocated or opened as asked."""
+
+
+class RegistryError(InputError):
+    """A contribution cannot be used, or what was asked of a registry cannot be done."""
 
 
 class RecordError(InputError):

@@ -3,7 +3,7 @@
 import argparse
 
 from openldn.cli import evidence_claims, evidence_pool, evidence_studies
-from openldn.cli.evidence_subcommand import SubCommand
+from openldn.cli.subcommand import SubCommand, add_subcommands, run_subcommand
 
 NAME = "evidence"
 HELP = "What is known: studies, claims, conditions, pooling, priors"
@@ -35,17 +35,7 @@ SUBCOMMANDS: tuple[SubCommand, ...] = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the sub-commands and their options."""
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = EXAMPLES
-    words = parser.add_subparsers(title="sub-commands", metavar="SUBCOMMAND", required=True)
-    for one in SUBCOMMANDS:
-        child = words.add_parser(one.NAME, help=one.HELP, description=one.HELP, allow_abbrev=False)
-        one.add_arguments(child)
-        # The nearest parser explains an option that is not known.
-        child.set_defaults(run_subcommand=one.run, command=child)
+    add_subcommands(parser, SUBCOMMANDS, examples=EXAMPLES)
 
 
-def run(args: argparse.Namespace) -> int:
-    """Run the sub-command."""
-    code: int = args.run_subcommand(args)
-    return code
+run = run_subcommand

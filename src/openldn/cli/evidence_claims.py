@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from openldn.cli.evidence_subcommand import SubCommand
+from openldn.cli.subcommand import SubCommand
 from openldn.cli.terminal import has_color
 from openldn.errors import InputError
 

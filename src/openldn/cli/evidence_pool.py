@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openldn.cli.evidence_subcommand import SubCommand
+from openldn.cli.subcommand import SubCommand
 from openldn.cli.terminal import has_color
 from openldn.errors import InputError
 

@@ -22,9 +22,11 @@ from openldn.cli import (
     nca,
     plan,
     population,
+    registry,
     screen,
     sensitivity,
     simulate,
+    trial,
     vpc,
 )
 from openldn.errors import (
@@ -59,7 +61,7 @@ class Command(Protocol):
 # A new command is one file beside this one and one line here.
 COMMANDS: tuple[Command, ...] = (
     screen, plan, compound, calendar, simulate, population, ask, hypotheses, sensitivity, nca,
-    estimate, vpc, calibrate, evaluate, evidence, example, doctor,
+    estimate, vpc, calibrate, trial, evaluate, registry, evidence, example, doctor,
 )  # fmt: skip
 
 # The first family that fits gives the exit code. argparse itself uses 2 for a wrong option.

@@ -1,0 +1,5 @@
+"""Words after ``openldn registry``."""
+
+from openldn.cli.subcommand import SubCommand
+
+SUBCOMMANDS: tuple[SubCommand, ...] = ()

@@ -1,0 +1,27 @@
+"""``openldn trial``: a single-patient trial from design to opened key."""
+
+import argparse
+
+from openldn.cli import trial_custody, trial_design, trial_doses, trial_unblinded
+from openldn.cli.subcommand import SubCommand, add_subcommands, run_subcommand
+
+NAME = "trial"
+HELP = "Design a single-patient trial, keep it blind, monitor it, find a dose"
+
+EXAMPLES = """examples:
+"""
+# Each trial_*.py brings a tuple of its own; a new one is one file and one line here.
+SUBCOMMANDS: tuple[SubCommand, ...] = (
+    *trial_design.SUBCOMMANDS,
+    *trial_custody.SUBCOMMANDS,
+    *trial_doses.SUBCOMMANDS,
+    *trial_unblinded.SUBCOMMANDS,
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the sub-commands and their options."""
+    add_subcommands(parser, SUBCOMMANDS, examples=EXAMPLES)
+
+
+run = run_subcommand

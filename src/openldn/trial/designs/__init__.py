@@ -1,0 +1,38 @@
+"""Designs of single-patient trials: values, allowed orders, days."""
+
+from openldn.trial.designs.design import (
+    RANDOM_KINDS,
+    SINGLE_CHANGE,
+    DesignKind,
+    TrialDesign,
+    TrialTreatment,
+)
+from openldn.trial.designs.schedule import RUN_IN, WASHOUT, Schedule, lay_out
+from openldn.trial.designs.sequences import (
+    Chooser,
+    TreatmentSequence,
+    allowed_sequences,
+    draw_sequence,
+    fixed_sequence,
+    shuffled,
+    williams_square,
+)
+
+__all__ = [
+    "RANDOM_KINDS",
+    "RUN_IN",
+    "SINGLE_CHANGE",
+    "WASHOUT",
+    "Chooser",
+    "DesignKind",
+    "Schedule",
+    "TreatmentSequence",
+    "TrialDesign",
+    "TrialTreatment",
+    "allowed_sequences",
+    "draw_sequence",
+    "fixed_sequence",
+    "lay_out",
+    "shuffled",
+    "williams_square",
+]
