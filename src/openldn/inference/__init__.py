@@ -3,8 +3,20 @@
 from openldn.inference.curve import EffectCurve, EffectPosterior
 from openldn.inference.density import first_order_filter, interpolate_even
 from openldn.inference.fit import CourseFit, Level, Moments, Quality, fit_course
+from openldn.inference.hierarchy import (
+    Derived,
+    GroupsFit,
+    PooledPosterior,
+    PopulationFamily,
+    PopulationFit,
+    PopulationPriors,
+    RegressionFit,
+    fit_groups,
+    fit_population,
+    fit_regression,
+    pool_effects,
+)
 from openldn.inference.kernels import kernels_are_kept
-from openldn.inference.pooling import PooledPosterior, pool_effects
 from openldn.inference.priors import Floats, Prior
 from openldn.inference.problem import GAP_DECIMALS, Codes, Family, HyperPriors, LatentModel
 from openldn.inference.self_check import prepare_kernels, self_check
@@ -13,19 +25,28 @@ __all__ = [
     "GAP_DECIMALS",
     "Codes",
     "CourseFit",
+    "Derived",
     "EffectCurve",
     "EffectPosterior",
     "Family",
     "Floats",
+    "GroupsFit",
     "HyperPriors",
     "LatentModel",
     "Level",
     "Moments",
     "PooledPosterior",
+    "PopulationFamily",
+    "PopulationFit",
+    "PopulationPriors",
     "Prior",
     "Quality",
+    "RegressionFit",
     "first_order_filter",
     "fit_course",
+    "fit_groups",
+    "fit_population",
+    "fit_regression",
     "interpolate_even",
     "kernels_are_kept",
     "pool_effects",

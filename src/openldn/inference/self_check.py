@@ -7,7 +7,7 @@ import numpy as np
 
 from openldn.inference.curve import EffectCurve
 from openldn.inference.fit import CourseFit, Level, fit_course
-from openldn.inference.pooling import pool_effects
+from openldn.inference.hierarchy import pool_effects
 from openldn.inference.priors import Prior
 from openldn.inference.problem import Family, HyperPriors, LatentModel
 
