@@ -1,6 +1,7 @@
 """Single-patient trials: designed, kept blind, and judged for this person alone."""
 
 from .checks import FINDINGS
+from .course_curve import CourseCurve, find_curve
 from .designs import (
     RANDOM_KINDS,
     RUN_IN,
@@ -66,6 +67,7 @@ __all__ = [
     "WASHOUT",
     "Chooser",
     "ContrastSummary",
+    "CourseCurve",
     "CourseEffect",
     "CourseEvaluation",
     "CourseModel",
@@ -101,6 +103,7 @@ __all__ = [
     "evaluate_course",
     "evaluate_courses",
     "filtered_level",
+    "find_curve",
     "find_periods",
     "fixed_sequence",
     "in_order",

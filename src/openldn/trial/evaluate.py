@@ -16,6 +16,7 @@ from openldn.inference import (
     fit_course,
 )
 from openldn.record import Course, Finding, Instrument, Severity
+from openldn.trial.blocking import count_pairs, find_blocking
 from openldn.trial.checks import CheckInput, LeaveOut, blind_held, find_problems, left_out
 from openldn.trial.contrast import ScoreScale, as_density, on_score_scale, score_contrast, summarize
 from openldn.trial.estimates import (
@@ -36,7 +37,7 @@ from openldn.trial.evaluation import (
     Recommendation,
     score_unit,
 )
-from openldn.trial.grade import grade_course, is_one_step
+from openldn.trial.grade import grade_course
 from openldn.trial.latent import MIDDLE, CourseModel, build_model, effect_priors
 from openldn.trial.mcid import working_mcid
 from openldn.trial.model_spec import ModelSpec, default_model
@@ -50,24 +51,6 @@ from openldn.trial.verdict import Extension, SlowEffect, decide, judge
 # Days of one more pair when the periods of a course do not say.
 DEFAULT_PAIR_DAYS = 28
 RAPID_PAIR_DAYS = 14
-TIME_AND_DRUG = (
-    "the drug and calendar time are one and the same here: the treatment changed once, never, or "
-    "hardly more than once, so whatever else changed with time explains the difference as well"
-)
-NO_ORDER = (
-    "there are several scores on one treatment without dates (within a cycle): scores that follow "
-    "one another are no independent witnesses, and nobody knows their order"
-)
-ONE_PAIR = (
-    "there is one period (or one number) on each treatment: a difference between two periods "
-    "cannot be told from the usual wander between periods"
-)
-# Fewer single scores on a treatment than this are judged by the priors of residual and
-# correlation, not by the data.
-FEWEST_SCORES = 5
-TOO_FEW = f"one of the treatments has fewer than {FEWEST_SCORES} scores"
-NEVER_MOVES = "all scores are equal; a diary that never moves shows nothing about a treatment"
-ONE_TREATMENT = "only one of the two treatments has scores; there is nothing to compare"
 
 
 def evaluate_course(
@@ -227,12 +210,12 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
         instrument=instrument,
     )  # fmt: skip
     held, _ = blind_held(course, model)
-    pairs = _pairs(course, model)
+    pairs = count_pairs(course, model)
     grade = grade_course(
         model.periods, pairs=pairs, has_time=course.has_time,
         blinded=question.blinded, blind_held=held,
     )  # fmt: skip
-    blocking = _blocking(model, pairs, course.has_time)
+    blocking = find_blocking(model, pairs, has_time=course.has_time)
     out = left_out(model, question, mapping, mcid) if question.thorough else LeaveOut()
     verdict = judge(
         summaries[spec.primary], summaries["none"],
@@ -336,33 +319,6 @@ def _summaries(
 def _prior_names(spec: ModelSpec) -> tuple[str, ...]:
     names = ("none", "sceptical", "evidence", "enthusiastic")
     return (*names, "custom") if spec.custom is not None else names
-
-
-def _pairs(course: Course, model: CourseModel) -> int:
-    """Pairs of active and comparator: cycles that hold both, or half of the periods."""
-    if course.has_time:
-        return (model.periods.switches + 1) // 2
-    if not model.periods.labels:
-        return min(int(model.on_active.sum()), int(model.on_comparator.sum()))
-    group = model.periods.group
-    on, off = set(group[model.on_active]), set(group[model.on_comparator])
-    return len(on & off) if course.cycle is not None else min(len(on), len(off))
-
-
-def _blocking(model: CourseModel, pairs: int, has_time: bool) -> tuple[str, ...]:
-    if not model.on_active.any() or not model.on_comparator.any():
-        return (ONE_TREATMENT,)
-    if np.ptp(model.latent.response) == 0:
-        return (NEVER_MOVES,)
-    if has_time and is_one_step(model.periods):
-        return (TIME_AND_DRUG,)
-    if model.periods.has_repeats:
-        return (NO_ORDER,)
-    if has_time and min(model.on_active.sum(), model.on_comparator.sum()) < FEWEST_SCORES:
-        return (TOO_FEW,)
-    if not has_time and pairs < 2:
-        return (ONE_PAIR,)
-    return ()
 
 
 def _extension(model: CourseModel, fit: CourseFit, mapping: ScoreScale) -> Extension:

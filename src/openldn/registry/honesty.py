@@ -1,0 +1,173 @@
+"""What must be said beside the numbers of a pool."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from openldn.inference import PopulationPriors
+from openldn.record import Finding, Severity
+from openldn.registry.contribution import Contribution
+
+if TYPE_CHECKING:
+    from openldn.registry.pool import RegistryPool
+
+# With fewer courses the spread between people rests on its prior.
+FEW = 10
+# SD of a half-normal of scale one, and the share of it above which the data said little.
+HALF_NORMAL_SD = 0.603
+PRIOR_SHARE = 0.6
+# A pool without so large a share of those who entered can be turned by the others.
+LARGE_MISSING = 0.2
+# Families whose probabilities are within this factor of each other cannot be told apart.
+UNDECIDED_FACTOR = 10.0
+
+FINDINGS = {
+    "REG-001": "few courses",
+    "REG-002": "spread rests on its prior",
+    "REG-003": "shares of people not told",
+    "REG-004": "courses without a curve",
+    "REG-005": "denominator not stated",
+    "REG-006": "open courses pooled",
+    "REG-007": "different models made the curves",
+    "REG-008": "shapes of the population cannot be told apart",
+    "REG-009": "mean moves with the prior of the spread",
+    "REG-010": "different smallest differences that matter",
+}
+
+
+def find_pool_problems(
+    pool: "RegistryPool",
+    members: Sequence[Contribution],
+    priors: PopulationPriors,
+    tells_shares: bool,
+) -> tuple[Finding, ...]:
+    """Findings of a pool, in the order of their ids."""
+    found = [
+        _few(pool), _prior_spread(pool, priors), None if tells_shares else _no_shares(pool),
+        _missing(pool), _silent(pool), _open(members), _models(members), _families(pool),
+        _prior_mean(pool), _mcids(members),
+    ]  # fmt: skip
+    return tuple(finding for finding in found if finding is not None)
+
+
+def _few(pool: "RegistryPool") -> Finding | None:
+    if pool.members >= FEW:
+        return None
+    return Finding(
+        id="REG-001",
+        severity=Severity.WARNING,
+        message=f"The pool holds {pool.members} courses; with fewer than {FEW} mean and spread "
+        "move with every further course.",
+        advice="Read the intervals, not the means; pool again when more courses are there.",
+    )
+
+
+def _prior_spread(pool: "RegistryPool", priors: PopulationPriors) -> Finding | None:
+    prior_sd = HALF_NORMAL_SD * priors.tau.numbers[-1]
+    if pool.spread.sd < PRIOR_SHARE * prior_sd:
+        return None
+    return Finding(
+        id="REG-002",
+        severity=Severity.WARNING,
+        message="How much people differ is hardly known: the posterior SD of the spread is "
+        f"{pool.spread.sd:.2f}, that of its prior {prior_sd:.2f}.",
+        advice="Do not read the spread, nor shares of people, as findings of this registry.",
+    )
+
+
+def _no_shares(pool: "RegistryPool") -> Finding:
+    return Finding(
+        id="REG-003",
+        severity=Severity.NOTE,
+        message=f"Of {pool.members} courses too few have two pairs of periods, so shares of "
+        "people who benefit are not told: with one pair a lasting difference between people and "
+        "a passing one look alike (Senn 2016, doi:10.1002/sim.6739).",
+        advice="Ten courses with at least two pairs of active and comparator make it possible.",
+    )
+
+
+def _missing(pool: "RegistryPool") -> Finding | None:
+    selection = pool.selection
+    everyone = selection.pooled + selection.without_curve
+    if selection.without_curve <= LARGE_MISSING * everyone:
+        return None
+    return Finding(
+        id="REG-004",
+        severity=Severity.WARNING,
+        message=f"{selection.without_curve} of {everyone} courses have no curve in this pool "
+        f"({selection.without_curve / everyone:.0%}).",
+        advice="See what the mean of all would be if they had no benefit, or were worse.",
+    )
+
+
+def _silent(pool: "RegistryPool") -> Finding | None:
+    if not pool.selection.clinics_silent:
+        return None
+    return Finding(
+        id="REG-005",
+        severity=Severity.WARNING,
+        message=f"{pool.selection.clinics_silent} files do not say how many courses were begun, so "
+        "nobody knows who is missing.",
+        advice="Contribute with --entered; a success among an unknown number is no rate.",
+    )
+
+
+def _open(members: Sequence[Contribution]) -> Finding | None:
+    count = sum(member.course.grade in ("C", "D") for member in members)
+    if not count:
+        return None
+    return Finding(
+        id="REG-006",
+        severity=Severity.WARNING,
+        message=f"{count} of {len(members)} pooled courses changed treatment once or twice, so "
+        "time, expectation and a bad spell at the start are part of their effect.",
+        advice="Pool grades A and B alone and compare.",
+    )
+
+
+def _models(members: Sequence[Contribution]) -> Finding | None:
+    models = sorted({member.course.model for member in members})
+    if len(models) < 2:
+        return None
+    return Finding(
+        id="REG-007",
+        severity=Severity.NOTE,
+        message=f"The curves were made by {len(models)} models: {', '.join(models)}.",
+        advice="Contribute again with one version where priors have changed.",
+    )
+
+
+def _families(pool: "RegistryPool") -> Finding | None:
+    probable = sorted((family.probability for family in pool.families), reverse=True)
+    if len(probable) < 2 or probable[0] > UNDECIDED_FACTOR * probable[1]:
+        return None
+    return Finding(
+        id="REG-008",
+        severity=Severity.NOTE,
+        message="The data do not tell one bell shape, heavy tails and two groups apart.",
+        advice="Do not speak of responders and non-responders on these data.",
+    )
+
+
+def _prior_mean(pool: "RegistryPool") -> Finding | None:
+    moved = max((abs(row.mean.mean - pool.mean.mean) for row in pool.sensitivity), default=0.0)
+    if moved < 0.25 * pool.mean.sd:
+        return None
+    return Finding(
+        id="REG-009",
+        severity=Severity.NOTE,
+        message=f"Halving or doubling the prior scale of the spread moves the mean by {moved:.2f}.",
+        advice="Report the mean with that range.",
+    )
+
+
+def _mcids(members: Sequence[Contribution]) -> Finding | None:
+    mcids = sorted({member.outcome.mcid for member in members})
+    if len(mcids) < 2 or len({member.outcome.instrument for member in members}) > 1:
+        return None
+    return Finding(
+        id="REG-010",
+        severity=Severity.NOTE,
+        message=f"Courses state {len(mcids)} smallest differences that matter, "
+        f"{mcids[0]:g} to {mcids[-1]:g}; the median is used.",
+        advice="Agree on one for the registry.",
+    )
