@@ -55,6 +55,9 @@ from .nca_profiles import Dosing, ReadProfile
 from .nca_samples import Duplicates
 from .nca_table import ConcentrationTable, read_concentrations
 from .observation_table import ObservationTable, read_observation_table
+from .people_table import (
+    read_people,
+)
 from .plain_text import decode_text, read_text
 from .record_json import parse_record, read_record, record_schema
 from .regimen_csv import regimen_to_csv
@@ -65,6 +68,16 @@ from .regimen_json import (
     regimen_from_json,
     regimen_to_json,
     surgery_to_json,
+)
+from .registry_json import (
+    SignedBundle,
+    bundle_text,
+    fingerprint,
+    make_signing_key,
+    pool_to_json,
+    pseudonym,
+    read_bundle,
+    read_signing_key,
 )
 from .sbml import SbmlModel, read_sbml, sbml_to_model_text
 from .sbml_settings import SbmlSettings, read_sbml_settings
@@ -94,7 +107,9 @@ __all__ = [
     "Role",
     "SbmlModel",
     "SbmlSettings",
+    "SignedBundle",
     "added_to_json",
+    "bundle_text",
     "cancel_calendar",
     "claim_to_json",
     "claims_to_json",
@@ -110,8 +125,10 @@ __all__ = [
     "expand_event_table",
     "exposures_to_frame",
     "exposures_to_json",
+    "fingerprint",
     "json_text",
     "kit_to_json",
+    "make_signing_key",
     "many_json_text",
     "mapping_to_toml",
     "model_to_sbml",
@@ -124,10 +141,13 @@ __all__ = [
     "parse_record",
     "parse_regimen",
     "parse_screening",
+    "pool_to_json",
     "prior_list_to_json",
     "priors_to_json",
     "propose_columns",
     "propose_labels",
+    "pseudonym",
+    "read_bundle",
     "read_concentrations",
     "read_diary",
     "read_effect_table",
@@ -135,9 +155,11 @@ __all__ = [
     "read_medication_list",
     "read_model",
     "read_observation_table",
+    "read_people",
     "read_record",
     "read_sbml",
     "read_sbml_settings",
+    "read_signing_key",
     "read_study_table",
     "read_text",
     "record_schema",

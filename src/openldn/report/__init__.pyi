@@ -28,6 +28,12 @@ from .page import render_report
 from .plan_text import render_plan, render_schemes
 from .predictive_check import draw_predictive_check, render_predictive_check
 from .prior_plot import draw_priors
+from .registry_plot import (
+    draw_pool,
+)
+from .registry_text import (
+    render_pool,
+)
 from .screen_text import render_screening
 from .sensitivity_text import render_sensitivity
 from .text import render_text
@@ -41,6 +47,7 @@ __all__ = [
     "draw_exposures",
     "draw_forest",
     "draw_funnel",
+    "draw_pool",
     "draw_predictive_check",
     "draw_priors",
     "plot_format",
@@ -63,6 +70,7 @@ __all__ = [
     "render_kit",
     "render_ledger_page",
     "render_plan",
+    "render_pool",
     "render_predictive_check",
     "render_prior_list",
     "render_priors",

@@ -1,0 +1,340 @@
+"""Contribute to a registry, verify its files, and pool them."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from openldn import __version__
+from openldn.actions.batch import early_workers, on_cluster, work_on_courses
+from openldn.actions.evaluate import EvaluateRequest, write_bytes, write_whole
+from openldn.errors import ExchangeError, NotFound, RegistryError
+from openldn.exchange import (
+    SignedBundle,
+    bundle_text,
+    fingerprint,
+    make_signing_key,
+    pool_to_json,
+    pseudonym,
+    read_bundle,
+    read_diary,
+    read_people,
+    read_signing_key,
+    write_model,
+)
+from openldn.inference import prepare_kernels
+from openldn.record import Course, Finding
+from openldn.registry import (
+    SMALLEST_CELL,
+    Bundle,
+    Ledger,
+    Member,
+    PoolQuestion,
+    RegistryPool,
+    contribution_of,
+    find_curves,
+    pool_registry,
+    withhold_rare,
+    without_clinic,
+)
+from openldn.report import draw_pool, plot_format, render_pool
+from openldn.trial import CourseCurve, Question, prepare_question
+
+__all__ = [
+    "ContributeRequest",
+    "Contributed",
+    "PoolQuestion",
+    "RegistryPoolRequest",
+    "Verified",
+    "contribute",
+    "make_clinic_key",
+    "plot_registry_pool",
+    "pool_registry_files",
+    "read_passphrase",
+    "registry_pool_json",
+    "registry_pool_text",
+    "verify_files",
+    "write_contribution",
+]
+CANNOT = "cannot be evaluated"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContributeRequest:
+    """What a clinic contributes.
+
+    Parameters
+    ----------
+    diary : EvaluateRequest
+        The diary file and what is asked of it, as for ``openldn evaluate``.
+    key : Path
+        The clinic's private key.
+    passphrase : str or None
+        Of the key.
+    people : Path or None
+        Table of participants with condition and covariates.
+    condition : str or None
+        Of all participants.
+    entered : int or None
+        Courses begun.
+    missing : mapping of str to int
+        Courses begun without scores in the diary, by reason.
+    smallest_cell : int
+        People who share condition and covariates, at least; rarer ones are withheld.
+    """
+
+    diary: EvaluateRequest
+    key: Path
+    passphrase: str | None = None
+    people: Path | None = None
+    condition: str | None = None
+    entered: int | None = None
+    missing: Mapping[str, int] = field(default_factory=dict)
+    smallest_cell: int = SMALLEST_CELL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contributed:
+    """A bundle as text, and what there is to say about it."""
+
+    text: str
+    bundle: Bundle
+    findings: tuple[Finding, ...]
+
+
+def make_clinic_key(path: Path, *, passphrase: str | None) -> str:
+    """Make a clinic's signing key; its fingerprint."""
+    return make_signing_key(path, passphrase=passphrase)
+
+
+def read_passphrase(path: Path | None) -> str | None:
+    """First line of a file, or ``None`` when no file is named.
+
+    Raises
+    ------
+    ExchangeError
+        If the file cannot be read or its first line is blank.
+    """
+    if path is None:
+        return None
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise ExchangeError(f"{path.name} cannot be read: {error.strerror}.") from error
+    if not lines or not lines[0]:
+        raise ExchangeError(f"{path.name} holds no passphrase in its first line.")
+    return lines[0]
+
+
+def contribute(
+    request: ContributeRequest, *, progress: Callable[[int, int], None] | None = None
+) -> Contributed:
+    """Fit every course of a diary and put what may be shared into a signed bundle.
+
+    Raises
+    ------
+    InputError, ExchangeError
+        If something cannot be read, or people and diary do not fit together.
+    """
+    key = read_signing_key(request.key, passphrase=request.passphrase)
+    asked = request.diary
+    with (
+        on_cluster(asked.cluster) as cluster,
+        early_workers(asked.path, 1 if cluster else asked.jobs) as workers,
+    ):
+        diary = read_diary(asked.path, columns=asked.columns, options=asked.options)
+        members = _members(request, diary.courses)
+        prepare_kernels()
+        question, prepared = prepare_question(diary.courses, _question(asked))
+        found = work_on_courses(
+            diary.courses, question, work=find_curves, jobs=asked.jobs, resume=asked.resume,
+            progress=progress, executor=cluster or workers,
+        )  # fmt: skip
+    curves = [
+        (course, one) for course, one in zip(diary.courses, found, strict=True)
+        if isinstance(one, CourseCurve)
+    ]  # fmt: skip
+    if not curves:
+        raise RegistryError(
+            f"none of the {len(found)} courses gives a contribution: "
+            f"{next(one.message for one in found if isinstance(one, Finding))}"
+        )
+    model = _model_name(question)
+    coarse = withhold_rare(
+        [(members[course.participant].condition, members[course.participant].covariates)
+         for course, _ in curves],
+        smallest=request.smallest_cell,
+    )  # fmt: skip
+    contributions = [
+        contribution_of(
+            one, question, member=Member(condition=condition, covariates=covariates), model=model,
+            id=pseudonym(key, course.participant, question.instrument.name, question.active,
+                         question.comparator),
+        )
+        for (course, one), (condition, covariates) in zip(curves, coarse, strict=True)
+    ]  # fmt: skip
+    bundle = Bundle(
+        clinic=fingerprint(key.public_key()),
+        contributions=tuple(contributions),
+        ledger=_ledger(request, len(found) - len(curves)),
+        smallest_cell=request.smallest_cell,
+    )
+    left = tuple(one for one in found if isinstance(one, Finding))
+    return Contributed(
+        text=bundle_text(bundle, key),
+        bundle=bundle,
+        findings=(*diary.findings, *prepared, *left),
+    )
+
+
+def _question(asked: EvaluateRequest) -> Question:
+    return Question(
+        instrument=asked.instrument, active=asked.active, comparator=asked.comparator,
+        spec=asked.spec, blinded=asked.blinded, thorough=False,
+    )  # fmt: skip
+
+
+def _members(request: ContributeRequest, courses: Sequence[Course]) -> Mapping[str, Member]:
+    """Condition and covariates of each participant of the diary."""
+    if request.people is None:
+        condition = request.condition or "unknown"
+        return {course.participant: Member(condition=condition) for course in courses}
+    members = read_people(request.people, condition=request.condition)
+    unknown = sum(course.participant not in members for course in courses)
+    if unknown:
+        raise RegistryError(
+            f"{unknown} of {len(courses)} participants of the diary are not in "
+            f"{request.people.name}; add a line for each, blank where nothing is known."
+        )
+    return members
+
+
+def _ledger(request: ContributeRequest, not_evaluated: int) -> Ledger:
+    missing = dict(request.missing)
+    if not_evaluated:
+        missing[CANNOT] = missing.get(CANNOT, 0) + not_evaluated
+    return Ledger(entered=request.entered, missing=missing)
+
+
+def _model_name(question: Question) -> str:
+    """Version, and a short name of the model with all its priors."""
+    digest = hashlib.sha256(write_model(question.spec).encode()).hexdigest()
+    return f"openldn {__version__} model {digest[:8]}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verified:
+    """A file that could be read and whose signature holds, or why not."""
+
+    name: str
+    problem: str = ""
+    clinic: str = ""
+    contributions: int = 0
+    entered: int | None = None
+    kilobytes_each: float = 0.0
+
+
+def verify_files(paths: Sequence[Path]) -> tuple[Verified, ...]:
+    """Check every file; a broken one does not hide the others."""
+    return tuple(_verified(path) for path in paths)
+
+
+def _verified(path: Path) -> Verified:
+    try:
+        signed = read_bundle(path)
+    except (ExchangeError, RegistryError) as error:
+        return Verified(name=path.name, problem=str(error))
+    count = len(signed.bundle.contributions)
+    return Verified(
+        name=path.name,
+        clinic=signed.bundle.clinic,
+        contributions=count,
+        entered=signed.bundle.ledger.entered,
+        kilobytes_each=signed.size / 1000 / max(count, 1),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistryPoolRequest:
+    """Files to pool and what is asked.
+
+    Parameters
+    ----------
+    paths : tuple of Path
+        Registry files, or folders of them.
+    question : PoolQuestion
+    without : str or None
+        Beginning of the fingerprint of a clinic to leave out.
+    trusted : tuple of str
+        Fingerprints of clinics that may take part; empty: all.
+    """
+
+    paths: tuple[Path, ...]
+    question: PoolQuestion
+    without: str | None = None
+    trusted: tuple[str, ...] = ()
+
+
+def pool_registry_files(request: RegistryPoolRequest) -> RegistryPool:
+    """Read, check and pool registry files.
+
+    Raises
+    ------
+    ExchangeError, RegistryError, NotFound
+        If a file cannot be used: nothing is pooled from a set of which one is broken.
+    """
+    bundles: Sequence[Bundle] = [one.bundle for one in _read(request.paths)]
+    if request.trusted:
+        _check_trusted(bundles, request.trusted)
+    if request.without is not None:
+        bundles = without_clinic(bundles, request.without)
+    return pool_registry(bundles, request.question)
+
+
+def _read(paths: Sequence[Path]) -> list[SignedBundle]:
+    files: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise NotFound(f"{path.name} does not exist; give registry files or a folder of them.")
+        files += sorted(path.glob("*.json")) if path.is_dir() else [path]
+    if not files:
+        raise NotFound("the folder holds no .json file; openldn registry contribute makes one.")
+    return [read_bundle(path) for path in files]
+
+
+def _check_trusted(bundles: Sequence[Bundle], trusted: Sequence[str]) -> None:
+    strangers = sorted(
+        {bundle.clinic[:12] for bundle in bundles
+         if not any(bundle.clinic.startswith(one.casefold()) for one in trusted)}
+    )  # fmt: skip
+    if strangers:
+        raise RegistryError(
+            f"files are signed by clinics that are not trusted: {', '.join(strangers)}. Compare "
+            "their fingerprints by telephone, then add --trust."
+        )
+
+
+def registry_pool_text(
+    pool: RegistryPool, *, shows_members: bool = False, color: bool = False
+) -> str:
+    """What ``openldn registry pool`` prints."""
+    return render_pool(pool, shows_members=shows_members, color=color)
+
+
+def registry_pool_json(pool: RegistryPool, *, shows_members: bool = False) -> dict[str, Any]:
+    """What ``openldn registry pool --json`` prints."""
+    content = pool_to_json(pool)
+    if not shows_members:
+        content.pop("effects")
+    return content
+
+
+def plot_registry_pool(pool: RegistryPool, path: Path) -> None:
+    """Draw a pool; the ending of the file says the format."""
+    write_bytes(path, draw_pool(pool, kind=plot_format(path.name)))
+
+
+def write_contribution(contributed: Contributed, path: Path) -> None:
+    """Write a bundle; what was there before is replaced as a whole or not at all."""
+    write_whole(path, contributed.text)
