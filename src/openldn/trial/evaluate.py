@@ -227,12 +227,12 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
         instrument=instrument,
     )  # fmt: skip
     held, _ = blind_held(course, model)
-    pairs = _pairs(course, model)
+    pairs = count_pairs(course, model)
     grade = grade_course(
         model.periods, pairs=pairs, has_time=course.has_time,
         blinded=question.blinded, blind_held=held,
     )  # fmt: skip
-    blocking = _blocking(model, pairs, course.has_time)
+    blocking = blocking_reasons(model, pairs, course.has_time)
     out = left_out(model, question, mapping, mcid) if question.thorough else LeaveOut()
     verdict = judge(
         summaries[spec.primary], summaries["none"],
@@ -338,7 +338,7 @@ def _prior_names(spec: ModelSpec) -> tuple[str, ...]:
     return (*names, "custom") if spec.custom is not None else names
 
 
-def _pairs(course: Course, model: CourseModel) -> int:
+def count_pairs(course: Course, model: CourseModel) -> int:
     """Pairs of active and comparator: cycles that hold both, or half of the periods."""
     if course.has_time:
         return (model.periods.switches + 1) // 2
@@ -349,7 +349,8 @@ def _pairs(course: Course, model: CourseModel) -> int:
     return len(on & off) if course.cycle is not None else min(len(on), len(off))
 
 
-def _blocking(model: CourseModel, pairs: int, has_time: bool) -> tuple[str, ...]:
+def blocking_reasons(model: CourseModel, pairs: int, has_time: bool) -> tuple[str, ...]:
+    """Reasons for which nothing can be recommended, whatever the numbers."""
     if not model.on_active.any() or not model.on_comparator.any():
         return (ONE_TREATMENT,)
     if np.ptp(model.latent.response) == 0:
