@@ -140,6 +140,14 @@ from .simulate import (
     plot_exposures,
     simulate_regimen,
 )
+from .unblinded import (
+    UnblindedAnswer,
+    UnblindedRequest,
+    judge_unblinded,
+    plot_unblinded,
+    unblinded_json,
+    unblinded_text,
+)
 
 __all__ = [
     "EXAMPLES",
@@ -167,6 +175,8 @@ __all__ = [
     "RunModelRequest",
     "SensitivityRequest",
     "SimulateRequest",
+    "UnblindedAnswer",
+    "UnblindedRequest",
     "analyze_file",
     "answer_headline",
     "answer_question",
@@ -218,6 +228,7 @@ __all__ = [
     "hypotheses_to_text",
     "json_text",
     "judge_courses",
+    "judge_unblinded",
     "kernels_are_kept",
     "labels_for_doses",
     "list_schemes",
@@ -237,6 +248,7 @@ __all__ = [
     "plot_exposures",
     "plot_pooled",
     "plot_priors",
+    "plot_unblinded",
     "pool_file",
     "pool_kept",
     "pooled_to_json",
@@ -263,6 +275,8 @@ __all__ = [
     "sensitivity_to_text",
     "simulate_regimen",
     "simulate_request",
+    "unblinded_json",
+    "unblinded_text",
     "write_examples",
     "write_fits",
     "write_pages",

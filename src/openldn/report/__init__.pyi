@@ -31,6 +31,12 @@ from .prior_plot import draw_priors
 from .screen_text import render_screening
 from .sensitivity_text import render_sensitivity
 from .text import render_text
+from .tipping_plot import (
+    draw_tipping,
+)
+from .unblinded_text import (
+    render_unblinded,
+)
 from .worksheet_text import render_kit, render_worksheet
 
 __all__ = [
@@ -43,6 +49,7 @@ __all__ = [
     "draw_funnel",
     "draw_predictive_check",
     "draw_priors",
+    "draw_tipping",
     "plot_format",
     "render_added",
     "render_answers",
@@ -74,5 +81,6 @@ __all__ = [
     "render_study_list",
     "render_synthesis",
     "render_text",
+    "render_unblinded",
     "render_worksheet",
 ]
