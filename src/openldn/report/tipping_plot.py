@@ -14,7 +14,7 @@ from openldn.report.palette import ACTIVE, INK, MUTED, PRIOR, WORSE
 from openldn.report.plots import SETTINGS
 from openldn.report.unblinded_text import say_tipping
 from openldn.report.units import POINTS
-from openldn.report.words import NBSP, score
+from openldn.report.words import NBSP, score, shorten
 from openldn.trial import UnblindedEvaluation
 
 Z95 = 1.959963984540054
@@ -42,6 +42,10 @@ def draw_tipping(found: UnblindedEvaluation, *, kind: str = "svg", is_dark: bool
         _effect(bottom, found, is_dark)
         bottom.set_xlim(0.0, found.tipping[-1].change)
         bottom.set_xlabel("Assumed improvement by belief and time alone, points")
+        figure.suptitle(
+            f"If belief and time did so much: what is left for {shorten(found.plain.active, 16)}?",
+            fontsize="medium", x=0.01, ha="left",
+        )  # fmt: skip
         handles, labels = top.get_legend_handles_labels()
         if handles:
             figure.legend(handles, labels, loc="outside lower left")
@@ -74,15 +78,16 @@ def _chance(ax: Axes, found: UnblindedEvaluation, is_dark: bool) -> None:
     y = [one.p_mcid for one in found.tipping]
     ax.plot(x, y, color=color_of(ACTIVE, is_dark), lw=2.0)
     ax.axhline(LIKELY, color=color_of(MUTED, is_dark), lw=1.0, linestyle=(0, (4, 3)))
-    ax.annotate(
-        "likely: 80 %", xy=(1.0, LIKELY), xycoords=("axes fraction", "data"), xytext=(0, 3),
-        textcoords="offset points", ha="right", color=color_of(MUTED, is_dark), fontsize="small",
-    )  # fmt: skip
+    _beside(ax, LIKELY, "likely\n(80 %)", is_dark)
     if found.tips_at is not None and found.tips_at < x[-1] - 1e-9:
         ax.plot([found.tips_at], [LIKELY], "o", color=color_of(WORSE, is_dark), ms=7, clip_on=False)
+        # The curve falls to the right: below and left of the point nothing is drawn.
+        is_near_start = found.tips_at < 0.45 * x[-1]
         ax.annotate(
-            f"turns at {found.tips_at:.1f} points", xy=(found.tips_at, LIKELY), xytext=(8, -14),
-            textcoords="offset points", color=color_of(WORSE, is_dark),
+            f"turns at\n{found.tips_at:.1f} points", xy=(found.tips_at, LIKELY),
+            xytext=(12, 8) if is_near_start else (-8, -12), textcoords="offset points",
+            ha="left" if is_near_start else "right", va="bottom" if is_near_start else "top",
+            color=color_of(WORSE, is_dark),
         )  # fmt: skip
     ax.set_ylim(0, 1.02)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
@@ -93,6 +98,15 @@ def _chance(ax: Axes, found: UnblindedEvaluation, is_dark: bool) -> None:
 def _size(found: UnblindedEvaluation) -> str:
     mcid = found.plain.instrument.mcid or 0.0
     return f"{score(float(f'{mcid:.3g}'))} {POINTS.one if mcid == 1 else POINTS.many}"
+
+
+def _beside(ax: Axes, height: float, text: str, is_dark: bool) -> None:
+    """Name a line at the right edge, where it covers nothing."""
+    ax.annotate(
+        text, xy=(1.0, height), xycoords=("axes fraction", "data"), xytext=(5, 0),
+        textcoords="offset points", va="center", fontsize="small",
+        color=color_of(MUTED, is_dark), annotation_clip=False,
+    )  # fmt: skip
 
 
 def _effect(ax: Axes, found: UnblindedEvaluation, is_dark: bool) -> None:
@@ -106,12 +120,8 @@ def _effect(ax: Axes, found: UnblindedEvaluation, is_dark: bool) -> None:
     ax.axhline(0.0, color=color_of(INK, is_dark), lw=1.0)
     mcid = found.plain.instrument.mcid or 0.0
     ax.axhline(mcid, color=color_of(MUTED, is_dark), lw=1.0, linestyle=(0, (4, 3)))
-    for height, text in ((0.0, "no effect"), (mcid, "matters to the person")):
-        ax.annotate(
-            text, xy=(1.0, height), xycoords=("axes fraction", "data"), xytext=(0, 3),
-            textcoords="offset points", ha="right", color=color_of(MUTED, is_dark),
-            fontsize="small",
-        )  # fmt: skip
+    _beside(ax, 0.0, "no effect", is_dark)
+    _beside(ax, mcid, "matters", is_dark)
     ax.set_ylabel("Left for the drug, points\n(up: better; band: 95 %)")
     ax.grid(visible=True, axis="y")
 

@@ -52,6 +52,8 @@ class UnblindedQuestion:
         Days that the start was drawn from, if it was drawn by lot.
     trial_periods, trial_period_days : int
         Of the blinded trial that is put beside the course.
+    has_curves : bool
+        Whether to compute how the answer moves with what is assumed; half of the time.
 
     Raises
     ------
@@ -69,6 +71,7 @@ class UnblindedQuestion:
     possible_starts: tuple[float, ...] = ()
     trial_periods: int = 4
     trial_period_days: int = 42
+    has_curves: bool = True
 
     def __post_init__(self) -> None:
         if self.question.blinded:

@@ -240,7 +240,7 @@ def _answer(
         return min(one.p_mcid for one in reader.pair(at_change(points))) >= rule.continue_at
 
     widest = _widest(asked, plain)
-    deltas = delta_table(reader, at_delta, missing=missing)
+    deltas = delta_table(reader, at_delta, missing=missing) if asked.has_curves else ()
     delta_tips_at = None
     if showing is Showing.BEYOND and deltas:
         reach = question.instrument.width or 10 * mcid
@@ -277,8 +277,8 @@ def _answer(
         worse_off=asked.worse_off,
         deltas=deltas,
         delta_tips_at=delta_tips_at,
-        tipping=tipping_curve(reader, at_change, widest=widest),
-        tips_at=find_tip(is_likely, widest=widest),
+        tipping=tipping_curve(reader, at_change, widest=widest) if asked.has_curves else (),
+        tips_at=find_tip(is_likely, widest=widest) if asked.has_curves else None,
         switches=switches,
         is_consistent=consistent,
         p_start_day=_start_day_p(course, asked, model),

@@ -72,7 +72,7 @@ class ExpectedChange:
     def prior(self) -> Prior:
         """For one person: the error of the average and the spread between persons together."""
         sd = float(np.hypot(self.se, self.sd_person))
-        return Prior(form="normal", numbers=(self.mean, round(sd, 3)))
+        return Prior(form="normal", numbers=(self.mean, float(f"{sd:.4g}")))
 
     @classmethod
     def parse(cls, text: str) -> "ExpectedChange":

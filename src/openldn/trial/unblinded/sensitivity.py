@@ -14,7 +14,7 @@ from openldn.trial.unblinded.answer import DeltaPoint, TippingPoint
 from openldn.trial.unblinded.discount import Discount, discounted
 from openldn.trial.unblinded.missing_days import MissingDays
 
-TIPPING_POINTS = 33
+TIPPING_POINTS = 25
 HALVINGS = 24
 # Missing scores on the drug that were so many MCIDs worse than the noted ones.
 DELTA_MCIDS = (0.0, 0.5, 1.0, 2.0)
