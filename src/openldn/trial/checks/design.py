@@ -55,8 +55,8 @@ def find_restart(given: CheckInput) -> list[Finding]:
         Finding(
             id="DES-004", severity=Severity.NOTE,
             message="The drug was stopped and restarted once, and the course is not stated to be "
-            "blinded: belief changes with the drug.",
-            advice="openldn trial unblinded takes off what placebo, time and a start in a bad "
+            "blinded: belief changes with the drug. openldn trial unblinded is for such courses.",
+            advice="It takes off what placebo, time and a start in a bad "
             "spell bring, and tells what a blinded trial would add.",
         )
     ]  # fmt: skip

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from openldn.errors import CourseError
 from openldn.inference import Codes, Floats
 from openldn.trial.latent import CourseModel
 from openldn.trial.unblinded.fall_back import Fall, fall_after_spell, join_falls
 from openldn.trial.unblinded.linear import LinearContrast, linear_contrast
 from openldn.trial.unblinded.start_rule import (
+    FARTHEST_SDS,
     UNKNOWN_BAD_SHARE,
     UNKNOWN_EXCESS_SDS,
     StartKind,
@@ -48,8 +50,7 @@ def personal_wander(
     group = shared_groups(model)
     contrasts = tuple(
         linear_contrast(
-            level, covariance=wander.covariance(model.day, group=group), columns=columns,
-            spreads=spreads,
+            level, wander=wander, day=model.day, group=group, columns=columns, spreads=spreads
         )
         for wander in wanders
     )  # fmt: skip
@@ -89,6 +90,7 @@ def course_fall(
     """
     if rule.kind is StartKind.PLANNED:
         return no_fall()
+    check_spell(person.middle, rule)
     first = int(np.flatnonzero(model.on_active)[0])
     group = shared_groups(model)
     before = int(group[first - 1]) if first > 0 else ALONE
@@ -104,6 +106,23 @@ def course_fall(
         return fall
     bad = UNKNOWN_BAD_SHARE
     return join_falls(np.array([1.0 - bad, bad]), (no_fall(), fall))
+
+
+def check_spell(wander: Wander, rule: StartRule) -> None:
+    """Refuse a spell that hardly ever comes to this person: a slip of the pen.
+
+    Raises
+    ------
+    CourseError
+    """
+    spell = np.arange(float(rule.window_days))
+    variance = float(wander.covariance(spell).mean()) + wander.period_sd**2
+    if rule.excess is not None and rule.excess > FARTHEST_SDS * np.sqrt(variance):
+        raise CourseError(
+            f"{rule.window_days} days {rule.excess:g} points worse than usual hardly ever come to "
+            f"this person, whose means of so many days spread by SD {np.sqrt(variance):.2g}; check "
+            "the start rule."
+        )
 
 
 def no_fall() -> Fall:
@@ -161,7 +180,7 @@ def contrast_fall(
         excess = UNKNOWN_EXCESS_SDS * float(np.sqrt(spell_variance))
     return fall_after_spell(
         spell_variance=spell_variance,
-        covariance=float(-sign * (along @ weights)),
-        variance=float(weights @ wander.covariance(day, group=group) @ weights),
+        covariance=-sign * float(np.sum(along * weights)),
+        variance=wander.variance(weights, day, group=group),
         excess=excess,
     )

@@ -10,7 +10,14 @@ from openldn.inference import CourseFit, Floats, Prior, fit_course
 from openldn.record import Course
 from openldn.trial.contrast import score_contrast
 from openldn.trial.designs import DesignKind, TrialDesign, TrialTreatment
-from openldn.trial.evaluate import TIME_AND_DRUG, answer, blocking_reasons, count_pairs, in_order
+from openldn.trial.evaluate import (
+    ONE_TREATMENT,
+    TIME_AND_DRUG,
+    answer,
+    blocking_reasons,
+    count_pairs,
+    in_order,
+)
 from openldn.trial.evaluation import ContrastSummary, CourseEvaluation
 from openldn.trial.latent import CourseModel, build_model, effect_priors
 from openldn.trial.onset import half_lives
@@ -55,8 +62,6 @@ from openldn.trial.unblinded.wander import person_wanders
 # At the end of a scale a point of the linear predictor is hardly a point of the score; less than
 # this is not believed, or a discount would grow without end.
 LEAST_SLOPE = 0.3
-# Longest course that is looked at day by day; a solve grows with the cube of it.
-MOST_ENTRIES = 3000
 SHORT_BASELINE = (
     f"fewer than {FEWEST_BASELINE_DAYS} days before the start, which was not planned: nobody knows "
     "what is usual for this person"
@@ -143,11 +148,6 @@ def _check(course: Course) -> None:
             "the course has no days, and without them nobody knows when the drug was started. "
             "Name the time column with --time."
         )
-    if len(course) > MOST_ENTRIES:
-        raise CourseError(
-            f"the course has {len(course)} entries; at most {MOST_ENTRIES} can be looked at. "
-            "Give the mean of each day."
-        )
 
 
 def _fit(course: Course, asked: UnblindedQuestion, plain: CourseEvaluation) -> _Fitted:
@@ -158,6 +158,8 @@ def _fit(course: Course, asked: UnblindedQuestion, plain: CourseEvaluation) -> _
         course, instrument=instrument, active=question.active, comparator=question.comparator,
         spec=spec,
     )  # fmt: skip
+    if not (model.on_active.any() and model.on_comparator.any()):
+        raise CourseError(f"{ONE_TREATMENT}.")
     found = effect_priors(spec, model=model, instrument=instrument, mcid=mcid)
     priors = {name: prior for name, prior in found.items() if prior is not None}
     chosen = priors[spec.primary]
@@ -390,9 +392,9 @@ def _information_with_more(fitted: _Fitted, days: int) -> float:
     trend = spreads[1] if model.trend_days else 0.0
     found = linear_contrast(
         level,
-        covariance=wander.covariance(
-            day, group=np.concatenate((group, np.full(days, last, dtype=np.int64)))
-        ),
+        wander=wander,
+        day=day,
+        group=np.concatenate((group, np.full(days, last, dtype=np.int64))),
         columns=columns,
         spreads=np.array((spreads[0], trend)),
     )

@@ -100,7 +100,9 @@ def trial_information(
         columns = np.column_stack((np.ones(len(day)), day / day[-1] - 0.5))
         contrast = linear_contrast(
             level - MIDDLE,
-            covariance=wander.covariance(day, group=schedule.period),
+            wander=wander,
+            day=day,
+            group=schedule.period,
             columns=columns,
             spreads=np.array(spreads),
         )

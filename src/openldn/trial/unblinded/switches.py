@@ -52,7 +52,6 @@ def find_switches(
     """
     runs = model.periods.runs
     scores = course.outcome[model.rows]
-    covariance = wander.covariance(model.day, group=shared_groups(model))
     found = []
     for before, after in pairwise(runs):
         if {before.treatment, after.treatment} != {active, comparator}:
@@ -70,7 +69,7 @@ def find_switches(
                 is_start=is_start,
                 day=float(after.span.start_day),
                 difference=float(weights @ scores),
-                sd=float(np.sqrt(weights @ covariance @ weights)),
+                sd=float(np.sqrt(wander.variance(weights, model.day, group=shared_groups(model)))),
             )
         )
     return tuple(found)

@@ -74,14 +74,43 @@ class Wander:
         gap = np.abs(day[:, None] - second[None, :])
         total: Floats = np.zeros(gap.shape)
         for sd, phi in self.components:
-            total += sd**2 * _correlation(phi, gap)
+            total += sd**2 * correlation(phi, gap)
         if group is not None and second_group is not None and self.period_sd > 0:
             is_shared = (group[:, None] == second_group[None, :]) & (group[:, None] != ALONE)
             total += self.period_sd**2 * is_shared
         return total
 
+    def variance(self, weights: Floats, day: Floats, *, group: Codes | None = None) -> float:
+        """Variance of a weighted sum of the days, points^2.
 
-def _correlation(phi: float, gap: Floats) -> Floats:
+        Parameters
+        ----------
+        weights, day : array of shape (n,)
+            Days increasing.
+        group : array of int, shape (n,), or None
+
+        Examples
+        --------
+        >>> wander = Wander(components=((1.2, 0.4),))
+        >>> round(wander.variance(np.array([1.0, 1.0]), np.arange(2.0)), 3)
+        4.032
+        """
+        total = 0.0
+        for sd, phi in self.components:
+            kept = correlation(phi, np.diff(day, prepend=day[:1]))
+            earlier, sum_of_products = 0.0, 0.0
+            for back, weight in zip(kept.tolist(), weights.tolist(), strict=True):
+                sum_of_products += weight * (weight + 2.0 * back * earlier)
+                earlier = back * earlier + weight
+            total += sd**2 * sum_of_products
+        if group is not None and self.period_sd > 0:
+            shared = group != ALONE
+            sums = np.bincount(group[shared], weights=weights[shared])
+            total += self.period_sd**2 * float(np.sum(sums**2))
+        return total
+
+
+def correlation(phi: float, gap: Floats) -> Floats:
     """``phi ** gap``; a negative one keeps its sign over whole days only."""
     if phi >= 0:
         power: Floats = np.power(max(phi, 1e-12), gap)
