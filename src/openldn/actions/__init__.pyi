@@ -10,7 +10,9 @@ from .ask import (
     headline_to_text,
     plot_answers,
 )
-from .batch import judge_courses
+from .batch import (
+    judge_courses,
+)
 from .calibrate import (
     ComparedPart,
     calibration_to_json,
@@ -28,8 +30,17 @@ from .compound import (
     compound_to_json,
     compound_to_text,
 )
-from .doctor import Check, Examination, examine_installation
-from .estimate import EstimateRequest, estimate_file, estimation_to_json, estimation_to_text
+from .doctor import (
+    Check,
+    Examination,
+    examine_installation,
+)
+from .estimate import (
+    EstimateRequest,
+    estimate_file,
+    estimation_to_json,
+    estimation_to_text,
+)
 from .evaluate import (
     DiaryColumns,
     EvaluateRequest,
@@ -58,7 +69,10 @@ from .evidence_claims import (
     priors_json,
     priors_text,
 )
-from .evidence_plots import plot_condition, plot_pooled
+from .evidence_plots import (
+    plot_condition,
+    plot_pooled,
+)
 from .evidence_pool import (
     Pooled,
     PoolRequest,
@@ -70,10 +84,23 @@ from .evidence_pool import (
     pooled_to_json,
     pooled_to_text,
 )
-from .example import EXAMPLES, Example, write_examples
-from .hypotheses import hypotheses_to_json, hypotheses_to_text
-from .model_run_answer import find_remarks, model_run_to_csv, model_run_to_json
-from .model_text import model_text
+from .example import (
+    EXAMPLES,
+    Example,
+    write_examples,
+)
+from .hypotheses import (
+    hypotheses_to_json,
+    hypotheses_to_text,
+)
+from .model_run_answer import (
+    find_remarks,
+    model_run_to_csv,
+    model_run_to_json,
+)
+from .model_text import (
+    model_text,
+)
 from .nca import (
     Dosing,
     NcaAnswer,
@@ -95,7 +122,10 @@ from .plan import (
     plan_to_json,
     plan_to_text,
 )
-from .population import PopulationRequest, simulate_request
+from .population import (
+    PopulationRequest,
+    simulate_request,
+)
 from .population_options import (
     read_adherence,
     read_numbers,
@@ -103,7 +133,11 @@ from .population_options import (
     read_shares,
     read_thresholds,
 )
-from .population_text import population_to_csv, population_to_json, population_to_text
+from .population_text import (
+    population_to_csv,
+    population_to_json,
+    population_to_text,
+)
 from .predictive_check import (
     CheckedModel,
     PredictiveCheckRequest,
@@ -112,7 +146,9 @@ from .predictive_check import (
     check_to_text,
     plot_check,
 )
-from .propose import propose_command
+from .propose import (
+    propose_command,
+)
 from .registry_pool import (
     Contributed,
     ContributeRequest,
@@ -156,6 +192,14 @@ from .simulate import (
     plot_exposures,
     simulate_regimen,
 )
+from .unblinded import (
+    UnblindedAnswer,
+    UnblindedRequest,
+    judge_unblinded,
+    plot_unblinded,
+    unblinded_json,
+    unblinded_text,
+)
 
 __all__ = [
     "EXAMPLES",
@@ -187,6 +231,8 @@ __all__ = [
     "RunModelRequest",
     "SensitivityRequest",
     "SimulateRequest",
+    "UnblindedAnswer",
+    "UnblindedRequest",
     "Verified",
     "analyze_file",
     "answer_headline",
@@ -240,6 +286,7 @@ __all__ = [
     "hypotheses_to_text",
     "json_text",
     "judge_courses",
+    "judge_unblinded",
     "kernels_are_kept",
     "labels_for_doses",
     "list_schemes",
@@ -261,6 +308,7 @@ __all__ = [
     "plot_pooled",
     "plot_priors",
     "plot_registry_pool",
+    "plot_unblinded",
     "pool_file",
     "pool_kept",
     "pool_registry_files",
@@ -291,6 +339,8 @@ __all__ = [
     "sensitivity_to_text",
     "simulate_regimen",
     "simulate_request",
+    "unblinded_json",
+    "unblinded_text",
     "verify_files",
     "write_contribution",
     "write_examples",

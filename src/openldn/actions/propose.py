@@ -23,7 +23,13 @@ _FLAGS: tuple[tuple[Role, str], ...] = (
 _MARK = {"treatment": "COLUMN", "outcome": "COLUMN"}  # for what must be given and was not found
 
 
-def propose_command(path: Path, *, missing: tuple[str, ...], given: Mapping[str, Any]) -> str:
+def propose_command(
+    path: Path,
+    *,
+    missing: tuple[str, ...],
+    given: Mapping[str, Any],
+    command: tuple[str, ...] = ("evaluate",),
+) -> str:
     """Text for a person: what is missing, the columns found, and a command to start from.
 
     Parameters
@@ -33,6 +39,8 @@ def propose_command(path: Path, *, missing: tuple[str, ...], given: Mapping[str,
         Flags that must be given.
     given : mapping
         Options given so far, by name; they are kept in the proposal.
+    command : tuple of str
+        Words after ``openldn``.
     """
     named = {role: str(given[role]) for role, _ in _FLAGS if given.get(role)}
     found = sniff_columns(path, given=named)
@@ -46,7 +54,7 @@ def propose_command(path: Path, *, missing: tuple[str, ...], given: Mapping[str,
     if found.obstacles:
         lines += ["It cannot be judged as it is:", *_wrapped(*found.obstacles, indent=2)]
         return "\n".join(lines)
-    parts = _command(path, found, given)
+    parts = ["openldn", *command, *_options(path, found, given)]
     if found.gaps:
         lines += ["What is missing:", *_wrapped(*found.gaps, indent=2)]
     lines.append("Start from this command (check every name; add --range, --better, --mcid):")
@@ -62,8 +70,8 @@ def propose_command(path: Path, *, missing: tuple[str, ...], given: Mapping[str,
     return "\n".join(lines)
 
 
-def _command(path: Path, found: ColumnsFound, given: Mapping[str, Any]) -> list[str]:
-    parts = ["openldn", "evaluate", str(path)]
+def _options(path: Path, found: ColumnsFound, given: Mapping[str, Any]) -> list[str]:
+    parts = [str(path)]
     has_dose = not found.name_of("treatment") and found.name_of("dose_mg")
     for role, flag in _FLAGS:
         guessed = found.name_of(role) or _MARK.get(role)

@@ -36,13 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EXAMPLES
     parser.add_argument("file", nargs="?", type=Path, help="diary: CSV, TSV or semicolon text")
-    _add_columns(parser.add_argument_group("columns of the diary"))
-    _add_outcome(parser.add_argument_group("the outcome"))
-    _add_model(parser.add_argument_group("the model"))
+    add_columns(parser.add_argument_group("columns of the diary"))
+    add_outcome(parser.add_argument_group("the outcome"))
+    add_model(parser.add_argument_group("the model"))
     _add_output(parser.add_argument_group("output"))
 
 
-def _add_columns(group: "argparse._ArgumentGroup") -> None:
+def add_columns(group: "argparse._ArgumentGroup") -> None:
+    """Declare the columns of a diary."""
     group.add_argument("--outcome", metavar="COL", help="score")
     group.add_argument("--time", metavar="COL", help="date, date and time, or day number")
     group.add_argument(
@@ -72,7 +73,8 @@ def _add_columns(group: "argparse._ArgumentGroup") -> None:
     )
 
 
-def _add_outcome(group: "argparse._ArgumentGroup") -> None:
+def add_outcome(group: "argparse._ArgumentGroup") -> None:
+    """Declare what the outcome is."""
     group.add_argument("--instrument", metavar="NAME", help="known instrument, such as NRS")
     group.add_argument(
         "--range", metavar=("LOW", "HIGH"), nargs=2, type=float, help="ends of the scale"
@@ -93,7 +95,8 @@ def _add_outcome(group: "argparse._ArgumentGroup") -> None:
     )
 
 
-def _add_model(group: "argparse._ArgumentGroup") -> None:
+def add_model(group: "argparse._ArgumentGroup") -> None:
+    """Declare what the course is judged with."""
     group.add_argument(
         "--likelihood",
         metavar="NAME",
@@ -113,14 +116,14 @@ def _add_model(group: "argparse._ArgumentGroup") -> None:
     group.add_argument("--model", metavar="FILE", type=Path, help="model file (TOML)")
     group.add_argument("--no-trend", action="store_true", help="leave the trend out")
     group.add_argument("--weekday", action="store_true", help="add weekday effects")
-    group.add_argument(
-        "--print-model", action="store_true", help="write the model file used, and stop"
-    )
 
 
 def _add_output(group: "argparse._ArgumentGroup") -> None:
     group.add_argument("--report", metavar="OUT.html", type=Path, help="write a page with plots")
     group.add_argument("--title", help="title of the page")
+    group.add_argument(
+        "--print-model", action="store_true", help="write the model file used, and stop"
+    )
     group.add_argument("--json", action="store_true", help="print as JSON")
     group.add_argument(
         "--checks",
@@ -141,7 +144,6 @@ def _add_output(group: "argparse._ArgumentGroup") -> None:
 def run(args: argparse.Namespace) -> int:
     """Evaluate and print; write the report if asked."""
     from openldn.actions import (  # noqa: PLC0415 - loads numpy and more
-        choose_model,
         evaluate_file,
         evaluate_to_json,
         json_text,
@@ -150,21 +152,14 @@ def run(args: argparse.Namespace) -> int:
         write_report,
     )
 
-    spec = choose_model(
-        file=args.model,
-        likelihood=args.likelihood,
-        carryover=args.carryover,
-        prior=args.prior,
-        trend=not args.no_trend,
-        weekday=args.weekday,
-    )
+    spec = read_spec(args)
     if args.print_model and args.file is None:
         print(model_text(spec), end="")
         return 0
-    if args.file is not None and _is_first_look(args):
-        print(_hint(args), file=sys.stderr)
+    if args.file is not None and is_first_look(args):
+        print(explain_diary(args), file=sys.stderr)
         return EXIT_FIRST_LOOK
-    request = _request(args, spec)
+    request = make_request(args, spec)
     if args.print_model:
         print(model_text(spec, request=request), end="")
         return 0
@@ -192,7 +187,22 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _request(args: argparse.Namespace, spec: "ModelSpec") -> "EvaluateRequest":
+def read_spec(args: argparse.Namespace) -> "ModelSpec":
+    """Model that the options ask for."""
+    from openldn.actions import choose_model  # noqa: PLC0415
+
+    return choose_model(
+        file=args.model,
+        likelihood=args.likelihood,
+        carryover=args.carryover,
+        prior=args.prior,
+        trend=not args.no_trend,
+        weekday=args.weekday,
+    )
+
+
+def make_request(args: argparse.Namespace, spec: "ModelSpec") -> "EvaluateRequest":
+    """What the options ask of a diary."""
     from openldn.actions import (  # noqa: PLC0415
         DiaryColumns,
         EvaluateRequest,
@@ -207,7 +217,7 @@ def _request(args: argparse.Namespace, spec: "ModelSpec") -> "EvaluateRequest":
     if args.dose_mg and not args.treatment and not (active or comparator):
         active, comparator = labels_for_doses()
     if not args.outcome or not (args.treatment or args.dose_mg) or not (active and comparator):
-        raise DiaryError(_hint(args))
+        raise DiaryError(explain_diary(args))
     limits = tuple(args.range) if args.range else None
     instrument = choose_instrument(
         outcome=args.outcome,
@@ -259,12 +269,12 @@ def _blinded(args: argparse.Namespace) -> bool | None:
     return True if args.blinded or args.guess else None
 
 
-def _is_first_look(args: argparse.Namespace) -> bool:
+def is_first_look(args: argparse.Namespace) -> bool:
     """Whether a file was named and nothing said about it."""
     return not any((args.outcome, args.treatment, args.dose_mg, args.active, args.comparator))
 
 
-def _hint(args: argparse.Namespace) -> str:
+def explain_diary(args: argparse.Namespace) -> str:
     """What the file holds, and a command to start from."""
     from openldn.actions import propose_command  # noqa: PLC0415
 
@@ -278,4 +288,9 @@ def _hint(args: argparse.Namespace) -> str:
         )
         if not given
     ]
-    return propose_command(args.file, missing=tuple(missing), given=vars(args))
+    return propose_command(
+        args.file,
+        missing=tuple(missing),
+        given=vars(args),
+        command=getattr(args, "words", ("evaluate",)),
+    )

@@ -85,6 +85,9 @@ from .sbml_write import model_to_sbml
 from .screening_json import screening_to_json
 from .study_table import read_study_table
 from .study_toml import mapping_to_toml, study_to_toml
+from .unblinded_json import (
+    unblinded_to_json,
+)
 from .worksheet_json import kit_to_json, worksheet_to_json
 
 __all__ = [
@@ -175,6 +178,7 @@ __all__ = [
     "study_to_json",
     "study_to_toml",
     "surgery_to_json",
+    "unblinded_to_json",
     "worksheet_to_json",
     "write_model",
     "write_results",

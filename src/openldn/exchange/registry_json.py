@@ -129,7 +129,9 @@ def bundle_text(bundle: Bundle, key: Ed25519PrivateKey) -> str:
     }  # fmt: skip
     lines = ",\n".join(_compact(one) for one in content["contributions"])
     rest = {name: value for name, value in content.items() if name != "contributions"}
-    return f'{_compact(head)[:-1]},\n"bundle":{_compact(rest)[:-1]},"contributions":[\n{lines}\n]}}}}\n'
+    # Objects opened at their ends, so that contributions stand a line each.
+    opened = f'{_compact(head)[:-1]},\n"bundle":{_compact(rest)[:-1]},"contributions":['
+    return f"{opened}\n{lines}\n]}}}}\n"
 
 
 def read_bundle(path: Path) -> SignedBundle:

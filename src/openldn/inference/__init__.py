@@ -1,8 +1,21 @@
 """Priors, deterministic integration, posteriors; no clinical word."""
 
-from openldn.inference.curve import EffectCurve, EffectPosterior
-from openldn.inference.density import first_order_filter, interpolate_even
-from openldn.inference.fit import CourseFit, Level, Moments, Quality, fit_course
+from openldn.inference.curve import (
+    EffectCurve,
+    EffectPosterior,
+)
+from openldn.inference.density import (
+    first_order_filter,
+    interpolate_even,
+)
+from openldn.inference.fit import (
+    HYPER_NAMES,
+    CourseFit,
+    Level,
+    Moments,
+    Quality,
+    fit_course,
+)
 from openldn.inference.hierarchy import (
     Derived,
     GroupsFit,
@@ -16,13 +29,28 @@ from openldn.inference.hierarchy import (
     fit_regression,
     pool_effects,
 )
-from openldn.inference.kernels import kernels_are_kept
-from openldn.inference.priors import Floats, Prior
-from openldn.inference.problem import GAP_DECIMALS, Codes, Family, HyperPriors, LatentModel
-from openldn.inference.self_check import prepare_kernels, self_check
+from openldn.inference.kernels import (
+    kernels_are_kept,
+)
+from openldn.inference.priors import (
+    Floats,
+    Prior,
+)
+from openldn.inference.problem import (
+    GAP_DECIMALS,
+    Codes,
+    Family,
+    HyperPriors,
+    LatentModel,
+)
+from openldn.inference.self_check import (
+    prepare_kernels,
+    self_check,
+)
 
 __all__ = [
     "GAP_DECIMALS",
+    "HYPER_NAMES",
     "Codes",
     "CourseFit",
     "Derived",

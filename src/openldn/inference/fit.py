@@ -47,6 +47,8 @@ CURVE_SDS = 9.0
 LOG_LIGHT_NODE = float(np.log(1e-9))
 # Nodes lighter than this share do not matter to the coefficients.
 HEAVY_NODE = 2e-3
+# Columns of the nodes' parameters.
+HYPER_NAMES = ("sigma", "phi", "group_sd", "extra", "half_life_days")
 # Log posterior that stands for "not finite".
 IMPOSSIBLE = -1e299
 # Points, in SDs, at which the inner approximation's skewness is measured.
@@ -121,21 +123,33 @@ class CourseFit:
 
     def hyperparameters(self, prior: Prior) -> dict[str, Moments]:
         """Posterior moments of ``sigma``, ``phi``, ``group_sd``, ``extra``, ``half_life_days``."""
+        weights, values = self.hyper_nodes(prior)
+        means = weights @ values
+        sds = np.sqrt(weights @ (values - means) ** 2)
+        return {
+            name: Moments(mean=float(mean), sd=float(sd))
+            for name, mean, sd in zip(HYPER_NAMES, means, sds, strict=True)
+        }
+
+    def hyper_nodes(self, prior: Prior) -> tuple[Floats, Floats]:
+        """The nodes behind :meth:`hyperparameters`: weights and values.
+
+        Returns
+        -------
+        weights : array of shape (n_nodes,)
+            Posterior probability of each node; sums to one.
+        values : array of shape (n_nodes, 5)
+            Columns in the order of ``HYPER_NAMES``.
+        """
         weights = self._node_weights(prior)[0]
-        names = ("sigma", "phi", "group_sd", "extra", "half_life_days")
-        values = np.empty((len(weights), len(names)))
+        values = np.empty((len(weights), len(HYPER_NAMES)))
         start = 0
         for part in self.parts:
             rows = values[start : start + len(part.terms)]
             rows[:, :4] = parameters_at_all(part.problem, part.points)[:, :4]
             rows[:, 4] = part.level.half_life_days
             start += len(rows)
-        means = weights @ values
-        sds = np.sqrt(weights @ (values - means) ** 2)
-        return {
-            name: Moments(mean=float(mean), sd=float(sd))
-            for name, mean, sd in zip(names, means, sds, strict=True)
-        }
+        return weights, values
 
     def coefficients(self, prior: Prior) -> tuple[Floats, Floats]:
         """Posterior mean and SD of all columns, then groups; in the units of the columns."""

@@ -37,6 +37,12 @@ from .registry_text import (
 from .screen_text import render_screening
 from .sensitivity_text import render_sensitivity
 from .text import render_text
+from .tipping_plot import (
+    draw_tipping,
+)
+from .unblinded_text import (
+    render_unblinded,
+)
 from .worksheet_text import render_kit, render_worksheet
 
 __all__ = [
@@ -50,6 +56,7 @@ __all__ = [
     "draw_pool",
     "draw_predictive_check",
     "draw_priors",
+    "draw_tipping",
     "plot_format",
     "render_added",
     "render_answers",
@@ -82,5 +89,6 @@ __all__ = [
     "render_study_list",
     "render_synthesis",
     "render_text",
+    "render_unblinded",
     "render_worksheet",
 ]

@@ -31,7 +31,7 @@ def draw_pool(pool: RegistryPool, *, kind: str = "svg", is_dark: bool = False) -
         Colors for a dark page.
     """
     chosen = _chosen(pool)
-    with rc_context({**SETTINGS, **themed(is_dark)}):
+    with rc_context(SETTINGS | themed(is_dark)):
         figure = Figure(figsize=(7.2, 2.6 + 0.16 * len(chosen)), layout="constrained")
         axes = figure.subplots()
         _draw_rows(axes, chosen, is_dark)

@@ -39,11 +39,12 @@ from openldn.trial import CourseEvaluation, FileEvaluation, Outcome
 
 WIDTH = 79
 _CITED = re.compile(r" \([^()]*https?://[^()]*\)")
-# Notes that say how the diary was read or what was put in for a number that was not given: a
-# person who sees only the terminal must be able to object.
+# Notes that say how the diary was read, what was put in for a number that was not given, or which
+# other command is meant for such a course: a person who sees only the terminal must see them.
 ASSUMPTIONS = frozenset(
     [
         *(f"DIA-{number:03d}" for number in (*range(4, 10), 23, 25, 26, 28, 29)),
+        "DES-004",
         "INS-001",
         "MCD-001",
     ]

@@ -30,7 +30,7 @@ def fitted_course(
     without = fit.model.columns @ coefficient[:fixed]
     if fit.model.groups:
         without = without + coefficient[fixed + fit.model.group]
-    level = _mean_level(model, hyper["half_life_days"].mean)
+    level = mean_level(model, hyper["half_life_days"].mean)
     eta = without + effect * (level - MIDDLE)
     without = without - MIDDLE * effect
     sigma = hyper["sigma"].mean
@@ -56,7 +56,7 @@ def fitted_course(
     )
 
 
-def _mean_level(model: CourseModel, half_life_days: float) -> Floats:
+def mean_level(model: CourseModel, half_life_days: float) -> Floats:
     """Level of the candidate half-life nearest to the posterior mean."""
     distance = [abs(level.half_life_days - half_life_days) for level in model.levels]
     return model.levels[int(np.argmin(distance))].column + MIDDLE

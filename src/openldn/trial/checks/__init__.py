@@ -9,6 +9,7 @@ from openldn.trial.checks.design import (
     find_one_treatment,
     find_onset,
     find_period_column,
+    find_restart,
     find_time_and_drug,
     find_unordered,
 )
@@ -30,6 +31,7 @@ from openldn.trial.checks.scores import (
 QUICK: tuple[Check, ...] = (
     find_one_treatment,
     find_time_and_drug,
+    find_restart,
     find_unordered,
     find_period_column,
     find_equal_scores,

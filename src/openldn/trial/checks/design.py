@@ -39,7 +39,25 @@ def find_time_and_drug(given: CheckInput) -> list[Finding]:
             message=f"A single step in time explains {periods.step_share:.0%} of the treatment, so "
             "drug and calendar time are one and the same; season, other treatments and recovery "
             "explain a difference as well. Missed doses are no periods of comparison.",
-            advice="Cross over at least twice more, blinded if possible.",
+            advice="Cross over at least twice more, blinded if possible. What such a course shows "
+            "beside placebo and time: openldn trial unblinded.",
+        )
+    ]  # fmt: skip
+
+
+def find_restart(given: CheckInput) -> list[Finding]:
+    """Stopped and restarted once, and nobody said that it was blinded."""
+    periods = given.model.periods
+    is_once = periods.switches == 2 and not is_one_step(periods)
+    if not given.course.has_time or not is_once or given.question.blinded:
+        return []
+    return [
+        Finding(
+            id="DES-004", severity=Severity.NOTE,
+            message="The drug was stopped and restarted once, and the course is not stated to be "
+            "blinded: belief changes with the drug. openldn trial unblinded is for such courses.",
+            advice="It takes off what placebo, time and a start in a bad "
+            "spell bring, and tells what a blinded trial would add.",
         )
     ]  # fmt: skip
 

@@ -12,6 +12,7 @@ FINDINGS = MappingProxyType(
         "DES-001": "Only one of the two treatments has scores.",
         "DES-002": "Drug and calendar time are one and the same, or nearly so.",
         "DES-003": "Several scores on one treatment without dates.",
+        "DES-004": "Stopped and restarted once, not stated to be blinded.",
         "END-001": "Many scores at an end of the range, which the model in use cannot see past.",
         "EQU-001": "All scores are equal.",
         "LPO-001": "Without one period the answer would be the opposite.",
@@ -33,5 +34,14 @@ FINDINGS = MappingProxyType(
         "SEV-001": "Several participants with few scores share a residual SD.",
         "TRD-001": "The score drifts, whatever was taken.",
         "TRD-002": "Drug and time are hard to tell apart.",
+        "UNB-001": "What placebo and time bring is not known, so it could not be taken off.",
+        "UNB-002": "What placebo and time bring is an assumption of the user.",
+        "UNB-003": "The placebo arm was followed for another length of time.",
+        "UNB-004": "Nobody said why the drug was started on that day; an assumption is used.",
+        "UNB-005": "Fewer than 28 days before a start that was not planned.",
+        "UNB-006": "Falling back may be taken off twice.",
+        "UNB-007": "Days without a score are more frequent on one treatment.",
+        "UNB-008": "Somewhat worse missing scores would turn the answer.",
+        "UNB-009": "Starts and stops do not speak the same way.",
     }
 )
