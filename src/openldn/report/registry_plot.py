@@ -32,7 +32,7 @@ def draw_pool(pool: RegistryPool, *, kind: str = "svg", is_dark: bool = False) -
     """
     chosen = _chosen(pool)
     with rc_context(SETTINGS | themed(is_dark)):
-        figure = Figure(figsize=(7.2, 2.6 + 0.16 * len(chosen)), layout="constrained")
+        figure = Figure(figsize=(7.2, 2.4 + 0.12 * len(chosen)), layout="constrained")
         axes = figure.subplots()
         _draw_rows(axes, chosen, is_dark)
         _draw_summary(axes, pool, is_dark)
@@ -80,10 +80,10 @@ def _dress(axes: Axes, pool: RegistryPool, count: int, is_dark: bool) -> None:
     axes.axvline(0.0, color=muted, lw=0.9)
     top = FIRST_ROW + count
     if pool.mcid is not None:
-        axes.axvline(pool.mcid, color=muted, lw=0.9, ls=(0, (4, 3)))
+        axes.plot([pool.mcid] * 2, [-0.5, top - 0.2], color=muted, lw=0.9, ls=(0, (4, 3)))
         axes.annotate("MCID", (pool.mcid, top), ha="center", va="bottom", fontsize=8, color=muted)
     axes.set_yticks([NEXT_ROW, MEAN_ROW], ["one more person", "mean of all"])
-    axes.set_ylim(-0.5, top + 0.9)
+    axes.set_ylim(-0.5, top + 1.6)
     axes.grid(axis="x", lw=0.6)
     axes.set_axisbelow(True)
     unit = pool.unit if pool.unit in ("points", "MCIDs") else f"{pool.unit} scale"

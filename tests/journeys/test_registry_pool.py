@@ -1,0 +1,201 @@
+"""Can clinics pool their courses without moving diaries?"""
+
+import json
+
+import numpy as np
+import pytest
+
+from openldn.cli.main import main
+from openldn.trial import DesignKind, TrialDesign, TrialTreatment, draw_sequence, lay_out
+
+ASKED = (
+    "--time", "date", "--patient", "participant", "--period", "period", "--treatment", "arm",
+    "--active", "LDN", "--comparator", "placebo", "--outcome", "pain", "--range", "0", "10",
+    "--mcid", "1", "--blinded", "--carryover", "none", "--likelihood", "gaussian", "--quiet",
+)  # fmt: skip
+PEOPLE = 12
+DESIGN = TrialDesign(
+    kind=DesignKind.PAIRED, cycles=3, period_days=5,
+    treatments=(TrialTreatment(label="placebo"), TrialTreatment(label="LDN", dose_mg=4.5)),
+)  # fmt: skip
+
+
+def write_diary(folder, name, *, seed):
+    rng = np.random.default_rng(seed)
+    lines = ["participant,date,period,arm,pain"]
+    people = ["participant,condition,age,sex"]
+    for person in range(PEOPLE):
+        sequence = draw_sequence(DESIGN, lambda count: int(rng.integers(count)))
+        schedule = lay_out(DESIGN, sequence)
+        effect = -1.5 + 0.3 * rng.standard_normal()
+        score = 6 + effect * (schedule.treatment == 1) + rng.normal(0, 1, schedule.days)
+        lines += [
+            f"{name}-person-{person},{np.datetime64('2025-03-01') + day},"
+            f"{schedule.periods[schedule.period[day]]},"
+            f"{schedule.labels[schedule.treatment[day]]},{score[day]:.2f}"
+            for day in range(schedule.days)
+        ]
+        people.append(f"{name}-person-{person},fibromyalgia,{30 + person},{'fm'[person % 2]}")
+    (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / f"{name}-people.csv").write_text("\n".join(people) + "\n", encoding="utf-8")
+
+
+def contribute(folder, name, *more):
+    return main(
+        ["registry", "contribute", str(folder / f"{name}.csv"), *ASKED,
+         "--people", str(folder / f"{name}-people.csv"), "--key", str(folder / f"{name}.pem"),
+         "--out", str(folder / "files" / f"{name}.json"), *more]
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def clinics(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("registry")
+    (folder / "files").mkdir()
+    for seed, name in enumerate(("north", "south")):
+        write_diary(folder, name, seed=seed)
+        assert main(["registry", "key", "--out", str(folder / f"{name}.pem")]) == 0
+        assert contribute(folder, name, "--entered", "15", "--missing", "lost=2") == 0
+    return folder
+
+
+def test_a_file_holds_no_diary_no_date_and_no_name(clinics):
+    text = (clinics / "files" / "north.json").read_text(encoding="utf-8")
+    for secret in ("person", "2025", "03-01", "north", "pain_score", "dates"):
+        assert secret not in text
+    content = json.loads(text)["bundle"]
+    assert len(content["contributions"]) == PEOPLE
+    assert all(len(json.dumps(one)) < 4000 for one in content["contributions"])
+    assert {one["covariates"]["age"] for one in content["contributions"]} <= {
+        "18 to under 40", "40 to under 60", "withheld",
+    }  # fmt: skip
+
+
+def test_a_private_key_can_be_read_by_its_owner_alone(clinics):
+    assert (clinics / "north.pem").stat().st_mode & 0o077 == 0
+
+
+def test_files_of_two_clinics_are_pooled_with_their_denominator(clinics, capsys):
+    assert main(["registry", "pool", str(clinics / "files"), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["members"] == 2 * PEOPLE
+    assert found["mean"]["ci95"][0] < 1.5 < found["mean"]["ci95"][1]
+    assert found["selection"]["entered"] == 30
+    assert found["selection"]["unaccounted"] == 2
+    assert "effects" not in found
+
+
+def test_the_pool_reads_as_text_and_is_drawn(clinics, capsys, tmp_path):
+    plot = tmp_path / "pool.svg"
+    asked = ["registry", "pool", str(clinics / "files"), "--plot", str(plot), "--members"]
+    assert main([*asked, "--no-shapes"]) == 0
+    text = capsys.readouterr().out
+    assert "24 courses of 2 clinics" in text
+    assert "unaccounted for         2" in text
+    assert "courses with 95 % intervals" in plot.read_text(encoding="utf-8")
+
+
+def test_a_clinic_can_be_taken_out(clinics, capsys):
+    assert main(["registry", "verify", str(clinics / "files" / "north.json"), "--json"]) == 0
+    clinic = json.loads(capsys.readouterr().out)[0]["clinic"]
+    asked = ["registry", "pool", str(clinics / "files"), "--json", "--no-shapes"]
+    assert main([*asked, "--without", clinic[:10]]) == 0
+    assert json.loads(capsys.readouterr().out)["members"] == PEOPLE
+
+
+def test_only_trusted_clinics_are_pooled_where_trust_is_asked(clinics, capsys):
+    asked = ["registry", "pool", str(clinics / "files"), "--trust", "0" * 64]
+    assert main(asked) == 2
+    assert "not trusted" in capsys.readouterr().err
+
+
+def test_contributing_again_gives_the_same_ids(clinics, tmp_path):
+    first = json.loads((clinics / "files" / "north.json").read_text(encoding="utf-8"))
+    again = tmp_path / "again.json"
+    assert contribute(clinics, "north", "--out", str(again)) == 0
+    second = json.loads(again.read_text(encoding="utf-8"))
+    ids = [[one["id"] for one in file["bundle"]["contributions"]] for file in (first, second)]
+    assert ids[0] == ids[1]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda text: text.replace('"entered":15', '"entered":99'), "changed after it was signed"),
+        (lambda text: text.replace('"version":1', '"version":7'), "version 7"),
+        (lambda text: text.replace('"format"', '"diary":"secret","format"'), "diary too much"),
+        (lambda text: text[: len(text) // 2], "not JSON"),
+        (lambda _: "{}", "no registry file"),
+        (lambda _: "", "not JSON"),
+        (lambda text: text.replace('"signature":"', '"signature":"00'), "changed after"),
+    ],
+)
+def test_a_file_that_was_changed_is_told_and_nothing_is_pooled(
+    clinics, tmp_path, capsys, change, said
+):
+    text = (clinics / "files" / "north.json").read_text(encoding="utf-8")
+    broken = tmp_path / "broken.json"
+    broken.write_text(change(text), encoding="utf-8")
+    good = str(clinics / "files" / "south.json")
+    assert main(["registry", "verify", good, str(broken)]) == 1
+    out = capsys.readouterr().out
+    assert said in out
+    assert "good    south.json" in out
+    assert main(["registry", "pool", good, str(broken)]) == 5
+    assert said in capsys.readouterr().err
+
+
+def test_one_file_twice_is_refused(clinics, capsys):
+    file = str(clinics / "files" / "north.json")
+    assert main(["registry", "pool", file, file]) == 2
+    assert "in two files" in capsys.readouterr().err
+
+
+def test_a_key_is_never_overwritten(clinics, capsys):
+    assert main(["registry", "key", "--out", str(clinics / "north.pem")]) == 5
+    assert "never overwritten" in capsys.readouterr().err
+
+
+def test_a_key_with_a_passphrase_needs_it(clinics, tmp_path, capsys):
+    word = tmp_path / "word"
+    word.write_text("correct horse\n", encoding="utf-8")
+    key = tmp_path / "guarded.pem"
+    assert main(["registry", "key", "--out", str(key), "--passphrase-file", str(word)]) == 0
+    assert contribute(clinics, "north", "--key", str(key), "--out", str(tmp_path / "a.json")) == 5
+    assert "needs its passphrase" in capsys.readouterr().err
+    asked = ("--key", str(key), "--passphrase-file", str(word), "--out", str(tmp_path / "a.json"))
+    assert contribute(clinics, "north", *asked) == 0
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        ("participant,condition\nsomeone,ms\n", "12 of 12 participants"),
+        ("name,condition\nsomeone,ms\n", "no column participant"),
+        ("participant\nnorth-person-0\n", "no column condition"),
+        ("participant,condition,age\nnorth-person-0,ms,old\n", "line 2: age holds"),
+        ("participant,condition\na,ms\na,ms\n", "line 3: participant comes twice"),
+        ("", "empty"),
+    ],
+)
+def test_people_that_do_not_fit_are_told(clinics, tmp_path, capsys, people, said):
+    table = tmp_path / "people.csv"
+    table.write_text(people, encoding="utf-8")
+    out = tmp_path / "out.json"
+    code = contribute(clinics, "north", "--people", str(table), "--out", str(out))
+    assert code == 2
+    assert said in capsys.readouterr().err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--missing", "bored=2"), "must be one of"),
+        (("--missing", "lost"), "lost=3"),
+        (("--entered", "3"), "entered is 3 courses, but 12"),
+    ],
+)
+def test_a_denominator_that_cannot_be_is_told(clinics, tmp_path, capsys, more, said):
+    assert contribute(clinics, "north", "--out", str(tmp_path / "x.json"), *more) == 2
+    assert said in capsys.readouterr().err
