@@ -1,0 +1,1 @@
+"""Custody of a blinded allocation: drawn, numbered, sealed, committed to, opened, verified."""
