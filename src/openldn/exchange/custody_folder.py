@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,25 @@ from openldn.trial import (
     read_log,
 )
 
-TRIAL, DESIGN, MODEL, KITS = "trial.json", "design.toml", "model.toml", "kits.csv"
-KIT_LABELS, SEALED, EMERGENCY = "kit_labels.txt", "allocation.age", "emergency.age"
-LOG, LETTERS, OPENED = "log.jsonl", "letters.json", "opened.json"
 TRIAL_FORMAT, LETTERS_FORMAT = "openldn-trial/1", "openldn-letters/1"
 # A file of a trial is short; a longer one is another file.
 LARGEST_BYTES = 20_000_000
+
+
+class CustodyFile(StrEnum):
+    """Names of the files of a trial."""
+
+    TRIAL = "trial.json"
+    DESIGN = "design.toml"
+    MODEL = "model.toml"
+    KITS = "kits.csv"
+    KIT_LABELS = "kit_labels.txt"
+    SEALED = "allocation.age"
+    EMERGENCY = "emergency.age"
+    LOG = "log.jsonl"
+    LETTERS = "letters.json"
+    RESULT = "result.json"
+    OPENED = "opened.json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,9 +81,7 @@ def create_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     try:
         part.mkdir(parents=True)
     except OSError as error:
-        raise ExchangeError(
-            f"the folder {part.name} cannot be made: {error.strerror}."
-        ) from None
+        raise ExchangeError(f"the folder {part.name} cannot be made: {error.strerror}.") from None
     try:
         for name, content in files.items():
             (part / name).write_bytes(content)
@@ -90,7 +102,7 @@ def _remove(part: Path, files: Mapping[str, bytes]) -> None:
         return
 
 
-def read_file(folder: Path, name: str) -> bytes:
+def read_custody_file(folder: Path, name: str) -> bytes:
     """Bytes of one file of the folder.
 
     Raises
@@ -118,7 +130,9 @@ def read_bytes(path: Path) -> bytes:
     """
     try:
         if path.stat().st_size > LARGEST_BYTES:
-            raise ExchangeError(f"{path.name} is over {LARGEST_BYTES // 10**6} MB; which file is it?")
+            raise ExchangeError(
+                f"{path.name} is over {LARGEST_BYTES // 10**6} MB; which file is it?"
+            )
         return path.read_bytes()
     except FileNotFoundError:
         raise NotFound(f"{path.name} does not exist.") from None
@@ -157,7 +171,7 @@ def load_log(folder: Path) -> Log:
     ------
     NotFound, ExchangeError
     """
-    return read_log(read_file(folder, LOG).decode("utf-8", errors="replace"))
+    return read_log(read_custody_file(folder, CustodyFile.LOG).decode("utf-8", errors="replace"))
 
 
 def append_log(folder: Path, entry: LogEntry) -> None:
@@ -169,7 +183,7 @@ def append_log(folder: Path, entry: LogEntry) -> None:
         If it cannot be written.
     """
     try:
-        with (folder / LOG).open("ab") as file:
+        with (folder / CustodyFile.LOG).open("ab") as file:
             file.write(f"{entry.line()}\n".encode())
             file.flush()
             os.fsync(file.fileno())
@@ -188,21 +202,30 @@ def load_trial(folder: Path) -> PublicTrial:
     DesignError, ModelError, NotFound, ExchangeError
         If a file is missing, damaged or of another format.
     """
-    design, model = read_file(folder, DESIGN), read_file(folder, MODEL)
-    content = parse_json(read_file(folder, TRIAL), name=TRIAL, wanted=TRIAL_FORMAT)
+    design, model = (
+        read_custody_file(folder, CustodyFile.DESIGN),
+        read_custody_file(folder, CustodyFile.MODEL),
+    )
+    content = parse_json(
+        read_custody_file(folder, CustodyFile.TRIAL), name=CustodyFile.TRIAL, wanted=TRIAL_FORMAT
+    )
     try:
         return PublicTrial(
-            protocol=parse_design(_text(design, DESIGN)),
-            spec=parse_model(_text(model, MODEL), name=MODEL),
+            protocol=parse_design(_text(design, CustodyFile.DESIGN)),
+            spec=parse_model(_text(model, CustodyFile.MODEL), name=CustodyFile.MODEL),
             participants=tuple(content["participants"]),
-            kits=kits_from_csv(_text(read_file(folder, KITS), KITS)),
+            kits=kits_from_csv(
+                _text(read_custody_file(folder, CustodyFile.KITS), CustodyFile.KITS)
+            ),
             commitment=str(content["commitment"]),
             version=str(content["openldn"]),
             protocol_digest=file_digest(design),
             model_digest=file_digest(model),
         )
     except (KeyError, TypeError):
-        raise DesignError(f"{TRIAL} lacks a part; it was changed. Take it from a copy.") from None
+        raise DesignError(
+            f"{CustodyFile.TRIAL} lacks a part; it was changed. Take it from a copy."
+        ) from None
 
 
 def parse_json(content: bytes, *, name: str, wanted: str) -> dict[str, Any]:
@@ -259,10 +282,16 @@ def kits_from_csv(text: str) -> tuple[Kit, ...]:
     kits = []
     for line, row in enumerate(csv.DictReader(text.splitlines()), start=2):
         try:
-            kits.append(Kit(**{**row, "first_day": int(row["first_day"]), "days": int(row["days"])}))
+            kits.append(
+                Kit(
+                    participant=row["participant"], period=row["period"], number=row["number"],
+                    first_day=int(row["first_day"]), days=int(row["days"]),
+                )
+            )  # fmt: skip
         except (KeyError, TypeError, ValueError):
             raise DesignError(
-                f"line {line} of {KITS} is no kit; the file was changed. Take it from a copy."
+                f"line {line} of {CustodyFile.KITS} is no kit; the file was changed. Take it from "
+                "a copy."
             ) from None
     return tuple(kits)
 
@@ -280,11 +309,13 @@ def letters_from_json(content: bytes) -> tuple[LetteredOrder, ...]:
     ------
     DesignError
     """
-    mapping = parse_json(content, name=LETTERS, wanted=LETTERS_FORMAT)
+    mapping = parse_json(content, name=CustodyFile.LETTERS, wanted=LETTERS_FORMAT)
     try:
         return tuple(
             LetteredOrder(participant=str(one["participant"]), order=tuple(map(str, one["order"])))
             for one in mapping["people"]
         )
     except (KeyError, TypeError):
-        raise DesignError(f"{LETTERS} lacks a part; it was changed. Take it from a copy.") from None
+        raise DesignError(
+            f"{CustodyFile.LETTERS} lacks a part; it was changed. Take it from a copy."
+        ) from None

@@ -55,9 +55,7 @@ def parse_model(text: str, *, name: str = "model.toml") -> ModelSpec:
 
 
 def _no_toml(name: str, error: Exception) -> str:
-    return (
-        f"model file {name} is no TOML: {error}. Start from the one that --print-model writes."
-    )
+    return f"model file {name} is no TOML: {error}. Start from the one that --print-model writes."
 
 
 def write_model(spec: ModelSpec, *, unit: float | None = None, center: float | None = None) -> str:

@@ -8,12 +8,12 @@ DOMAIN = b"openldn/custody/"
 
 
 def canonical_json(content: Any) -> bytes:
-    """The one way to write a value: sorted keys, no blanks, ASCII, no NaN.
+    r"""The one way to write a value: sorted keys, no blanks, ASCII, no NaN.
 
     Examples
     --------
     >>> canonical_json({"b": [1, 2.5], "a": "\u00e9"})
-    b'{"a":"\\\\u00e9","b":[1,2.5]}'
+    b'{"a":"\\u00e9","b":[1,2.5]}'
     """
     return json.dumps(
         content, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False

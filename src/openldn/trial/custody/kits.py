@@ -120,7 +120,9 @@ def kit_treatments(design: TrialDesign, sequence: TreatmentSequence) -> tuple[in
     return (0,) * before + (1,) * (len(days) - before)
 
 
-def draw_kits(design: TrialDesign, *, participants: tuple[str, ...], seed: bytes) -> tuple[Kit, ...]:
+def draw_kits(
+    design: TrialDesign, *, participants: tuple[str, ...], seed: bytes
+) -> tuple[Kit, ...]:
     """Number the kits of all participants, person by person, in the order of their days.
 
     Parameters

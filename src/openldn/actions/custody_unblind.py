@@ -1,0 +1,106 @@
+"""Emergency: tell what one participant gets, and leave a record that cannot be taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from openldn.actions.custody import (
+    KeyFiles,
+    find_contradictions,
+    load_state,
+    note,
+    unseal_unchecked,
+)
+from openldn.errors import DesignError
+from openldn.trial import Check, Deed, Kit
+
+LONGEST_REASON = 500
+ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnblindRequest:
+    """Whose code is broken, for which period, why and by whom.
+
+    ``period`` is the number of a kit of the participant, or ``all``; ``by`` and ``second`` are
+    initials or roles of two different people.
+    """
+
+    participant: str
+    period: str
+    reason: str
+    by: str
+    second: str
+
+    def __post_init__(self) -> None:
+        for name in ("reason", "by", "second"):
+            if not getattr(self, name).strip():
+                raise DesignError(f"{name} is empty; an emergency needs who, who else, and why.")
+        if len(self.reason) > LONGEST_REASON:
+            raise DesignError(
+                f"reason has {len(self.reason)} letters; at most {LONGEST_REASON} are kept."
+            )
+        if self.by.strip().casefold() == self.second.strip().casefold():
+            raise DesignError("by and second are the same; breaking the code takes two people.")
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class UnblindedPerson:
+    """What one participant gets: kits with the label of the treatment inside.
+
+    ``doubts`` tells where what was sealed and the public files contradict each other.
+    """
+
+    participant: str
+    contents: tuple[tuple[Kit, str], ...]
+    doubts: tuple[Check, ...]
+
+
+def unblind_participant(
+    folder: Path, keys: KeyFiles, request: UnblindRequest, *, now: datetime | None = None
+) -> UnblindedPerson:
+    """Note the emergency in the log, then tell what was asked, and no more.
+
+    Raises
+    ------
+    DesignError, NotFound, ExchangeError
+        If the keys do not fit, there is no such participant or period, or the log cannot be
+        written; an attempt with a wrong key is noted too.
+    """
+    state = load_state(folder, now=now, strict=False)
+    asked = f"unblind {request.participant}"
+    if request.participant not in state.trial.participants:
+        raise DesignError(
+            f"the trial has no participant {request.participant[:20]!r}; it has "
+            f"{', '.join(state.trial.participants)}."
+        )
+    allocation = unseal_unchecked(state, keys, asked=asked)
+    kits = _kits(request, allocation.contents())
+    note(
+        state, Deed.UNBLINDED,
+        {
+            "participant": request.participant, "period": request.period,
+            "reason": request.reason.strip(), "by": request.by.strip(),
+            "second": request.second.strip(),
+            "keys": "emergency" if keys.is_emergency else "pharmacist",
+        },
+    )  # fmt: skip
+    labels = state.trial.protocol.design.labels
+    return UnblindedPerson(
+        participant=request.participant,
+        contents=tuple((kit, labels[treatment]) for kit, treatment in kits),
+        doubts=find_contradictions(state, allocation),
+    )
+
+
+def _kits(
+    request: UnblindRequest, contents: tuple[tuple[Kit, int], ...]
+) -> tuple[tuple[Kit, int], ...]:
+    own = [pair for pair in contents if pair[0].participant == request.participant]
+    asked = tuple(pair for pair in own if request.period in (ALL, pair[0].period))
+    if not asked:
+        raise DesignError(
+            f"period {request.period[:20]!r} is none of this participant; there are 1 to "
+            f"{len(own)}. For all of them give --all."
+        )
+    return asked
