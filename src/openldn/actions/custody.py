@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from openldn.errors import DesignError
+from openldn.errors import DesignError, OpenLDNError
 from openldn.exchange import (
     CustodyFile,
     PublicTrial,
@@ -36,8 +36,8 @@ from openldn.trial import (
     logged_files,
 )
 
-# Asks for the passphrase of a key file; given its name.
-AskPassphrase = Callable[[str], str]
+# Asks for the passphrase of a key file.
+AskPassphrase = Callable[[Path], str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class KeyFiles:
 
 def _identity(path: Path, ask: AskPassphrase) -> str:
     content = read_bytes(path)
-    passphrase = ask(path.name) if is_locked(content) else None
+    passphrase = ask(path) if is_locked(content) else None
     return parse_identity(content, passphrase=passphrase)
 
 
@@ -195,31 +195,35 @@ def unseal(state: TrialState, keys: KeyFiles, *, asked: str) -> Allocation:
     state : TrialState
     keys : KeyFiles
     asked : str
-        What it is to be opened for; noted in the log if the key does not open it.
+        What it is to be opened for; noted in the log if it cannot be.
 
     Raises
     ------
     DesignError
         If the key does not fit, or what was sealed does not belong to the public files.
     """
-    allocation = unseal_unchecked(state, keys, asked=asked)
-    failed = find_contradictions(state, allocation)
-    if failed:
-        note(state, Deed.REFUSED, {"asked": asked, "why": f"not so: {failed[0].about}"})
-        raise DesignError(
-            f"what was sealed does not belong to this folder. Not so: {failed[0].about}; "
-            f"{failed[0].detail} Take the files from a copy."
-        )
+    try:
+        allocation = unseal_unchecked(state, keys)
+        failed = find_contradictions(state, allocation)
+        if failed:
+            raise DesignError(
+                f"what was sealed does not belong to this folder. Not so: {failed[0].about}; "
+                f"{failed[0].detail} Take the files from a copy."
+            )
+    except OpenLDNError as error:
+        note_refusal(state, asked, error)
+        raise
     return allocation
 
 
-def unseal_unchecked(state: TrialState, keys: KeyFiles, *, asked: str) -> Allocation:
-    """Open the allocation in memory; a key that does not open it is noted in the log."""
-    try:
-        return allocation_from_bytes(_open(state, keys))
-    except DesignError as error:
-        note(state, Deed.REFUSED, {"asked": asked, "why": str(error)})
-        raise
+def unseal_unchecked(state: TrialState, keys: KeyFiles) -> Allocation:
+    """Open the allocation in memory, whether or not the public files are still the same."""
+    return allocation_from_bytes(_open(state, keys))
+
+
+def note_refusal(state: TrialState, asked: str, error: OpenLDNError) -> None:
+    """Note in the log that something was asked for and not given."""
+    note(state, Deed.REFUSED, {"asked": asked, "why": str(error)})
 
 
 def find_contradictions(state: TrialState, allocation: Allocation) -> tuple[Check, ...]:

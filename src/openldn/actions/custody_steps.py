@@ -1,5 +1,6 @@
 """The steps between allocation and answer: prepare, release letters, seal a result, open."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -112,7 +113,12 @@ def seal_request(
 
 
 def seal_result(
-    folder: Path, diary: Path, reading: Reading, *, now: datetime | None = None
+    folder: Path,
+    diary: Path,
+    reading: Reading,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    now: datetime | None = None,
 ) -> dict[str, Any]:
     """Judge the diary on letters, for either meaning, and log the answer before it is opened.
 
@@ -122,6 +128,7 @@ def seal_result(
     diary : Path
     reading : Reading
         Which column plays which part.
+    progress : callable ``(done, total)``, optional
     now : datetime, optional
 
     Returns
@@ -150,7 +157,12 @@ def seal_result(
         reading, read_on=reading.read_on or state.now.astimezone(UTC).date().isoformat()
     )
     content = judge_again(
-        state, diary, reading=marked, basis=basis, unblinded=unblinded_people(state.log.entries)
+        state,
+        diary,
+        reading=marked,
+        basis=basis,
+        unblinded=unblinded_people(state.log.entries),
+        progress=progress,
     )
     publish(
         state, Deed.SEALED, name=result_name(version), content=result_bytes(content),
@@ -204,6 +216,7 @@ def judge_again(
     reading: Reading,
     basis: ResultBasis,
     unblinded: dict[str, str],
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
     """The content of a result; the same from the same files."""
     trial = state.trial
@@ -217,7 +230,7 @@ def judge_again(
     answers = judge_letters(
         read.courses, protocol=trial.protocol, spec=trial.spec, kits=trial.kits,
         orders=letters_from_json(read_custody_file(state.folder, CustodyFile.LETTERS)),
-        unblinded=unblinded,
+        unblinded=unblinded, progress=progress,
     )  # fmt: skip
     seen = {answer.participant for answer in answers}
     return result_to_json(

@@ -9,10 +9,11 @@ from openldn.actions.custody import (
     find_contradictions,
     load_state,
     note,
+    note_refusal,
     unseal_unchecked,
 )
-from openldn.errors import DesignError
-from openldn.trial import Check, Deed, Kit
+from openldn.errors import DesignError, OpenLDNError
+from openldn.trial import Allocation, Check, Deed, Kit
 
 LONGEST_REASON = 500
 ALL = "all"
@@ -68,14 +69,12 @@ def unblind_participant(
         written; an attempt with a wrong key is noted too.
     """
     state = load_state(folder, now=now, strict=False)
-    asked = f"unblind {request.participant}"
-    if request.participant not in state.trial.participants:
-        raise DesignError(
-            f"the trial has no participant {request.participant[:20]!r}; it has "
-            f"{', '.join(state.trial.participants)}."
-        )
-    allocation = unseal_unchecked(state, keys, asked=asked)
-    kits = _kits(request, allocation.contents())
+    try:
+        allocation = unseal_unchecked(state, keys)
+        kits = _kits(request, allocation)
+    except OpenLDNError as error:
+        note_refusal(state, "unblind", error)
+        raise
     note(
         state, Deed.UNBLINDED,
         {
@@ -93,14 +92,13 @@ def unblind_participant(
     )
 
 
-def _kits(
-    request: UnblindRequest, contents: tuple[tuple[Kit, int], ...]
-) -> tuple[tuple[Kit, int], ...]:
-    own = [pair for pair in contents if pair[0].participant == request.participant]
+def _kits(request: UnblindRequest, allocation: Allocation) -> tuple[tuple[Kit, int], ...]:
+    person = allocation.person(request.participant)
+    own = [pair for pair in allocation.contents() if pair[0].participant == person.participant]
     asked = tuple(pair for pair in own if request.period in (ALL, pair[0].period))
     if not asked:
         raise DesignError(
-            f"period {request.period[:20]!r} is none of this participant; there are 1 to "
-            f"{len(own)}. For all of them give --all."
+            f"period is none of this participant; there are 1 to {len(own)}. For all of them give "
+            "--all."
         )
     return asked

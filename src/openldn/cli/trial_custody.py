@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openldn.cli.evaluate import PREPARING
 from openldn.cli.subcommand import SubCommand
-from openldn.cli.terminal import has_color
+from openldn.cli.terminal import Bar, has_color
 from openldn.errors import DesignError
 
 if TYPE_CHECKING:
@@ -43,10 +44,10 @@ def _add_keys(parser: argparse.ArgumentParser, *, both: bool = False) -> None:
 def _keys(args: argparse.Namespace) -> "KeyFiles":
     from openldn.actions import KeyFiles  # noqa: PLC0415
 
-    given = {key.name: file for key, file in zip(args.key, args.passphrase_file, strict=False)}
+    given = dict(zip(args.key, args.passphrase_file, strict=False))
     return KeyFiles(
         paths=tuple(args.key),
-        ask=lambda name: _passphrase(given.get(name), f"Passphrase of {name}"),
+        ask=lambda path: _passphrase(given.get(path), f"Passphrase of {path.name}"),
     )
 
 
@@ -164,11 +165,13 @@ def _add_seal(parser: argparse.ArgumentParser) -> None:
     order.add_argument(
         "--month-first", dest="day_first", action="store_false", help="03/04 is March 4"
     )
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
     _add_json(parser)
 
 
 def _run_seal(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415 - loads numpy and more
+        kernels_are_kept,
         seal_request,
         seal_result,
         sealed_to_text,
@@ -178,7 +181,10 @@ def _run_seal(args: argparse.Namespace) -> int:
         args.folder, outcome=args.outcome, kit=args.kit, time=args.time, patient=args.patient,
         guess=args.guess, day_first=args.day_first,
     )  # fmt: skip
-    content = seal_result(args.folder, args.diary, reading)
+    if not kernels_are_kept() and not args.quiet:
+        print(PREPARING, file=sys.stderr)
+    with Bar(hidden=args.quiet, unit="participant") as bar:
+        content = seal_result(args.folder, args.diary, reading, progress=bar.update)
     print(json.dumps(content) if args.json else sealed_to_text(content, color=has_color()), end="")
     return 0
 

@@ -88,7 +88,7 @@ class Allocation:
             if one.participant == participant:
                 return one
         known = ", ".join(one.participant for one in self.people)
-        raise DesignError(f"the trial has no participant {participant[:20]!r}; it has {known}.")
+        raise DesignError(f"the trial has no participant of that code; it has {known}.")
 
     def contents(self) -> tuple[tuple[Kit, int], ...]:
         """Each kit with the index of the treatment inside."""

@@ -1,6 +1,6 @@
 """Judge a diary on letters, for either meaning; and what the answer means once opened."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -30,19 +30,20 @@ class LetteredAnswer:
 
 
 def judge_letters(
-    courses: Iterable[Course],
+    courses: Sequence[Course],
     *,
     protocol: TrialProtocol,
     spec: ModelSpec,
     orders: tuple[LetteredOrder, ...],
     kits: tuple[Kit, ...],
     unblinded: Mapping[str, str],
+    progress: Callable[[int, int], None] | None = None,
 ) -> tuple[LetteredAnswer, ...]:
     """Judge each participant's course on letters, in all directions.
 
     Parameters
     ----------
-    courses : iterable of Course
+    courses : sequence of Course
         Treatments are kit or period numbers. One course without a label is that of the only
         participant.
     protocol : TrialProtocol
@@ -51,6 +52,7 @@ def judge_letters(
     kits : tuple of Kit
     unblinded : mapping of str to str
         Participants whose code was broken, with when; their course is judged as not blinded.
+    progress : callable ``(done, total)``, optional
 
     Returns
     -------
@@ -64,7 +66,9 @@ def judge_letters(
         If a course belongs to nobody in the trial, or names a kit that is not that person's.
     """
     answers = []
-    for course in courses:
+    for done, course in enumerate(courses):
+        if progress is not None:
+            progress(done, len(courses))
         order = _order_of(course, orders)
         lettered = letter_course(course, order=order, kits=kits)
         broken = unblinded.get(order.participant)

@@ -71,7 +71,8 @@ def _meaning(order: LetteredOrder, kits: tuple[Kit, ...]) -> Mapping[str, str]:
 
 
 def _letter_of(label: str, meaning: Mapping[str, str]) -> str:
-    folded = label.strip().casefold()
+    # A period that a spreadsheet keeps as a number may read 1.0.
+    folded = label.strip().casefold().removesuffix(".0")
     for word in (RUN_IN, WASHOUT):
         if folded.split()[0] == word:
             return word

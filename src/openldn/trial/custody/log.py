@@ -22,7 +22,7 @@ class Deed(StrEnum):
     SEALED = "result sealed"
     OPENED = "meaning opened"
     UNBLINDED = "participant unblinded"
-    REFUSED = "key refused"
+    REFUSED = "opening refused"
 
 
 @dataclass(frozen=True, kw_only=True)
