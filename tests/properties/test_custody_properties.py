@@ -31,9 +31,7 @@ def crossing_designs(draw):
     arms = draw(st.integers(2, 4))
     return TrialDesign(
         kind=draw(st.sampled_from(CROSSING)),
-        treatments=tuple(
-            TrialTreatment(label=f"T{arm}", dose_mg=1.5 * arm) for arm in range(arms)
-        ),
+        treatments=tuple(TrialTreatment(label=f"T{arm}", dose_mg=1.5 * arm) for arm in range(arms)),
         cycles=draw(st.integers(1, 4)),
         period_days=draw(st.integers(1, 60)),
         run_in_days=draw(st.integers(0, 28)),
@@ -108,9 +106,7 @@ def test_another_allocation_never_passes_for_the_one_committed_to(design, people
 
 
 @given(design=DESIGNS, people=PEOPLE, seed=SEEDS, one=SEEDS, other=SEEDS)
-def test_the_commitment_of_one_allocation_changes_with_the_nonce(
-    design, people, seed, one, other
-):
+def test_the_commitment_of_one_allocation_changes_with_the_nonce(design, people, seed, one, other):
     values = [
         facts_of(design, people, drawn(design, people, seed, nonce=nonce)).commitment
         for nonce in (one, other)

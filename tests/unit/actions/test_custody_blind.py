@@ -1,12 +1,19 @@
 """Do two trials that differ in the order alone look the same to everybody?"""
 
-import contextlib
-import io
 import json
 import re
 from pathlib import Path
 
 import pytest
+from tests.custody_cases import (
+    NOW,
+    PAIRED,
+    STAGGERED,
+    THREE_DOSES,
+    fixed_bytes,
+    make_protocol,
+    make_secrets,
+)
 
 from openldn.actions import (
     AllocateRequest,
@@ -20,15 +27,6 @@ from openldn.actions import (
 from openldn.errors import DesignError, ExchangeError
 from openldn.exchange import design_to_toml, make_identity
 from openldn.trial import draw_allocation
-from tests.custody_cases import (
-    NOW,
-    PAIRED,
-    STAGGERED,
-    THREE_DOSES,
-    fixed_bytes,
-    make_protocol,
-    make_secrets,
-)
 
 PHARMACIST = make_identity()[1]
 EMERGENCY = (make_identity()[1], make_identity()[1])
@@ -94,7 +92,9 @@ def test_two_trials_that_differ_in_the_order_alone_show_the_same_bytes(name, tmp
 
 def test_only_commitment_and_digests_of_sealed_files_differ(tmp_path):
     one, other = seeds_with_other_orders(PAIRED)
-    views = [public_view(tmp_path / str(s), allocate(tmp_path / str(s), seed=s)) for s in (one, other)]
+    views = [
+        public_view(tmp_path / str(s), allocate(tmp_path / str(s), seed=s)) for s in (one, other)
+    ]
     differing = {
         name for name in views[0]["texts"] if views[0]["texts"][name] != views[1]["texts"][name]
     }
@@ -131,23 +131,20 @@ def test_no_plain_text_of_the_allocation_is_ever_written(tmp_path, monkeypatch):
     assert not any(b"c7c7c7c7" in each for each in written)
 
 
-def test_a_disk_that_is_full_leaks_nothing_and_leaves_nothing(tmp_path, monkeypatch):
+def test_a_disk_that_is_full_leaks_nothing_and_leaves_nothing(tmp_path, monkeypatch, capsys):
     def full(self, data):
         raise OSError(28, "No space left on device")
 
     (tmp_path / "design.toml").write_text(design_to_toml(make_protocol()), encoding="utf-8")
     monkeypatch.setattr(Path, "write_bytes", full)
-    out, err = io.StringIO(), io.StringIO()
-    with (
-        contextlib.redirect_stdout(out), contextlib.redirect_stderr(err),
-        pytest.raises(ExchangeError) as caught,
-    ):  # fmt: skip
-        request = AllocateRequest(
-            design=tmp_path / "design.toml", out=tmp_path / "trial", recipient=PHARMACIST
-        )
+    request = AllocateRequest(
+        design=tmp_path / "design.toml", out=tmp_path / "trial", recipient=PHARMACIST
+    )
+    with pytest.raises(ExchangeError) as caught:
         allocate_trial(request, draw=fixed_bytes(0xC7, 2, 3), now=NOW)
+    printed = capsys.readouterr()
     assert "No space left" in str(caught.value)
-    assert out.getvalue() == err.getvalue() == ""
+    assert printed.out == printed.err == ""
     assert caught.value.__suppress_context__
     assert [path.name for path in tmp_path.iterdir()] == ["design.toml"]
 
@@ -162,6 +159,4 @@ def test_an_allocation_is_never_written_over_another_one(tmp_path):
 
 def test_the_pharmacist_cannot_hold_half_of_the_emergency_key(tmp_path):
     with pytest.raises(DesignError, match="both halves"):
-        AllocateRequest(
-            design=tmp_path, out=tmp_path, recipient=EMERGENCY[0], emergency=EMERGENCY
-        )
+        AllocateRequest(design=tmp_path, out=tmp_path, recipient=EMERGENCY[0], emergency=EMERGENCY)

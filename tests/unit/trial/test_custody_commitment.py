@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from tests.custody_cases import PAIRED, STAGGERED, make_secrets
 
 from openldn.errors import DesignError
 from openldn.trial import (
@@ -15,7 +16,6 @@ from openldn.trial import (
     pad,
 )
 from openldn.trial.custody.payload import BLOCK_BYTES
-from tests.custody_cases import PAIRED, STAGGERED, make_secrets
 
 
 def payload(design=PAIRED, **numbers):

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from tests.custody_cases import PAIRED, STAGGERED, THREE_DOSES, make_secrets
 
 from openldn.errors import DesignError
 from openldn.trial import (
@@ -17,7 +18,6 @@ from openldn.trial import (
 from openldn.trial.custody import kits as kit_module
 from openldn.trial.custody.kits import kit_days, kit_treatments
 from openldn.trial.custody.stream import make_chooser
-from tests.custody_cases import PAIRED, STAGGERED, THREE_DOSES, make_secrets
 
 
 def draw(design=PAIRED, *, participants=("P01",), **numbers):

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from tests.custody_cases import NOW
 
 from openldn.errors import DesignError
 from openldn.trial import Deed, add_entry, check_files, check_log, read_log
-from tests.custody_cases import NOW
 
 STEPS = (Deed.ALLOCATED, Deed.LABELED, Deed.SEALED, Deed.OPENED)
 
