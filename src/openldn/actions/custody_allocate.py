@@ -77,13 +77,17 @@ class AllocateRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class AllocatedTrial:
-    """What was made, without anything secret."""
+    """What was made, without anything secret.
+
+    ``has_looks`` is set when the plan judges the course before its end too.
+    """
 
     folder: Path
     participants: tuple[str, ...]
     kits: tuple[Kit, ...]
     commitment: str
     files: tuple[str, ...]
+    has_looks: bool
 
 
 def allocate_trial(
@@ -132,6 +136,7 @@ def allocate_trial(
     return AllocatedTrial(
         folder=request.out, participants=request.participants, kits=allocation.kits,
         commitment=commitment, files=tuple(str(name) for name in files),
+        has_looks=len(protocol.look_cycles) > 1,
     )  # fmt: skip
 
 

@@ -236,6 +236,7 @@ def judge_again(
     return result_to_json(
         answers, basis=basis, reading=reading, findings=read.findings, unblinded=unblinded,
         absent=tuple(one for one in trial.participants if one not in seen),
+        letters_tell=trial.protocol.design.has_single_change,
     )  # fmt: skip
 
 

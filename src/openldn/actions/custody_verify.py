@@ -66,9 +66,11 @@ def verify_trial(folder: Path, *, diary: Path | None = None) -> Verification:
     Raises
     ------
     NotFound, ExchangeError
-        If there is no log.
+        If there is no log, or no diary where one is named.
     """
     log = load_log(folder)
+    if diary is not None:
+        read_bytes(diary)
     digests = {
         path.name: file_digest(read_bytes(path))
         for path in sorted(folder.iterdir())

@@ -22,15 +22,15 @@ from openldn.report import (
 def allocated_to_text(made: AllocatedTrial) -> str:
     """What was made and what to do next."""
     return render_allocated(
-        made.kits, folder=made.folder.name, participants=len(made.participants),
-        commitment=made.commitment, files=made.files,
+        made.kits, folder=str(made.folder), participants=len(made.participants),
+        commitment=made.commitment, files=made.files, has_looks=made.has_looks,
     )  # fmt: skip
 
 
 def allocated_to_json(made: AllocatedTrial) -> dict[str, Any]:
     """What ``--json`` prints of an allocation: nothing secret."""
     return {
-        "folder": made.folder.name,
+        "folder": str(made.folder),
         "participants": list(made.participants),
         "kits": [vars(kit).copy() for kit in made.kits],
         "commitment": made.commitment,
@@ -58,14 +58,14 @@ def pharmacy_to_json(sheet: PharmacySheet) -> dict[str, Any]:
 def released_to_text(state: TrialState, *, is_locked: bool) -> str:
     """That the letters are out, and what comes next."""
     return render_released(
-        state.trial.protocol.design, folder=state.folder.name, is_locked=is_locked
+        state.trial.protocol.design, folder=str(state.folder), is_locked=is_locked
     )
 
 
 def released_to_json(state: TrialState, *, is_locked: bool) -> dict[str, Any]:
     """What ``--json`` prints of a release."""
     return {
-        "folder": state.folder.name,
+        "folder": str(state.folder),
         "released": "letters.json",
         "diary_locked": is_locked,
         "reveals_meaning": state.trial.protocol.design.has_single_change,

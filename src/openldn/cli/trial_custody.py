@@ -21,6 +21,55 @@ PLAIN_KEY = (
 KEEP = "Keep the file safe and make a copy: without it nobody can open what is sealed to it."
 
 
+KEY_EXAMPLES = """examples:
+  openldn trial key --out pharmacist.key
+  openldn trial key --out ward.key --passphrase-file phrase.txt
+
+The file is an age identity (age-encryption.org); any age program can use it.
+"""
+ALLOCATE_EXAMPLES = """examples:
+  openldn trial allocate design.toml --to age1... --out trial
+  openldn trial allocate design.toml --to age1... --emergency-to age1... age1... \\
+      --participants P01 P02 P03 --out series
+
+The order is drawn here, sealed at once and shown to nobody. Note the commitment that is printed:
+with it anybody can tell later that nothing was exchanged.
+"""
+LABELS_EXAMPLES = """examples:
+  openldn trial labels trial --key pharmacist.key --diary diary.csv
+"""
+SEAL_EXAMPLES = """examples:
+  openldn trial seal trial diary.csv
+  openldn trial seal trial diary.csv --outcome pain --kit kit --time date --patient code
+
+Any column that holds kit numbers (K12345) or period numbers (1, 2, ...) serves as --kit; days of
+run-in and washout are blank, or say so.
+"""
+OPEN_EXAMPLES = """examples:
+  openldn trial open trial --pharmacy --key pharmacist.key    (at the start: what each kit holds)
+  openldn trial open trial --key pharmacist.key               (at the end: what the letters mean)
+"""
+VERIFY_EXAMPLES = """examples:
+  openldn trial verify trial
+  openldn trial verify trial --diary diary.csv                (also computes the result again)
+
+The exit code is 1 when a check fails.
+"""
+UNBLIND_EXAMPLES = """examples:
+  openldn trial unblind trial --participant P01 --period 3 --reason "operation tonight" \\
+      --by JD --second "ward nurse" --key pharmacist.key
+  openldn trial unblind trial --participant P01 --all --reason "opioid needed" \\
+      --by JD --second MK --key first.key --key second.key
+
+Works without a network. In doubt treat the person as if on naltrexone.
+"""
+
+
+def _examples(parser: argparse.ArgumentParser, text: str) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = text
+
+
 def _add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
@@ -64,6 +113,7 @@ def _passphrase(file: Path | None, question: str) -> str:
 
 
 def _add_key(parser: argparse.ArgumentParser) -> None:
+    _examples(parser, KEY_EXAMPLES)
     parser.add_argument("--out", metavar="FILE", type=Path, required=True, help="key file to make")
     how = parser.add_mutually_exclusive_group()
     how.add_argument(
@@ -92,6 +142,7 @@ def _run_key(args: argparse.Namespace) -> int:
 
 
 def _add_allocate(parser: argparse.ArgumentParser) -> None:
+    _examples(parser, ALLOCATE_EXAMPLES)
     parser.add_argument("design", metavar="DESIGN.toml", type=Path, help="design file")
     parser.add_argument("--to", metavar="RECIPIENT", required=True, help="pharmacist's age1...")
     parser.add_argument(
@@ -126,6 +177,7 @@ def _run_allocate(args: argparse.Namespace) -> int:
 
 
 def _add_labels(parser: argparse.ArgumentParser) -> None:
+    _examples(parser, LABELS_EXAMPLES)
     _add_folder(parser)
     _add_keys(parser)
     parser.add_argument(
@@ -149,6 +201,7 @@ def _run_labels(args: argparse.Namespace) -> int:
 
 
 def _add_seal(parser: argparse.ArgumentParser) -> None:
+    _examples(parser, SEAL_EXAMPLES)
     _add_folder(parser)
     parser.add_argument("diary", metavar="DIARY", type=Path, help="CSV, TSV or semicolon text")
     parser.add_argument("--outcome", metavar="COL", help="score [the outcome of the design]")
@@ -190,6 +243,7 @@ def _run_seal(args: argparse.Namespace) -> int:
 
 
 def _add_open(parser: argparse.ArgumentParser) -> None:
+    _examples(parser, OPEN_EXAMPLES)
     _add_folder(parser)
     _add_keys(parser)
     parser.add_argument(
@@ -221,6 +275,7 @@ def _run_open(args: argparse.Namespace) -> int:
 
 
 def _add_verify(parser: argparse.ArgumentParser) -> None:
+    _examples(parser, VERIFY_EXAMPLES)
     _add_folder(parser)
     parser.add_argument("--diary", metavar="FILE", type=Path, help="to compute the result again")
     _add_json(parser)
@@ -240,6 +295,7 @@ def _run_verify(args: argparse.Namespace) -> int:
 
 
 def _add_unblind(parser: argparse.ArgumentParser) -> None:
+    _examples(parser, UNBLIND_EXAMPLES)
     _add_folder(parser)
     _add_keys(parser, both=True)
     parser.add_argument("--participant", metavar="CODE", required=True, help="whose code to break")

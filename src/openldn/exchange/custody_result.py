@@ -77,6 +77,7 @@ def result_to_json(
     findings: tuple[Finding, ...],
     unblinded: Mapping[str, str],
     absent: tuple[str, ...],
+    letters_tell: bool,
 ) -> dict[str, Any]:
     """The content of a sealed result.
 
@@ -91,6 +92,8 @@ def result_to_json(
         Participants whose code was broken before, with when.
     absent : tuple of str
         Participants without a diary.
+    letters_tell : bool
+        Whether the order as letters gives away what they mean.
     """
     people: dict[str, list[dict[str, Any]]] = {}
     for answer in answers:
@@ -108,6 +111,7 @@ def result_to_json(
         "reading": vars(reading).copy(),
         "findings": [_finding(one) for one in findings],
         "without_diary": list(absent),
+        "letters_tell": letters_tell,
         "people": [
             {"participant": name, "unblinded_before": unblinded.get(name), "answers": each}
             for name, each in people.items()

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from openldn.plan import CAUTIONS
-from openldn.report.answer import INFORMS, NO_REPLACEMENT
+from openldn.report.answer import INFORMS, NO_REPLACEMENT, rule_words
 from openldn.report.terminal import BOLD, DIM, GREEN, RED, YELLOW, paragraph, tint
 from openldn.report.words import chance, count
 from openldn.trial import Allocation, Check, Kit, TrialDesign
@@ -38,7 +38,13 @@ def render_kit_labels(kits: Sequence[Kit]) -> str:
 
 
 def render_allocated(
-    kits: Sequence[Kit], *, folder: str, participants: int, commitment: str, files: Sequence[str]
+    kits: Sequence[Kit],
+    *,
+    folder: str,
+    participants: int,
+    commitment: str,
+    files: Sequence[str],
+    has_looks: bool,
 ) -> str:
     """What was made and what to do next, without anything secret."""
     lines = [
@@ -55,6 +61,12 @@ def render_allocated(
                    f"letters: openldn trial labels {folder} --key KEY --diary DIARY", indent=3),
         *paragraph("!", f"Emergency: openldn trial unblind {folder} --help", indent=3),
     ]  # fmt: skip
+    if has_looks:
+        text = (
+            "The plan speaks of looks after each cycle; a sealed trial is judged once, at its end. "
+            "A look on the way would need the order."
+        )
+        lines += paragraph("!", text, indent=3)
     return "\n".join(lines) + "\n"
 
 
@@ -122,7 +134,8 @@ def render_sealed(result: Mapping[str, Any], *, file: str, color: bool = False) 
         for one in person["answers"]:
             lines += _lettered(one)
     lines += _without_diary(result)
-    lines += ["", f"Written to {file} and logged. Nobody knows yet what the letters mean.", INFORMS]
+    blind = "" if result["letters_tell"] else " Nobody knows yet what the letters mean."
+    lines += ["", *_rule(result), f"Written to {file} and logged.{blind}", INFORMS]
     return "\n".join(lines) + "\n"
 
 
@@ -181,7 +194,8 @@ def render_opened(
                                "was sealed.", indent=1)  # fmt: skip
         for one in chosen_answers(person, meaning=meaning[name], comparator=labels[0]):
             lines += _named(one, meaning[name], color=color)
-    lines += [*_without_diary(result), "", *paragraph("-", NO_REPLACEMENT, indent=1)]
+    lines += [*_without_diary(result), "", *_rule(result)]
+    lines += paragraph("-", NO_REPLACEMENT, indent=1)
     return "\n".join([*lines, tint(INFORMS, DIM, color=color)]) + "\n"
 
 
@@ -211,12 +225,20 @@ def _named(answer: Mapping[str, Any], meaning: Mapping[str, str], *, color: bool
         *paragraph("-", f"evidence grade {answer['grade']['letter']} "
                    f"({answer['grade']['label']}): {answer['grade']['reason']}", indent=1),
         *paragraph("-", f"reason: {answer['reasons'][0]}", indent=1),
-        *paragraph("-", f"rule: {answer['rule']}", indent=1),
     ]  # fmt: skip
     serious = [one for one in answer["findings"] if one["severity"] != "note"]
     for one in serious:
         lines += paragraph("!", f"{one['message']} {one['advice']} [{one['id']}]", indent=1)
     return lines
+
+
+def _rule(result: Mapping[str, Any]) -> list[str]:
+    """The rule of all recommendations, once."""
+    judged = [one for person in result["people"] for one in person["answers"] if "rule" in one]
+    if not judged:
+        return []
+    size = f"{judged[0]['instrument']['mcid']:g} on {judged[0]['instrument']['name']}"
+    return [*paragraph("-", f"The rule: {rule_words(judged[0]['rule'], size)}", indent=1), ""]
 
 
 def _broken(person: Mapping[str, Any], *, color: bool) -> list[str]:

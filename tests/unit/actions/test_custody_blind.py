@@ -1,6 +1,7 @@
 """Do two trials that differ in the order alone look the same to everybody?"""
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -36,11 +37,18 @@ PEOPLE = ("P01", "P02")
 DIGEST = re.compile(rb"[0-9a-f]{64}")
 
 
+@pytest.fixture(autouse=True)
+def _home(tmp_path, monkeypatch):
+    """Folders are named as in everyday use, without the place of the test."""
+    monkeypatch.chdir(tmp_path)
+
+
 def allocate(folder, design=PAIRED, *, seed=1):
     folder.mkdir(parents=True, exist_ok=True)
+    os.chdir(folder)
     (folder / "design.toml").write_text(design_to_toml(make_protocol(design)), encoding="utf-8")
     request = AllocateRequest(
-        design=folder / "design.toml", out=folder / "trial", recipient=PHARMACIST,
+        design=Path("design.toml"), out=Path("trial"), recipient=PHARMACIST,
         emergency=EMERGENCY, participants=PEOPLE,
     )  # fmt: skip
     return allocate_trial(request, draw=fixed_bytes(seed, 2, 3), now=NOW)

@@ -1,7 +1,7 @@
 """Judge a diary on letters, for either meaning; and what the answer means once opened."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 from openldn.errors import CourseError, DesignError
@@ -71,6 +71,9 @@ def judge_letters(
             progress(done, len(courses))
         order = _order_of(course, orders)
         lettered = letter_course(course, order=order, kits=kits)
+        if protocol.design.has_single_change:
+            # Kits divide the two stretches only to hide the day of the change.
+            lettered = replace(lettered, period=None, periods=())
         broken = unblinded.get(order.participant)
         for active, comparator in permutations(letters_of(protocol.design), 2):
             question = Question(

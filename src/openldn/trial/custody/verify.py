@@ -131,7 +131,7 @@ def check_kits_fit(facts: PublicFacts) -> Check:
     return Check(
         about="kits.csv fits the design",
         passed=is_fitting,
-        detail=f"{len(found)} kits for {len(facts.participants)} participants."
+        detail=f"kits: {len(found)}, participants: {len(facts.participants)}."
         if is_fitting
         else f"the design asks for {len(wanted)} kits of other periods, days or numbers.",
     )
