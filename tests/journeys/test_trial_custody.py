@@ -66,9 +66,17 @@ def diary_of(trial):
     return make_diary(contents)
 
 
+@pytest.fixture(scope="module")
+def allocated(tmp_path_factory):
+    """A trial whose kits are filled; tests work on copies."""
+    return set_up(tmp_path_factory.mktemp("allocated"))
+
+
 @pytest.fixture
-def trial(tmp_path):
-    return set_up(tmp_path)
+def trial(allocated, tmp_path):
+    home = tmp_path / "home"
+    shutil.copytree(allocated.home, home)
+    return Trial(home)
 
 
 @pytest.fixture(scope="module")
@@ -302,6 +310,26 @@ def test_an_emergency_is_answered_though_the_kit_list_was_spoiled_and_the_doubt_
     assert code == 0
     assert "if on naltrexone" in " ".join(out.split())
     assert out.count("K") >= 6
+
+
+def test_an_emergency_in_a_folder_that_cannot_be_read_says_what_to_do(trial):
+    (trial.folder / "design.toml").write_text("spoiled", encoding="utf-8")
+    code, out, err = call(
+        "unblind", trial.folder, "--participant", "P01", "--all", *UNBLIND,
+        "--key", trial.key("pharmacist"),
+    )  # fmt: skip
+    assert (code, out) == (2, "")
+    assert "age -d -i KEY allocation.age" in err
+    assert "as if on naltrexone" in err
+
+
+def test_a_stray_file_in_the_folder_is_left_alone(copy):
+    (copy / "results of the laboratory.txt").write_text("none", encoding="utf-8")
+    assert call("verify", copy)[0] == 0
+    (copy / "result-7.json").write_text("{}", encoding="utf-8")
+    code, out, _ = call("verify", copy)
+    assert code == 1
+    assert "FAILED result-7.json is unchanged: is not in the log" in out
 
 
 def test_a_broken_code_is_marked_in_the_result_of_that_participant_alone(tmp_path):

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from openldn.actions.custody import (
     KeyFiles,
+    TrialState,
     find_contradictions,
     load_state,
     note,
     note_refusal,
     unseal_unchecked,
 )
-from openldn.errors import DesignError, OpenLDNError
+from openldn.errors import DesignError, InputError, OpenLDNError
 from openldn.trial import Allocation, Check, Deed, Kit
 
 LONGEST_REASON = 500
@@ -68,7 +69,7 @@ def unblind_participant(
         If the keys do not fit, there is no such participant or period, or the log cannot be
         written; an attempt with a wrong key is noted too.
     """
-    state = load_state(folder, now=now, strict=False)
+    state = _load(folder, now)
     try:
         allocation = unseal_unchecked(state, keys)
         kits = _kits(request, allocation)
@@ -90,6 +91,17 @@ def unblind_participant(
         contents=tuple((kit, labels[treatment]) for kit, treatment in kits),
         doubts=find_contradictions(state, allocation),
     )
+
+
+def _load(folder: Path, now: datetime | None) -> TrialState:
+    """The folder, spoiled or not; if it cannot be read at all, what to do instead."""
+    try:
+        return load_state(folder, now=now, strict=False)
+    except InputError as error:
+        raise DesignError(
+            f"{error} Any age program still opens the sealed file (age -d -i KEY allocation.age). "
+            "Until it is known treat the participant as if on naltrexone."
+        ) from None
 
 
 def _kits(request: UnblindRequest, allocation: Allocation) -> tuple[tuple[Kit, int], ...]:

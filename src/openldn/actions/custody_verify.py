@@ -1,7 +1,8 @@
 """Verify a trial's folder: every check that anybody can make, one line each."""
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,11 @@ from openldn.trial import (
     check_meaning,
     file_digest,
     is_same_answer,
+    logged_files,
 )
+
+# Files of the later steps: there only if the log says so.
+STEP_FILE = re.compile(r"letters\.json|opened\.json|result(-\d+)?\.json")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,16 +76,14 @@ def verify_trial(folder: Path, *, diary: Path | None = None) -> Verification:
     log = load_log(folder)
     if diary is not None:
         read_bytes(diary)
+    steps = tuple(sorted(path.name for path in folder.iterdir() if STEP_FILE.fullmatch(path.name)))
+    names = {*logged_files(log), *steps}
     digests = {
-        path.name: file_digest(read_bytes(path))
-        for path in sorted(folder.iterdir())
-        if path.is_file() and path.name != CustodyFile.LOG
+        name: file_digest(read_bytes(folder / name))
+        for name in sorted(names)
+        if (folder / name).is_file()
     }
-    later = tuple(
-        name for name in digests
-        if name in (CustodyFile.LETTERS, CustodyFile.OPENED) or name.startswith("result")
-    )  # fmt: skip
-    checks = [*check_log(log), *check_files(log, digests, expected=later)]
+    checks = [*check_log(log), *check_files(log, digests, expected=steps)]
     try:
         state = load_state(folder, strict=False)
         checks += _check_content(state, diary)
@@ -151,7 +154,11 @@ def _check_result(state: TrialState, entry: LogEntry, diary: Path | None) -> lis
         ]
     sealed = load_result(state.folder, name)
     again = _redo(state, sealed, diary, entry)
-    return [_compare(about, sealed, again, read_custody_file(state.folder, name))]
+    found = _compare(about, sealed, again, read_custody_file(state.folder, name))
+    if sealed.get("openldn") == state.trial.version:
+        return [found]
+    told = f"{found.detail} Allocated with OpenLDN {state.trial.version}."
+    return [replace(found, detail=told)]
 
 
 def _redo(

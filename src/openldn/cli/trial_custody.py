@@ -86,17 +86,17 @@ def _add_keys(parser: argparse.ArgumentParser, *, both: bool = False) -> None:
     )  # fmt: skip
     parser.add_argument(
         "--passphrase-file", metavar="FILE", type=Path, action="append", default=[],
-        help="first line is the passphrase [asked at the terminal]",
+        help="first line is the passphrase; for two keys under passphrases two files [asked]",
     )  # fmt: skip
 
 
 def _keys(args: argparse.Namespace) -> "KeyFiles":
     from openldn.actions import KeyFiles  # noqa: PLC0415
 
-    given = dict(zip(args.key, args.passphrase_file, strict=False))
+    given = iter(args.passphrase_file)
     return KeyFiles(
         paths=tuple(args.key),
-        ask=lambda path: _passphrase(given.get(path), f"Passphrase of {path.name}"),
+        ask=lambda path: _passphrase(next(given, None), f"Passphrase of {path.name}"),
     )
 
 

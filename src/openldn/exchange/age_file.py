@@ -15,6 +15,8 @@ HEADER = b"age-encryption.org/v1"
 # sealings one is taken whose stanza has this length, so that size tells nothing of anything.
 GREASE_BYTES = 90
 MOST_TRIES = 10_000
+# Each guess costs about a second (scrypt, RFC 7914), so this is long enough, if it is not a word.
+SHORTEST_PASSPHRASE = 12
 # Sizes of the parts of the format: https://age-encryption.org/v1
 FIXED_BYTES = 22 + 48 + 16
 STANZA_BYTES = 98
@@ -127,10 +129,6 @@ def lock_identity(identity: str, *, passphrase: str) -> bytes:
         )
     locked: bytes = pyrage.passphrase.encrypt(f"{identity}\n".encode(), passphrase)
     return locked
-
-
-# Guessing costs about a second each; see RFC 7914 on scrypt.
-SHORTEST_PASSPHRASE = 12
 
 
 def is_locked(content: bytes) -> bool:
