@@ -15,15 +15,9 @@ from .age_file import (
 from .calendar import cancel_calendar, regimen_to_calendar
 from .custody_folder import (
     CustodyFile,
-    PublicTrial,
     append_log,
     create_folder,
-    kits_to_csv,
-    letters_from_json,
-    letters_to_json,
     load_log,
-    load_trial,
-    parse_json,
     read_bytes,
     read_custody_file,
     write_new,
@@ -33,6 +27,14 @@ from .custody_json import (
     opened_from_json,
     opened_to_json,
     trial_to_json,
+)
+from .custody_public import (
+    PublicTrial,
+    kits_to_csv,
+    letters_from_json,
+    letters_to_json,
+    load_trial,
+    parse_json,
 )
 from .custody_result import (
     RESULT_FORMAT,

@@ -6,7 +6,8 @@ from typing import Any
 
 from openldn import __version__
 from openldn.errors import DesignError
-from openldn.exchange.custody_folder import TRIAL_FORMAT, CustodyFile, parse_json
+from openldn.exchange.custody_folder import CustodyFile
+from openldn.exchange.custody_public import TRIAL_FORMAT, parse_json
 from openldn.trial import (
     LETTERS,
     Allocation,

@@ -2,13 +2,12 @@
 
 from .answers_text import render_answers
 from .comparisons import draw_comparisons, render_comparisons, render_comparisons_page
+from .custody_kits_text import render_kit_labels, render_pharmacy_sheet
 from .custody_text import (
     chosen_answers,
     render_allocated,
     render_checks,
-    render_kit_labels,
     render_opened,
-    render_pharmacy_sheet,
     render_released,
     render_sealed,
     render_unblinded,

@@ -1,40 +1,15 @@
-"""Custody in plain text: labels and sheets, answers on letters and by name, checks."""
+"""Custody in plain text: answers on letters and by name, checks, emergencies."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from openldn.plan import CAUTIONS
 from openldn.report.answer import INFORMS, NO_REPLACEMENT, rule_words
+from openldn.report.custody_kits_text import columns
 from openldn.report.terminal import BOLD, DIM, GREEN, RED, YELLOW, paragraph, tint
 from openldn.report.words import chance, count
-from openldn.trial import Allocation, Check, Kit, TrialDesign
+from openldn.trial import Check, Kit, TrialDesign
 
 MARKS = {True: ("ok", GREEN), False: ("FAILED", RED), None: ("later", YELLOW)}
-
-
-def render_kit_labels(kits: Sequence[Kit]) -> str:
-    """Labels for the kits: person, number, days; the same words whatever is inside.
-
-    Examples
-    --------
-    >>> kit = Kit(participant="P01", period="2", number="K12345", first_day=43, days=42)
-    >>> print(render_kit_labels((kit,)).splitlines()[0])
-    Study medicine, kit K12345
-    """
-    return "\n".join(
-        "\n".join(
-            (
-                f"Study medicine, kit {kit.number}",
-                f"Participant {kit.participant}, period {kit.period}: day {kit.first_day} to "
-                f"{kit.first_day + kit.days - 1}",
-                "Take as your plan says, once a day. Note the kit number in your diary.",
-                *CAUTIONS,
-                "",
-            )
-        )
-        for kit in kits
-    )
 
 
 def render_allocated(
@@ -82,42 +57,6 @@ def render_released(design: TrialDesign, *, folder: str, is_locked: bool) -> str
                            "whether the diary was changed after this.", indent=1)  # fmt: skip
     lines += paragraph("-", f"The analyst goes on: openldn trial seal {folder} DIARY", indent=1)
     return "\n".join(lines) + "\n"
-
-
-def render_pharmacy_sheet(
-    allocation: Allocation, design: TrialDesign, *, color: bool = False
-) -> str:
-    """Which kit holds what: for the pharmacist alone."""
-    title = "Which kit holds what - for the pharmacist alone"
-    head = [tint(title, BOLD, color=color), "=" * len(title), ""]
-    rows = [("kit", "participant", "period", "capsules", "holds")]
-    totals: Counter[str] = Counter()
-    for kit, code in allocation.contents():
-        content = _content(design, code)
-        totals[content] += kit.days
-        rows.append((kit.number, kit.participant, kit.period, str(kit.days), content))
-    sums = [f"  {count} capsules: {content}" for content, count in sorted(totals.items())]
-    foot = (
-        "One capsule for each day; add spare ones to every kit alike. openldn compound --kits "
-        "makes the worksheets. Print, use, destroy; do not save this sheet."
-    )
-    lines = [*head, *_columns(rows), "", tint("In all", BOLD, color=color), *sums, ""]
-    return "\n".join([*lines, *paragraph("!", foot, indent=1)]) + "\n"
-
-
-def _content(design: TrialDesign, code: int) -> str:
-    treatment = design.treatments[code]
-    dose = f" ({treatment.dose_mg:g} mg naltrexone)" if treatment.dose_mg else " (no naltrexone)"
-    return f"{treatment.label}{dose}"
-
-
-def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return [
-        "  "
-        + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
 
 
 def render_sealed(result: Mapping[str, Any], *, file: str, color: bool = False) -> str:
@@ -271,7 +210,7 @@ def render_unblinded(
     for kit, label in contents:
         days = f"{kit.first_day} to {kit.first_day + kit.days - 1}"
         rows.append((kit.number, kit.period, days, label))
-    lines += _columns(rows)
+    lines += columns(rows)
     for doubt in doubts:
         text = (
             f"Not sure: '{doubt.about}' does not hold ({doubt.detail}) Treat the participant as "
