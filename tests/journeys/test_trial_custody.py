@@ -165,6 +165,18 @@ def test_a_result_that_was_rewritten_together_with_the_log_does_not_follow_from_
     assert re.findall(r"FAILED (.+?):", out) == ["result.json follows from the diary"]
 
 
+def test_a_result_that_was_deleted_comes_back_as_it_was_or_not_at_all(opened, copy, tmp_path):
+    sealed = (copy / "result.json").read_bytes()
+    (copy / "result.json").unlink()
+    code, _, err = call("seal", copy, opened.diary)
+    assert code == 2
+    assert "does not give it again" in err
+    assert not (copy / "result.json").exists()
+    assert call("seal", copy, opened.diary, "--patient", "who")[0] == 0
+    assert (copy / "result.json").read_bytes() == sealed
+    assert call("verify", copy)[0] == 0
+
+
 def test_a_result_computed_late_is_a_new_version_marked_as_not_blind(opened, copy):
     code, out, _ = call("seal", copy, opened.diary, "--patient", "who")
     assert code == 0

@@ -24,6 +24,7 @@ from openldn.exchange import (
     read_diary,
     result_bytes,
     result_to_json,
+    write_new,
 )
 from openldn.inference import prepare_kernels
 from openldn.trial import (
@@ -149,32 +150,58 @@ def seal_result(
             "runs openldn trial labels."
         )
     _check_locked(released, diary)
-    sealed = state.log.of(Deed.SEALED)
-    unlogged = _lost_result(folder, sealed)
-    version = len(sealed) + (0 if unlogged else 1)
-    basis = _basis(state, diary, version=version)
-    marked = replace(
-        reading, read_on=reading.read_on or state.now.astimezone(UTC).date().isoformat()
-    )
+    lost = _lost_result(state)
+    if lost is not None:
+        return _write_again(state, lost, diary, reading)
+    basis = _basis(state, diary, version=len(state.log.of(Deed.SEALED)) + 1)
     content = judge_again(
         state,
         diary,
-        reading=marked,
+        reading=replace(reading, read_on=state.now.astimezone(UTC).date().isoformat()),
         basis=basis,
         unblinded=unblinded_people(state.log.entries),
         progress=progress,
     )
     publish(
-        state, Deed.SEALED, name=result_name(version), content=result_bytes(content),
-        facts={"version": version, "late": basis.late, "after_opening": basis.after_opening,
-               "diary": basis.diary},
+        state, Deed.SEALED, name=result_name(basis.version), content=result_bytes(content),
+        facts={"version": basis.version, "late": basis.late,
+               "after_opening": basis.after_opening, "diary": basis.diary},
     )  # fmt: skip
     return content
 
 
-def _lost_result(folder: Path, sealed: tuple[LogEntry, ...]) -> bool:
-    """Whether the last result was logged and never written."""
-    return bool(sealed) and not (folder / str(sealed[-1].facts["file"])).exists()
+def _lost_result(state: TrialState) -> LogEntry | None:
+    """A result that was logged and is not there: the computer stopped, or it was deleted."""
+    missing = [
+        entry
+        for entry in state.log.of(Deed.SEALED)
+        if not (state.folder / str(entry.facts["file"])).exists()
+    ]
+    return missing[0] if missing else None
+
+
+def _write_again(
+    state: TrialState, lost: LogEntry, diary: Path, reading: Reading
+) -> dict[str, Any]:
+    """Compute a lost result again; only the very same one may take its place.
+
+    Otherwise a result could be deleted and another one take its name.
+    """
+    name = str(lost.facts["file"])
+    basis = replace(
+        _basis(state, diary, version=int(lost.facts["version"])),
+        after_opening=bool(lost.facts["after_opening"]),
+    )
+    before = unblinded_people(state.log.entries[: lost.number])
+    marked = replace(reading, read_on=lost.at.partition("T")[0])
+    content = judge_again(state, diary, reading=marked, basis=basis, unblinded=before)
+    if file_digest(result_bytes(content)) != lost.facts["sha256"]:
+        raise DesignError(
+            f"{name} is in the log and missing in the folder, and this diary with these columns "
+            "does not give it again. Take it from a copy, or name the columns as they were."
+        )
+    write_new(state.folder / name, result_bytes(content))
+    return content
 
 
 def result_name(version: int) -> str:

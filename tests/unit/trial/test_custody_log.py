@@ -98,3 +98,13 @@ def test_a_missing_and_a_changed_file_are_named():
     assert found == {
         "1.json is unchanged": False, "2.json is unchanged": False, "3.json is unchanged": True,
     }  # fmt: skip
+
+
+def test_a_file_that_took_the_name_of_another_one_fails():
+    entries = []
+    for digest in ("1" * 64, "2" * 64):
+        facts = {"file": "result.json", "sha256": digest}
+        entries.append(add_entry(entries, deed=Deed.SEALED, now=NOW, facts=facts))
+    log = read_log("".join(f"{entry.line()}\n" for entry in entries))
+    found = check_files(log, {"result.json": "2" * 64}, expected=())
+    assert [one.detail for one in found if not one.passed] == ["was logged twice, differently."]

@@ -98,7 +98,10 @@ def check_files(
         Names of files that must stand in the log if they are there.
     """
     logged = logged_files(log)
-    checks = []
+    checks = [
+        Check(about=f"{name} is unchanged", passed=False, detail="was logged twice, differently.")
+        for name in _logged_twice(log)
+    ]
     for name, digest in logged.items():
         is_there = name in digests
         is_same = digests.get(name) == digest
@@ -115,6 +118,15 @@ def check_files(
         if name in digests and name not in logged
     ]
     return tuple(checks)
+
+
+def _logged_twice(log: Log) -> tuple[str, ...]:
+    """Files of which the log holds two digests: one took the place of another."""
+    found: dict[str, set[str]] = {}
+    for entry in log.entries:
+        if "file" in entry.facts:
+            found.setdefault(str(entry.facts["file"]), set()).add(str(entry.facts.get("sha256")))
+    return tuple(name for name, digests in found.items() if len(digests) > 1)
 
 
 def check_kits_fit(facts: PublicFacts) -> Check:
