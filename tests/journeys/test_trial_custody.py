@@ -12,6 +12,8 @@ from tests.custody_cases import lock_by_hand, make_diary, make_protocol
 
 from openldn.cli.main import main
 from openldn.exchange import design_to_toml
+from openldn.trial import Kit, file_digest, read_log
+from openldn.trial.custody.log import LogEntry
 
 ADDRESS = re.compile(r"age1[0-9a-z]{58}")
 
@@ -54,8 +56,6 @@ def set_up(home, *, people=("P01",)):
 
 def diary_of(trial):
     """What the participants write: they took what is in the kits."""
-    from openldn.trial import Kit
-
     _, out, _ = call("open", trial.folder, "--pharmacy", "--key", trial.key("pharmacist"), "--json")
     contents = []
     for row in json.loads(out)["kits"]:
@@ -142,24 +142,29 @@ def test_verify_refuses_another_diary(opened, copy, tmp_path):
     assert "not the diary it was made of" in " ".join(out.split())
 
 
+def rewrite_log(folder, name):
+    """Forge the log so that it names the file as it is now, with a chain that is whole."""
+    digest = file_digest((folder / name).read_bytes())
+    entries, previous = [], "0" * 64
+    for entry in read_log((folder / "log.jsonl").read_text()).entries:
+        facts = dict(entry.facts)
+        if facts.get("file") == name:
+            facts["sha256"] = digest
+        if name in facts.get("files", {}):
+            facts["files"] = {**facts["files"], name: digest}
+        entries.append(LogEntry(**{**vars(entry), "facts": facts, "previous": previous}))
+        previous = entries[-1].digest
+    text = "".join(f"{one.line()}\n" for one in entries)
+    (folder / "log.jsonl").write_text(text, encoding="utf-8")
+
+
 def test_a_result_that_was_rewritten_together_with_the_log_does_not_follow_from_the_diary(
     opened, copy
 ):
     """Whoever rewrites the log too is still found by computing the result again."""
-    from openldn.trial import file_digest
-    from openldn.trial.custody.log import LogEntry, read_log
-
     path = copy / "result.json"
     path.write_text(path.read_text().replace('"continue"', '"stop"'), encoding="utf-8")
-    entries, previous = [], "0" * 64
-    for entry in read_log((copy / "log.jsonl").read_text()).entries:
-        facts = dict(entry.facts)
-        if facts.get("file") == "result.json":
-            facts["sha256"] = file_digest(path.read_bytes())
-        values = {**vars(entry), "facts": facts, "previous": previous}
-        entries.append(LogEntry(**values))
-        previous = entries[-1].digest
-    (copy / "log.jsonl").write_text("".join(f"{one.line()}\n" for one in entries))
+    rewrite_log(copy, "result.json")
     code, out, _ = call("verify", copy, "--diary", opened.diary)
     assert code == 1
     assert re.findall(r"FAILED (.+?):", out) == ["result.json follows from the diary"]
@@ -242,6 +247,20 @@ def test_a_truncated_sealed_file_is_named_and_nothing_is_lost(trial):
     assert "allocation.age was changed" in err
     path.write_bytes(whole)
     assert call("labels", trial.folder, "--key", key)[0] == 0
+
+
+def test_another_allocation_sealed_to_the_same_key_does_not_pass_for_the_one_committed_to(
+    trial, tmp_path
+):
+    recipient = ADDRESS.search((trial.folder / "trial.json").read_text().split("pharmacist")[1])
+    other = tmp_path / "other"
+    call("allocate", trial.home / "design.toml", "--to", recipient.group(), "--out", other)
+    shutil.copy(other / "allocation.age", trial.folder / "allocation.age")
+    rewrite_log(trial.folder, "allocation.age")
+    code, _, err = call("labels", trial.folder, "--key", trial.key("pharmacist"))
+    assert code == 2
+    assert "the allocation is the one committed to" in err
+    assert not (trial.folder / "letters.json").exists()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.custody_cases import PAIRED, THREE_DOSES, make_protocol, make_secrets
+from tests.custody_cases import PAIRED, STAGGERED, THREE_DOSES, make_protocol, make_secrets
 
 from openldn.errors import CourseError, DesignError
 from openldn.record import Course, Finding
@@ -103,6 +103,14 @@ def test_with_three_treatments_every_pair_of_letters_is_judged():
     design = replace(THREE_DOSES, cycles=1)
     drawn = draw(design)
     assert len(judge(drawn, [make_course(drawn)], design=design)) == 6
+
+
+def test_kits_that_hide_a_single_change_are_not_taken_for_periods():
+    drawn = draw(STAGGERED)
+    course = make_course(drawn)
+    course = replace(course, period=course.treatment, periods=course.treatments)
+    found = judge(drawn, [course], design=STAGGERED)["X", "Y"]
+    assert "PER-002" not in {finding.id for finding in found.findings}
 
 
 def test_a_participant_whose_code_was_broken_is_judged_as_not_blinded():
