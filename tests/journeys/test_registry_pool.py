@@ -61,7 +61,7 @@ def clinics(tmp_path_factory):
 
 def test_a_file_holds_no_diary_no_date_and_no_name(clinics):
     text = (clinics / "files" / "north.json").read_text(encoding="utf-8")
-    for secret in ("person", "2025", "03-01", "north", "pain_score", "dates"):
+    for secret in ("person", "2025-0", "north", "date", "row"):
         assert secret not in text
     content = json.loads(text)["bundle"]
     assert len(content["contributions"]) == PEOPLE

@@ -1,10 +1,70 @@
 """Files in and out: diaries, records, medication lists, plans, model files; answers as JSON."""
 
-from . import estimation_json
-from .calendar import cancel_calendar, regimen_to_calendar
-from .diary_findings import FINDINGS
-from .diary_labels import DOSE_LABEL, NO_DOSE_LABEL
-from .diary_options import Diary, DiaryColumns, ReadOptions
+from . import (
+    estimation_json,
+)
+from .age_file import (
+    check_recipient,
+    is_locked,
+    lock_identity,
+    make_identity,
+    open_for_two,
+    open_sealed,
+    parse_identity,
+    seal,
+    seal_for_two,
+)
+from .calendar import (
+    cancel_calendar,
+    regimen_to_calendar,
+)
+from .custody_folder import (
+    CustodyFile,
+    append_log,
+    create_folder,
+    load_log,
+    read_bytes,
+    read_custody_file,
+    write_new,
+)
+from .custody_json import (
+    custody_bytes,
+    opened_from_json,
+    opened_to_json,
+    trial_to_json,
+)
+from .custody_public import (
+    PublicTrial,
+    kits_to_csv,
+    letters_from_json,
+    letters_to_json,
+    load_trial,
+    parse_json,
+)
+from .custody_result import (
+    RESULT_FORMAT,
+    Reading,
+    ResultBasis,
+    result_bytes,
+    result_to_json,
+)
+from .design_toml import (
+    design_to_toml,
+    parse_design,
+    read_design,
+)
+from .diary_findings import (
+    FINDINGS,
+)
+from .diary_labels import (
+    DOSE_LABEL,
+    NO_DOSE_LABEL,
+)
+from .diary_options import (
+    Diary,
+    DiaryColumns,
+    ReadOptions,
+)
 from .diary_sniff import (
     ColumnFound,
     ColumnsFound,
@@ -14,7 +74,9 @@ from .diary_sniff import (
     propose_labels,
     sniff_columns,
 )
-from .diary_table import read_diary
+from .diary_table import (
+    read_diary,
+)
 from .dosing_records import (
     EventTable,
     expand_event_table,
@@ -23,7 +85,10 @@ from .dosing_records import (
     results_to_frame,
     write_results,
 )
-from .effect_table import EffectColumns, read_effect_table
+from .effect_table import (
+    EffectColumns,
+    read_effect_table,
+)
 from .evaluation_json import (
     INDENTED_UP_TO,
     course_line,
@@ -46,21 +111,55 @@ from .evidence_json import (
     studies_to_json,
     study_to_json,
 )
-from .exposure_json import exposures_to_frame, exposures_to_json
-from .findings_json import parse_screening
-from .medication_list import parse_medication_list, read_medication_list
-from .model_file import read_model, write_model
-from .nca_answer import nca_to_csv, nca_to_json
-from .nca_profiles import Dosing, ReadProfile
-from .nca_samples import Duplicates
-from .nca_table import ConcentrationTable, read_concentrations
-from .observation_table import ObservationTable, read_observation_table
+from .exposure_json import (
+    exposures_to_frame,
+    exposures_to_json,
+)
+from .findings_json import (
+    parse_screening,
+)
+from .medication_list import (
+    parse_medication_list,
+    read_medication_list,
+)
+from .model_file import (
+    read_model,
+    write_model,
+)
+from .nca_answer import (
+    nca_to_csv,
+    nca_to_json,
+)
+from .nca_profiles import (
+    Dosing,
+    ReadProfile,
+)
+from .nca_samples import (
+    Duplicates,
+)
+from .nca_table import (
+    ConcentrationTable,
+    read_concentrations,
+)
+from .observation_table import (
+    ObservationTable,
+    read_observation_table,
+)
 from .people_table import (
     read_people,
 )
-from .plain_text import decode_text, read_text
-from .record_json import parse_record, read_record, record_schema
-from .regimen_csv import regimen_to_csv
+from .plain_text import (
+    decode_text,
+    read_text,
+)
+from .record_json import (
+    parse_record,
+    read_record,
+    record_schema,
+)
+from .regimen_csv import (
+    regimen_to_csv,
+)
 from .regimen_json import (
     monitoring_to_json,
     parse_plan,
@@ -79,25 +178,46 @@ from .registry_json import (
     read_bundle,
     read_signing_key,
 )
-from .sbml import SbmlModel, read_sbml, sbml_to_model_text
-from .sbml_settings import SbmlSettings, read_sbml_settings
-from .sbml_write import model_to_sbml
-from .screening_json import screening_to_json
-from .study_table import read_study_table
-from .study_toml import mapping_to_toml, study_to_toml
+from .sbml import (
+    SbmlModel,
+    read_sbml,
+    sbml_to_model_text,
+)
+from .sbml_settings import (
+    SbmlSettings,
+    read_sbml_settings,
+)
+from .sbml_write import (
+    model_to_sbml,
+)
+from .screening_json import (
+    screening_to_json,
+)
+from .study_table import (
+    read_study_table,
+)
+from .study_toml import (
+    mapping_to_toml,
+    study_to_toml,
+)
 from .unblinded_json import (
     unblinded_to_json,
 )
-from .worksheet_json import kit_to_json, worksheet_to_json
+from .worksheet_json import (
+    kit_to_json,
+    worksheet_to_json,
+)
 
 __all__ = [
     "DOSE_LABEL",
     "FINDINGS",
     "INDENTED_UP_TO",
     "NO_DOSE_LABEL",
+    "RESULT_FORMAT",
     "ColumnFound",
     "ColumnsFound",
     "ConcentrationTable",
+    "CustodyFile",
     "Diary",
     "DiaryColumns",
     "Dosing",
@@ -105,23 +225,31 @@ __all__ = [
     "EffectColumns",
     "EventTable",
     "ObservationTable",
+    "PublicTrial",
     "ReadOptions",
     "ReadProfile",
+    "Reading",
+    "ResultBasis",
     "Role",
     "SbmlModel",
     "SbmlSettings",
     "SignedBundle",
     "added_to_json",
+    "append_log",
     "bundle_text",
     "cancel_calendar",
+    "check_recipient",
     "claim_to_json",
     "claims_to_json",
     "condition_to_json",
     "conditions_to_json",
     "course_line",
     "course_to_json",
+    "create_folder",
+    "custody_bytes",
     "decode_text",
     "describe_columns",
+    "design_to_toml",
     "estimation_json",
     "evaluation_to_json",
     "evidence_findings_to_json",
@@ -129,8 +257,16 @@ __all__ = [
     "exposures_to_frame",
     "exposures_to_json",
     "fingerprint",
+    "is_locked",
     "json_text",
     "kit_to_json",
+    "kits_to_csv",
+    "letters_from_json",
+    "letters_to_json",
+    "load_log",
+    "load_trial",
+    "lock_identity",
+    "make_identity",
     "make_signing_key",
     "many_json_text",
     "mapping_to_toml",
@@ -138,7 +274,14 @@ __all__ = [
     "monitoring_to_json",
     "nca_to_csv",
     "nca_to_json",
+    "open_for_two",
+    "open_sealed",
+    "opened_from_json",
+    "opened_to_json",
+    "parse_design",
     "parse_event_table",
+    "parse_identity",
+    "parse_json",
     "parse_medication_list",
     "parse_plan",
     "parse_record",
@@ -151,7 +294,10 @@ __all__ = [
     "propose_labels",
     "pseudonym",
     "read_bundle",
+    "read_bytes",
     "read_concentrations",
+    "read_custody_file",
+    "read_design",
     "read_diary",
     "read_effect_table",
     "read_event_table",
@@ -170,16 +316,22 @@ __all__ = [
     "regimen_to_calendar",
     "regimen_to_csv",
     "regimen_to_json",
+    "result_bytes",
+    "result_to_json",
     "results_to_frame",
     "sbml_to_model_text",
     "screening_to_json",
+    "seal",
+    "seal_for_two",
     "sniff_columns",
     "studies_to_json",
     "study_to_json",
     "study_to_toml",
     "surgery_to_json",
+    "trial_to_json",
     "unblinded_to_json",
     "worksheet_to_json",
     "write_model",
+    "write_new",
     "write_results",
 ]

@@ -26,15 +26,36 @@ def read_model(path: str | Path) -> ModelSpec:
     try:
         if file.stat().st_size > LARGEST_BYTES:
             raise ModelError(f"model file {file.name} is over 1 MB; a model file is short text.")
-        content = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ExchangeError(f"model file {file.name} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ModelError(
-            f"model file {file.name} is no TOML: {error}. "
-            "Start from the one that --print-model writes."
-        ) from error
-    return model_from_mapping(content)
+    except UnicodeDecodeError as error:
+        raise ModelError(_no_toml(file.name, error)) from error
+    return parse_model(text, name=file.name)
+
+
+def parse_model(text: str, *, name: str = "model.toml") -> ModelSpec:
+    """Make a model from the text of a model file; ``name`` is for messages.
+
+    Raises
+    ------
+    ModelError
+        If it is no TOML, or a key or value cannot be used.
+
+    Examples
+    --------
+    >>> from openldn.trial import default_model
+    >>> parse_model(write_model(default_model())) == default_model()
+    True
+    """
+    try:
+        return model_from_mapping(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise ModelError(_no_toml(name, error)) from error
+
+
+def _no_toml(name: str, error: Exception) -> str:
+    return f"model file {name} is no TOML: {error}. Start from the one that --print-model writes."
 
 
 def write_model(spec: ModelSpec, *, unit: float | None = None, center: float | None = None) -> str:

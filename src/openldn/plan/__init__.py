@@ -9,6 +9,7 @@ from openldn.plan.expectations import Expectation, read_expectations
 from openldn.plan.facts import Fact, find_fact, read_facts
 from openldn.plan.figures import Figure
 from openldn.plan.formulation import Formulation, Route, TimeOfDay
+from openldn.plan.labels import CAUTIONS
 from openldn.plan.make import make_regimen
 from openldn.plan.materials import (
     AssayBasis,
@@ -50,6 +51,7 @@ from openldn.plan.worksheet import Batch, BeyondUse, Bottle, Remark, Worksheet
 
 __all__ = [
     "CARD_RULES",
+    "CAUTIONS",
     "LIST_ONLY",
     "SHORTEST_GAP",
     "TOO_OLD",

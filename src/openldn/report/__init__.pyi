@@ -2,6 +2,16 @@
 
 from .answers_text import render_answers
 from .comparisons import draw_comparisons, render_comparisons, render_comparisons_page
+from .custody_kits_text import render_kit_labels, render_pharmacy_sheet
+from .custody_text import (
+    chosen_answers,
+    render_allocated,
+    render_checks,
+    render_opened,
+    render_released,
+    render_sealed,
+    render_unblinded,
+)
 from .dose_response_plot import draw_dose_response
 from .evidence_claims_text import (
     render_claim,
@@ -48,6 +58,7 @@ from .worksheet_text import render_kit, render_worksheet
 __all__ = [
     "ForestRow",
     "ForestSummary",
+    "chosen_answers",
     "draw_comparisons",
     "draw_dose_response",
     "draw_exposures",
@@ -59,7 +70,9 @@ __all__ = [
     "draw_tipping",
     "plot_format",
     "render_added",
+    "render_allocated",
     "render_answers",
+    "render_checks",
     "render_claim",
     "render_claims",
     "render_comparisons",
@@ -75,15 +88,20 @@ __all__ = [
     "render_hypotheses",
     "render_index_page",
     "render_kit",
+    "render_kit_labels",
     "render_ledger_page",
+    "render_opened",
+    "render_pharmacy_sheet",
     "render_plan",
     "render_pool",
     "render_predictive_check",
     "render_prior_list",
     "render_priors",
+    "render_released",
     "render_report",
     "render_schemes",
     "render_screening",
+    "render_sealed",
     "render_sensitivity",
     "render_study",
     "render_study_list",

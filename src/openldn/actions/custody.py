@@ -1,0 +1,240 @@
+"""What all steps of custody share: keys, the folder's state, unsealing, publishing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from openldn.errors import DesignError, OpenLDNError
+from openldn.exchange import (
+    CustodyFile,
+    PublicTrial,
+    append_log,
+    is_locked,
+    load_log,
+    load_trial,
+    lock_identity,
+    make_identity,
+    open_for_two,
+    open_sealed,
+    parse_identity,
+    read_bytes,
+    read_custody_file,
+    write_new,
+)
+from openldn.trial import (
+    Allocation,
+    Check,
+    Deed,
+    Log,
+    PublicFacts,
+    add_entry,
+    allocation_from_bytes,
+    check_allocation,
+    file_digest,
+    logged_files,
+)
+
+# Asks for the passphrase of a key file.
+AskPassphrase = Callable[[Path], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeyFiles:
+    """Key files that are to open a sealed file: the pharmacist's, or both of an emergency.
+
+    ``ask`` is called for the passphrase of a file that has one.
+    """
+
+    paths: tuple[Path, ...]
+    ask: AskPassphrase
+
+    def __post_init__(self) -> None:
+        if len(self.paths) not in (1, 2):
+            raise DesignError(
+                f"{len(self.paths)} key files are named; give the pharmacist's key, or both "
+                "emergency keys."
+            )
+
+    @property
+    def is_emergency(self) -> bool:
+        """Whether these are the two keys of an emergency."""
+        return len(self.paths) == 2
+
+    def identities(self) -> tuple[str, ...]:
+        """The identities in the files."""
+        return tuple(_identity(path, self.ask) for path in self.paths)
+
+
+def _identity(path: Path, ask: AskPassphrase) -> str:
+    content = read_bytes(path)
+    passphrase = ask(path) if is_locked(content) else None
+    return parse_identity(content, passphrase=passphrase)
+
+
+def make_key(path: Path, *, passphrase: str | None, now: datetime | None = None) -> str:
+    """Write a new key file, for its owner's eyes only, and return the recipient.
+
+    Parameters
+    ----------
+    path : Path
+        Not there yet.
+    passphrase : str or None
+        ``None`` leaves the key readable to whoever has the file.
+    now : datetime, optional
+        Noted in a readable file.
+
+    Raises
+    ------
+    DesignError, ExchangeError
+        If the file exists or cannot be written, or the passphrase is short.
+    """
+    identity, recipient = make_identity()
+    if passphrase is not None:
+        content = lock_identity(identity, passphrase=passphrase)
+    else:
+        made = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        content = f"# created: {made}\n# public key: {recipient}\n{identity}\n".encode()
+    write_new(path, content, mode=0o600)
+    return recipient
+
+
+def read_passphrase(path: Path) -> str:
+    """The first line of a file.
+
+    Raises
+    ------
+    NotFound, ExchangeError
+    """
+    lines = read_bytes(path).decode("utf-8", errors="replace").splitlines()
+    return lines[0] if lines else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrialState:
+    """A trial's folder as it is now."""
+
+    folder: Path
+    trial: PublicTrial
+    log: Log
+    now: datetime
+
+    def facts(self) -> PublicFacts:
+        """What the public files say."""
+        trial = self.trial
+        return PublicFacts(
+            design=trial.protocol.design, participants=trial.participants, kits=trial.kits,
+            commitment=trial.commitment, protocol=trial.protocol_digest,
+            model=trial.model_digest,
+        )  # fmt: skip
+
+
+def load_state(folder: Path, *, now: datetime | None = None, strict: bool = True) -> TrialState:
+    """Read a trial's folder and refuse one that was changed.
+
+    Parameters
+    ----------
+    folder : Path
+    now : datetime, optional
+        With a time zone; the clock's if not given.
+    strict : bool
+        ``False`` reads a changed one too: in an emergency a spoiled list of kits must not
+        stand in the way.
+
+    Raises
+    ------
+    DesignError
+        If the log is broken or a file is not the one that the log names.
+    NotFound, ExchangeError
+        If a file is missing or cannot be read.
+    """
+    log = load_log(folder)
+    if strict:
+        _check_unchanged(folder, log)
+    return TrialState(
+        folder=folder, trial=load_trial(folder), log=log, now=now or datetime.now(UTC)
+    )
+
+
+def _check_unchanged(folder: Path, log: Log) -> None:
+    log.check()
+    for name, digest in logged_files(log).items():
+        if (folder / name).exists() and file_digest(read_custody_file(folder, name)) != digest:
+            raise DesignError(
+                f"{name} was changed after it was logged; take it from a copy. openldn trial "
+                "verify tells what else was changed."
+            )
+
+
+def note(state: TrialState, deed: Deed, facts: Mapping[str, Any]) -> None:
+    """Add a line to the log."""
+    entry = add_entry(state.log.entries, deed=deed, now=state.now, facts=facts)
+    append_log(state.folder, entry)
+
+
+def publish(
+    state: TrialState, deed: Deed, *, name: str, content: bytes, facts: Mapping[str, Any]
+) -> None:
+    """Log a file with its digest, then write it.
+
+    A file that is logged but not there, because the computer stopped in between, is written
+    without a second line.
+    """
+    digest = file_digest(content)
+    if logged_files(state.log).get(name) != digest:
+        note(state, deed, {"file": name, "sha256": digest, **facts})
+    write_new(state.folder / name, content)
+
+
+def unseal(state: TrialState, keys: KeyFiles, *, asked: str) -> Allocation:
+    """Open the allocation in memory, and refuse one that is not the one committed to.
+
+    Parameters
+    ----------
+    state : TrialState
+    keys : KeyFiles
+    asked : str
+        What it is to be opened for; noted in the log if it cannot be.
+
+    Raises
+    ------
+    DesignError
+        If the key does not fit, or what was sealed does not belong to the public files.
+    """
+    try:
+        allocation = unseal_unchecked(state, keys)
+        failed = find_contradictions(state, allocation)
+        if failed:
+            raise DesignError(
+                f"what was sealed does not belong to this folder. Not so: {failed[0].about}; "
+                f"{failed[0].detail} Take the files from a copy."
+            )
+    except OpenLDNError as error:
+        note_refusal(state, asked, error)
+        raise
+    return allocation
+
+
+def unseal_unchecked(state: TrialState, keys: KeyFiles) -> Allocation:
+    """Open the allocation in memory, whether or not the public files are still the same."""
+    return allocation_from_bytes(_open(state, keys))
+
+
+def note_refusal(state: TrialState, asked: str, error: OpenLDNError) -> None:
+    """Note in the log that something was asked for and not given."""
+    note(state, Deed.REFUSED, {"asked": asked, "why": str(error)})
+
+
+def find_contradictions(state: TrialState, allocation: Allocation) -> tuple[Check, ...]:
+    """Where an opened allocation and the public files contradict each other."""
+    checks = check_allocation(allocation, state.facts())
+    return tuple(one for one in checks if not one.passed)
+
+
+def _open(state: TrialState, keys: KeyFiles) -> bytes:
+    found = keys.identities()
+    if len(found) == 1:
+        return open_sealed(read_custody_file(state.folder, CustodyFile.SEALED), identity=found[0])
+    sealed = read_custody_file(state.folder, CustodyFile.EMERGENCY)
+    return open_for_two(sealed, identities=(found[0], found[1]))

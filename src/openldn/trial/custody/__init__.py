@@ -1,0 +1,75 @@
+"""Custody of a blinded allocation: drawn, numbered, sealed, committed to, opened, verified."""
+
+from openldn.trial.custody.allocation import (
+    LETTERS,
+    Allocation,
+    PersonAllocation,
+    Secrets,
+    draw_allocation,
+)
+from openldn.trial.custody.commitment import commit, file_digest
+from openldn.trial.custody.judge import LetteredAnswer, judge_letters, meaning_of
+from openldn.trial.custody.kits import Kit
+from openldn.trial.custody.letters import (
+    LetteredOrder,
+    release_order,
+)
+from openldn.trial.custody.log import Deed, Log, LogEntry, add_entry, read_log
+from openldn.trial.custody.payload import (
+    allocation_from_bytes,
+    allocation_from_mapping,
+    allocation_to_bytes,
+    allocation_to_mapping,
+    pad,
+)
+from openldn.trial.custody.result import is_same_answer, round_numbers
+from openldn.trial.custody.stream import SEED_BYTES
+from openldn.trial.custody.verify import (
+    Check,
+    PublicFacts,
+    check_allocation,
+    check_files,
+    check_kits_fit,
+    check_letters,
+    check_log,
+    check_meaning,
+    logged_files,
+)
+
+__all__ = [
+    "LETTERS",
+    "SEED_BYTES",
+    "Allocation",
+    "Check",
+    "Deed",
+    "Kit",
+    "LetteredAnswer",
+    "LetteredOrder",
+    "Log",
+    "LogEntry",
+    "PersonAllocation",
+    "PublicFacts",
+    "Secrets",
+    "add_entry",
+    "allocation_from_bytes",
+    "allocation_from_mapping",
+    "allocation_to_bytes",
+    "allocation_to_mapping",
+    "check_allocation",
+    "check_files",
+    "check_kits_fit",
+    "check_letters",
+    "check_log",
+    "check_meaning",
+    "commit",
+    "draw_allocation",
+    "file_digest",
+    "is_same_answer",
+    "judge_letters",
+    "logged_files",
+    "meaning_of",
+    "pad",
+    "read_log",
+    "release_order",
+    "round_numbers",
+]
