@@ -197,7 +197,6 @@ from .registry_pool import (
     make_clinic_key,
     plot_registry_pool,
     pool_registry_files,
-    read_passphrase,
     registry_pool_json,
     registry_pool_text,
     verify_files,

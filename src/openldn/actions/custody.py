@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from openldn.errors import DesignError, OpenLDNError
+from openldn.errors import DesignError, ExchangeError, OpenLDNError
 from openldn.exchange import (
     CustodyFile,
     PublicTrial,
@@ -106,9 +106,12 @@ def read_passphrase(path: Path) -> str:
     Raises
     ------
     NotFound, ExchangeError
+        If it cannot be read, or its first line is blank.
     """
     lines = read_bytes(path).decode("utf-8", errors="replace").splitlines()
-    return lines[0] if lines else ""
+    if not lines or not lines[0].strip():
+        raise ExchangeError(f"{path.name} holds no passphrase in its first line.")
+    return lines[0]
 
 
 @dataclass(frozen=True, kw_only=True)

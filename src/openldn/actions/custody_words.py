@@ -11,11 +11,11 @@ from openldn.report import (
     chosen_answers,
     render_allocated,
     render_checks,
+    render_code_break,
     render_opened,
     render_pharmacy_sheet,
     render_released,
     render_sealed,
-    render_unblinded,
 )
 
 
@@ -116,7 +116,7 @@ def verification_to_json(found: Verification) -> dict[str, Any]:
 
 def unblinded_to_text(person: UnblindedPerson, *, color: bool = False) -> str:
     """What was asked in an emergency, and no more."""
-    return render_unblinded(
+    return render_code_break(
         person.contents, participant=person.participant, doubts=person.doubts, color=color
     )
 

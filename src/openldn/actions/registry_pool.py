@@ -51,7 +51,6 @@ __all__ = [
     "make_clinic_key",
     "plot_registry_pool",
     "pool_registry_files",
-    "read_passphrase",
     "registry_pool_json",
     "registry_pool_text",
     "verify_files",
@@ -106,25 +105,6 @@ class Contributed:
 def make_clinic_key(path: Path, *, passphrase: str | None) -> str:
     """Make a clinic's signing key; its fingerprint."""
     return make_signing_key(path, passphrase=passphrase)
-
-
-def read_passphrase(path: Path | None) -> str | None:
-    """First line of a file, or ``None`` when no file is named.
-
-    Raises
-    ------
-    ExchangeError
-        If the file cannot be read or its first line is blank.
-    """
-    if path is None:
-        return None
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise ExchangeError(f"{path.name} cannot be read: {error.strerror}.") from error
-    if not lines or not lines[0]:
-        raise ExchangeError(f"{path.name} holds no passphrase in its first line.")
-    return lines[0]
 
 
 def contribute(

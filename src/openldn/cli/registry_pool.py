@@ -26,10 +26,17 @@ def _add_passphrase(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
 
 
-def _run_key(args: argparse.Namespace) -> int:
-    from openldn.actions import make_clinic_key, read_passphrase  # noqa: PLC0415
+def _passphrase(args: argparse.Namespace) -> str | None:
+    from openldn.actions import read_passphrase  # noqa: PLC0415
 
-    passphrase = read_passphrase(args.passphrase_file)
+    file = args.passphrase_file
+    return read_passphrase(file) if file is not None else None
+
+
+def _run_key(args: argparse.Namespace) -> int:
+    from openldn.actions import make_clinic_key  # noqa: PLC0415
+
+    passphrase = _passphrase(args)
     print(make_clinic_key(args.out, passphrase=passphrase))
     print(
         f"The private key is in {args.out.name}; keep it. The line above is its fingerprint: give "
@@ -77,13 +84,12 @@ def _run_contribute(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415
         ContributeRequest,
         contribute,
-        read_passphrase,
         write_contribution,
     )
 
     request = ContributeRequest(
         diary=make_request(args, read_spec(args)), key=args.key, people=args.people,
-        passphrase=read_passphrase(args.passphrase_file), condition=args.condition,
+        passphrase=_passphrase(args), condition=args.condition,
         entered=args.entered, missing=_missing(args.missing), smallest_cell=args.smallest_cell,
     )  # fmt: skip
     with Bar(hidden=args.quiet) as bar:

@@ -7,10 +7,10 @@ from .custody_text import (
     chosen_answers,
     render_allocated,
     render_checks,
+    render_code_break,
     render_opened,
     render_released,
     render_sealed,
-    render_unblinded,
 )
 from .dose_response_plot import draw_dose_response
 from .evidence_claims_text import (
@@ -75,6 +75,7 @@ __all__ = [
     "render_checks",
     "render_claim",
     "render_claims",
+    "render_code_break",
     "render_comparisons",
     "render_comparisons_page",
     "render_condition",

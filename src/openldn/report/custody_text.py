@@ -197,7 +197,7 @@ def _without_diary(result: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def render_unblinded(
+def render_code_break(
     contents: Sequence[tuple[Kit, str]],
     *,
     participant: str,
