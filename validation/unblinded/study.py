@@ -98,13 +98,16 @@ def judge(course, *, rule, change):
     )
 
 
-def run_study(*, people, seed, effect=0.0, placebo=0.0, rule=RULE, change=PLACEBO):
-    """Judge many courses of one kind; shares of each answer."""
+def run_study(*, people, seed, effect=0.0, placebo=0.0, sd=0.0, rule=RULE, change=PLACEBO):
+    """Judge many courses of one kind; shares of each answer.
+
+    ``placebo`` and ``sd`` are mean and spread of what belief and time do to a person.
+    """
     rng = np.random.default_rng(seed)
-    judged = [
-        judge(bad_start(rng, effect=effect, placebo=placebo), rule=rule, change=change)
-        for _ in range(people)
-    ]
+    judged = []
+    for _ in range(people):
+        course = bad_start(rng, effect=effect, placebo=rng.normal(placebo, sd))
+        judged.append(judge(course, rule=rule, change=change))
     shows = Counter(one.showing for one in judged)
     return {
         "gain": float(np.mean([one.gain for one in judged])),
@@ -142,9 +145,9 @@ def main():
         "no drug, rule known": {},
         "no drug, rule unknown": {"rule": unknown},
         "no drug, only the bad spell taken off": {"change": nothing},
-        "no drug, usual placebo change": {"placebo": -0.9},
-        "effect -2, usual placebo change": {"effect": -2.0, "placebo": -0.9},
-        "effect -4, usual placebo change": {"effect": -4.0, "placebo": -0.9},
+        "no drug, placebo as in the trial": {"placebo": -0.9, "sd": 1.58},
+        "effect -2, placebo as in the trial": {"effect": -2.0, "placebo": -0.9, "sd": 1.58},
+        "effect -4, placebo as in the trial": {"effect": -4.0, "placebo": -0.9, "sd": 1.58},
         "worse by 2": {"effect": 2.0},
     }
     for name, options in cells.items():

@@ -106,9 +106,16 @@ def _sums(found: UnblindedEvaluation) -> list[tuple[str, str]]:
     ]
     label = "Left for the drug" if found.change else "Left"
     tail = "" if found.change else "; what placebo and time bring is still in it"
+    own = found.alone["none"]
     sceptical = " (drawn towards no effect by the sceptical prior)"
     prior = sceptical if left.prior == "sceptical" else f" ({left.prior} prior)"
-    rows.append((label, f"{points(left.mean)} (95 % interval {ends(left.ci95)}){prior}{tail}"))
+    rows.append(
+        (
+            label,
+            f"{points(left.mean)} (95 % interval {ends(left.ci95)}){prior}; from own data alone "
+            f"{points(own.mean)} ({ends(own.ci95)}){tail}",
+        )
+    )
     return rows
 
 

@@ -56,6 +56,8 @@ from openldn.trial.unblinded.wander import person_wanders
 # At the end of a scale a point of the linear predictor is hardly a point of the score; less than
 # this is not believed, or a discount would grow without end.
 LEAST_SLOPE = 0.3
+# Findings that speak of the plain contrast or send the reader here; they stay with ``plain``.
+OF_THE_PLAIN_ANSWER = frozenset(("DES-002", "DES-004", "PRI-001", "PRI-002", "PRI-003"))
 SHORT_BASELINE = (
     f"fewer than {FEWEST_BASELINE_DAYS} days before the start, which was not planned: nobody knows "
     "what is usual for this person"
@@ -281,7 +283,9 @@ def _answer(
         prospect=_prospect(asked, fitted, alone, main),
         showing=showing,
         verdict=judge(showing, plain, alone, unusable=unusable, why_unknown=why, rule=rule),
-        findings=in_order((*findings, *(one for one in plain.findings if one.id != "DES-002"))),
+        findings=in_order(
+            (*findings, *(one for one in plain.findings if one.id not in OF_THE_PLAIN_ANSWER))
+        ),
     )
 
 

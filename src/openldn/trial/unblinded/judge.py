@@ -14,10 +14,11 @@ FEWEST_BASELINE_DAYS = 28
 # Grades at which a course alone may not say "continue".
 CAPPED = ("C", "D")
 RULE = (
-    f"more than placebo and time usually bring: chance of at least {BEYOND_AT:.2f} that the drug "
-    "itself makes the score better, once that change and a start in a bad spell are taken off, "
-    "both under the chosen prior and from the person's own data alone; never continue at grade C "
-    "or D. Worse: chance of being worse by the MCID at least {harm:.2f} with nothing taken off"
+    "more than placebo and time usually bring: once that change and a start in a bad spell are "
+    f"taken off, chance of at least {BEYOND_AT:.2f} from the person's own data alone, and of at "
+    "least {likely:.2f} under the chosen prior, that the drug itself makes the score better; never "
+    "continue at grade C or D. Worse: chance of being worse by the MCID at least {harm:.2f} with "
+    "nothing taken off"
 )
 
 
@@ -56,14 +57,19 @@ def show(
         return Showing.NONE
     if not is_change_known:
         return Showing.UNKNOWN
-    if is_beyond(alone, chosen.prior):
+    if is_beyond(alone, chosen.prior, rule):
         return Showing.BEYOND if has_baseline else Showing.UNKNOWN
     return Showing.WITHIN
 
 
-def is_beyond(alone: Mapping[str, ContrastSummary], chosen: str) -> bool:
-    """Whether what is left is hardly ever left by placebo and time."""
-    return min(alone[name].p_benefit for name in (chosen, "none")) >= BEYOND_AT
+def is_beyond(alone: Mapping[str, ContrastSummary], chosen: str, rule: DecisionRule) -> bool:
+    """Whether so much is hardly ever left by placebo and time, and the prior does not object.
+
+    What placebo and time leave is told by the data alone; a sceptical prior of the drug's effect
+    has no say in how often it happens, but must find an effect likely.
+    """
+    is_rare = alone["none"].p_benefit >= BEYOND_AT
+    return is_rare and alone[chosen].p_benefit >= rule.continue_at
 
 
 def judge(
@@ -91,7 +97,7 @@ def judge(
     return Verdict(
         recommendation=recommendation,
         reasons=reasons,
-        rule=RULE.format(harm=rule.stop_harm_at),
+        rule=RULE.format(harm=rule.stop_harm_at, likely=rule.continue_at),
     )
 
 
