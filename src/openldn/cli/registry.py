@@ -9,6 +9,8 @@ NAME = "registry"
 HELP = "Pool courses without moving diaries; cohorts with their denominators"
 
 EXAMPLES = """examples:
+  openldn registry cohort --example newsletter
+  openldn registry survival cohort.csv --by group --plot alive.svg
 """
 # Each registry_*.py brings a tuple of its own; a new one is one file and one line here.
 SUBCOMMANDS: tuple[SubCommand, ...] = (

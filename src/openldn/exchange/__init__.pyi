@@ -2,6 +2,9 @@
 
 from . import estimation_json
 from .calendar import cancel_calendar, regimen_to_calendar
+from .cohort_columns import COHORT_COLUMNS
+from .cohort_json import harms_to_json, responses_to_json, retention_to_json, survival_to_json
+from .cohort_table import CohortTable, read_cohort
 from .diary_findings import FINDINGS
 from .diary_labels import DOSE_LABEL, NO_DOSE_LABEL
 from .diary_options import Diary, DiaryColumns, ReadOptions
@@ -75,10 +78,12 @@ from .study_toml import mapping_to_toml, study_to_toml
 from .worksheet_json import kit_to_json, worksheet_to_json
 
 __all__ = [
+    "COHORT_COLUMNS",
     "DOSE_LABEL",
     "FINDINGS",
     "INDENTED_UP_TO",
     "NO_DOSE_LABEL",
+    "CohortTable",
     "ColumnFound",
     "ColumnsFound",
     "ConcentrationTable",
@@ -110,6 +115,7 @@ __all__ = [
     "expand_event_table",
     "exposures_to_frame",
     "exposures_to_json",
+    "harms_to_json",
     "json_text",
     "kit_to_json",
     "many_json_text",
@@ -128,6 +134,7 @@ __all__ = [
     "priors_to_json",
     "propose_columns",
     "propose_labels",
+    "read_cohort",
     "read_concentrations",
     "read_diary",
     "read_effect_table",
@@ -145,7 +152,9 @@ __all__ = [
     "regimen_to_calendar",
     "regimen_to_csv",
     "regimen_to_json",
+    "responses_to_json",
     "results_to_frame",
+    "retention_to_json",
     "sbml_to_model_text",
     "screening_to_json",
     "sniff_columns",
@@ -153,6 +162,7 @@ __all__ = [
     "study_to_json",
     "study_to_toml",
     "surgery_to_json",
+    "survival_to_json",
     "worksheet_to_json",
     "write_model",
     "write_results",

@@ -1,6 +1,8 @@
 """Words, plots and pages: an evaluation becomes something to read and to print."""
 
 from .answers_text import render_answers
+from .cohort_plot import draw_responses, draw_retention, draw_survival
+from .cohort_text import render_harms, render_responses
 from .comparisons import draw_comparisons, render_comparisons, render_comparisons_page
 from .dose_response_plot import draw_dose_response
 from .evidence_claims_text import (
@@ -30,6 +32,7 @@ from .predictive_check import draw_predictive_check, render_predictive_check
 from .prior_plot import draw_priors
 from .screen_text import render_screening
 from .sensitivity_text import render_sensitivity
+from .survival_text import render_retention, render_survival
 from .text import render_text
 from .worksheet_text import render_kit, render_worksheet
 
@@ -43,6 +46,9 @@ __all__ = [
     "draw_funnel",
     "draw_predictive_check",
     "draw_priors",
+    "draw_responses",
+    "draw_retention",
+    "draw_survival",
     "plot_format",
     "render_added",
     "render_answers",
@@ -56,6 +62,7 @@ __all__ = [
     "render_decision",
     "render_evidence_findings",
     "render_exposures",
+    "render_harms",
     "render_headline",
     "render_headline_page",
     "render_hypotheses",
@@ -67,11 +74,14 @@ __all__ = [
     "render_prior_list",
     "render_priors",
     "render_report",
+    "render_responses",
+    "render_retention",
     "render_schemes",
     "render_screening",
     "render_sensitivity",
     "render_study",
     "render_study_list",
+    "render_survival",
     "render_synthesis",
     "render_text",
     "render_worksheet",

@@ -8,7 +8,7 @@ from .categories import (
     find_scheme,
     read_schemes,
 )
-from .cohort import Cohort, Status, make_cohort
+from .cohort import Cohort, Status, make_cohort, select_group
 from .cumulative_incidence import Incidence, cumulative_incidence
 from .exact import (
     Rate,
@@ -79,6 +79,7 @@ __all__ = [
     "rate_ratio",
     "read_schemes",
     "read_series",
+    "select_group",
     "series_names",
     "share_of",
     "weigh_responses",

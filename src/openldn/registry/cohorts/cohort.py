@@ -1,8 +1,9 @@
 """A cohort: everybody who began, in columns, and what is known of each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,7 +119,9 @@ class Cohort:
     @property
     def stopped(self) -> Flags:
         """Who is known to have stopped, with or without a day."""
-        return ~np.isnan(self.stop) | np.array([one is not None for one in self.stop_reason])
+        has_reason = np.array([one is not None for one in self.stop_reason], dtype=np.bool_)
+        stopped: Flags = ~np.isnan(self.stop) | has_reason
+        return stopped
 
     @property
     def last_day(self) -> float:
@@ -223,6 +226,41 @@ class Cohort:
             f"must be on the day of {other} or {allowed} it. Correct the day, or leave the cell "
             "blank if it is not known."
         )
+
+
+def select_group(cohort: Cohort, label: str) -> Cohort:
+    """Persons of one group.
+
+    Raises
+    ------
+    RegistryError
+        If nobody is of it.
+
+    Examples
+    --------
+    >>> some = make_cohort(entry=[0, 0], last_seen=[9, 8], status=[0, 0], group=["LDN", "none"])
+    >>> select_group(some, "LDN").last_seen.tolist()
+    [9.0]
+    """
+    mine = np.array([one == label for one in cohort.group])
+    if not mine.any():
+        known = sorted({one for one in cohort.group if one is not None})
+        raise RegistryError(
+            f"nobody is of the group {label!r}; the column group has {', '.join(known) or 'none'}."
+        )
+
+    def part(values: Any) -> Any:
+        if isinstance(values, tuple):
+            return tuple(one for one, ok in zip(values, mine, strict=True) if ok)
+        return values[mine]
+
+    columns = {
+        name: part(value)
+        for name, value in vars(cohort).items()
+        if isinstance(value, np.ndarray | tuple)
+    }
+    others = {name: part(value) for name, value in cohort.others.items()}
+    return replace(cohort, **columns, others=others)
 
 
 def make_cohort(

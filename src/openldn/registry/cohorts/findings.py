@@ -16,14 +16,14 @@ COHORT_FINDINGS = MappingProxyType(
         "COH-011": "Persons whose entry or last contact is not known are left out of a curve.",
         "COH-012": "Persons count as alive who were not seen for long before the end.",
         "COH-013": "A reason for stopping without a day.",
-        "COH-014": "A category that the scheme does not know.",
-        "COH-015": "Entries are the same in every column, or dates lie before 1990.",
+        "COH-014": "Columns of the file that were not used.",
+        "COH-015": "Rows are the same in every column, and no column tells whose they are.",
         "COH-016": "Persons left their curve on the day they came in.",
         "COH-021": "Few events for each covariate: the ratio is unstable and may be far off.",
         "COH-022": "A group or covariate without events: its hazard ratio runs away.",
         "COH-023": "The hazard ratio changes over time: one number does not describe it.",
         "COH-024": "The fit of the hazards did not converge cleanly.",
-        "COH-025": "Few people are at risk late on the curve.",
+        "COH-025": "Few people are watched at an end of the curve.",
         "COH-026": "The median is not reached.",
         "COH-027": "Groups were not made by chance.",
         "COH-031": "BIASED: people were sorted by what happened after the start.",
@@ -33,10 +33,10 @@ COHORT_FINDINGS = MappingProxyType(
         "COH-041": "Terms that are nearly the same were not merged.",
         "COH-042": "For some persons nobody noted whether there were adverse events.",
         "COH-043": "An adverse event was seen in nobody: that does not prove it away.",
-        "COH-044": "Several groups and no comparator named.",
+        "COH-044": "Several groups were taken together, or no comparator is named.",
     }
 )
-_NOTE_NUMBERS = (4, 5, 7, 16, 26, 33, 41, 43)
+_NOTE_NUMBERS = (4, 5, 7, 14, 16, 26, 33, 41, 43)
 _CRITICAL_NUMBERS = (3, 31, 32)
 _NOTES = frozenset(f"COH-{number:03d}" for number in _NOTE_NUMBERS)
 _CRITICAL = frozenset(f"COH-{number:03d}" for number in _CRITICAL_NUMBERS)

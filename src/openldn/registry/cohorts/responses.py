@@ -315,8 +315,9 @@ def _no_dimension(one: Category) -> Finding:
     usual = -(partial.change_to or 0.0)
     return make_finding(
         "COH-005",
-        f"{one.label!r} is told without a dimension: {down:.0%} by volume is {diameter:.0%} by "
-        f"diameter, and a partial response is {usual:.0%} by diameter",
+        f"{one.label!r} is told without a dimension: {100 * down:.0f} % by volume is "
+        f"{100 * diameter:.0f} % by diameter, and a partial response is {100 * usual:.0f} % by "
+        "diameter",
         "Ask what was measured, and how",
     )
 

@@ -33,7 +33,7 @@ class Method(StrEnum):
     ENTRY = "by what was known at entry"
     LANDMARK = "by what was known at the landmark, counted from there"
     IN_TIME = "in time, each person changing state on the day it happened"
-    BIASED = "BIASED: by what happened after the start, counted from the start"
+    BIASED = "by what happened after the start, counted from the start (BIASED)"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -212,8 +212,8 @@ def split_with_bias(cohort: Cohort, by: str, *, landmark: float | None = None) -
     )
     found = make_finding(
         "COH-031",
-        f"BIASED, shown only for comparison: persons were sorted by having {state.yes} at any time "
-        "and counted from the first dose. Who dies early has no time for that, so the groups "
+        f"BIASED, shown only for comparison: persons were sorted by having {state.yes} "
+        f"{'at any time' if landmark is None else f'by day {landmark:g}'} and counted from the first dose. Who dies early has no time for that, so the groups "
         "differ even for a drug that does nothing",
         "Do not quote this number; read the one beside it",
     )

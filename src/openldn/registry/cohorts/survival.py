@@ -215,7 +215,10 @@ def _compare(cohort: Cohort, question: SurvivalQuestion, split: Split | None) ->
         at_once = kept & (entered >= left)
         findings += _leave_at_once(int(at_once.sum()))
         kept &= ~at_once & ~np.isnan(entered)
-    findings += _left_out(int(np.sum(named & ~kept)), len(cohort))
+    missing = ~kept & (np.isnan(left) | (cohort.status == Status.UNKNOWN))
+    if split is not None and split.method is Method.ENTRY:
+        missing |= ~named
+    findings += _left_out(int(missing.sum()), len(cohort))
     if not kept.any():
         raise RegistryError(
             "nobody has a day of entry, a day of last contact and a status; a curve needs all."
@@ -382,6 +385,22 @@ def _find_curves(
                 "Cut it where enough are watched, with --until",
             )
         )
+    early = [
+        (one.label, int(one.curve.at_risk[0]))
+        for one in groups
+        if one.curve.n_events
+        and one.curve.at_risk[0] < min(FEWEST_AT_RISK, one.curve.at_risk.max())
+    ]
+    if early:
+        told = ", ".join(f"{count} of {label}" for label, count in early)
+        found.append(
+            make_finding(
+                "COH-025",
+                f"Few are watched at the first event, because people come in later: {told}; the "
+                "start of the curve hangs on these",
+                "Read the curve from where enough are watched",
+            )
+        )
     for one in groups:
         if one.curve.median.value is None and one.curve.n_events:
             found.append(
@@ -425,7 +444,8 @@ def _left_out(count: int, size: int) -> tuple[Finding, ...]:
     return (
         make_finding(
             "COH-011",
-            f"{count:,} of {size:,} persons are left out, because a day or the status is not known",
+            f"{count:,} of {size:,} persons are left out, because a day, the status or the group "
+            "is not known",
             "Fill them in; if they did worse than the others, the curve is too high",
         ),
     )
