@@ -125,6 +125,7 @@ from .registry_cohort import (
     retain_cohort,
     weigh_cohort,
 )
+from .registry_extract import ExtractRequest, extract_diaries, extract_to_json
 from .run_model import (
     ModelRun,
     RunModelRequest,
@@ -168,6 +169,7 @@ __all__ = [
     "EvaluateRequest",
     "Examination",
     "Example",
+    "ExtractRequest",
     "ModelRun",
     "NcaAnswer",
     "NcaRequest",
@@ -223,6 +225,8 @@ __all__ = [
     "exposures_to_csv",
     "exposures_to_json",
     "exposures_to_text",
+    "extract_diaries",
+    "extract_to_json",
     "find_origin",
     "find_remarks",
     "find_sensitivity",

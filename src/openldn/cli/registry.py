@@ -2,7 +2,7 @@
 
 import argparse
 
-from openldn.cli import registry_cohort, registry_pool
+from openldn.cli import registry_cohort, registry_extract, registry_pool
 from openldn.cli.subcommand import SubCommand, add_subcommands, run_subcommand
 
 NAME = "registry"
@@ -16,6 +16,7 @@ EXAMPLES = """examples:
 SUBCOMMANDS: tuple[SubCommand, ...] = (
     *registry_pool.SUBCOMMANDS,
     *registry_cohort.SUBCOMMANDS,
+    *registry_extract.SUBCOMMANDS,
 )
 
 

@@ -5,6 +5,12 @@ from .calendar import cancel_calendar, regimen_to_calendar
 from .cohort_columns import COHORT_COLUMNS
 from .cohort_json import harms_to_json, responses_to_json, retention_to_json, survival_to_json
 from .cohort_table import CohortTable, read_cohort
+from .diary_extract import (
+    Extract,
+    ExtractOptions,
+    make_pseudonym,
+    write_extract,
+)
 from .diary_findings import FINDINGS
 from .diary_labels import DOSE_LABEL, NO_DOSE_LABEL
 from .diary_options import Diary, DiaryColumns, ReadOptions
@@ -50,6 +56,7 @@ from .evidence_json import (
     study_to_json,
 )
 from .exposure_json import exposures_to_frame, exposures_to_json
+from .extract_parts import read_extract_in_parts
 from .findings_json import parse_screening
 from .medication_list import parse_medication_list, read_medication_list
 from .model_file import read_model, write_model
@@ -93,6 +100,8 @@ __all__ = [
     "Duplicates",
     "EffectColumns",
     "EventTable",
+    "Extract",
+    "ExtractOptions",
     "ObservationTable",
     "ReadOptions",
     "ReadProfile",
@@ -118,6 +127,7 @@ __all__ = [
     "harms_to_json",
     "json_text",
     "kit_to_json",
+    "make_pseudonym",
     "many_json_text",
     "mapping_to_toml",
     "model_to_sbml",
@@ -139,6 +149,7 @@ __all__ = [
     "read_diary",
     "read_effect_table",
     "read_event_table",
+    "read_extract_in_parts",
     "read_medication_list",
     "read_model",
     "read_observation_table",
@@ -164,6 +175,7 @@ __all__ = [
     "surgery_to_json",
     "survival_to_json",
     "worksheet_to_json",
+    "write_extract",
     "write_model",
     "write_results",
 ]

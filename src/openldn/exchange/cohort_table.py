@@ -4,7 +4,6 @@ Reads as tolerantly as the diary reader, and asks as it does: what is blank is u
 contradicts itself is an error with row, column, value and remedy, and no person is dropped.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from openldn.errors import DiaryError, RegistryError
 from openldn.exchange.cohort_columns import find_columns
+from openldn.exchange.cohort_events import read_events
 from openldn.exchange.diary_findings import name_rows
 from openldn.exchange.diary_numbers import name_cells, read_plain_numbers
 from openldn.exchange.diary_options import ReadOptions
@@ -40,9 +40,6 @@ _STATUS_WORDS = {
     "lost": Status.LOST, "lost to follow-up": Status.LOST, "ltfu": Status.LOST,
     "unknown": Status.UNKNOWN, "?": Status.UNKNOWN,
 }  # fmt: skip
-_NO_EVENT = ("none", "no", "0")
-_TIMES = re.compile(r"^(.*\S)\s*[x×]\s*([0-9]+)$")
-_MOST_TIMES = 1_000  # of one event in one person; more is a slip of the pen
 # Days since 1899-12-30, as spreadsheets count; nobody is followed for 82 years.
 _SERIAL_FIRST, _SERIAL_LAST = 30_000, 60_000
 
@@ -140,6 +137,7 @@ class _Reader:
             raise RegistryError(
                 f"some columns hold dates and some day numbers: {told}. Write all in one way."
             )
+        table, events = self.table, self._cells("events")
         status = self._status(days)
         category = self._texts("category")
         cohort = make_cohort(
@@ -152,7 +150,7 @@ class _Reader:
             category=category,
             stop_reason=self._texts("stop_reason"),
             group=self._texts("group"),
-            harms=self._harms(),
+            harms=(None,) * len(table.lines) if events is None else read_events(events),
             others={name: _texts(self.table, name) for name in self._others()},
             row=self.table.lines,
             scheme=self._scheme(scheme, category),
@@ -296,35 +294,6 @@ class _Reader:
             f"{name_cells(cells, wrong)}; the scheme {best.name} has {', '.join(best.names)}. "
             "Write one of these, leave the cell blank if nobody looked, or name another scheme."
         )
-
-    def _harms(self) -> tuple[tuple[str, ...] | None, ...]:
-        cells = self._cells("events")
-        if cells is None:
-            return (None,) * len(self.table.lines)
-        return tuple(
-            None if text is None else self._terms(cells, i, text)
-            for i, text in enumerate(cells.text.to_list())
-        )
-
-    def _terms(self, cells: Cells, place: int, text: str) -> tuple[str, ...]:
-        """Terms of a cell: ``headache x3; vivid dreams`` are four events."""
-        if text.strip().casefold() in _NO_EVENT:
-            return ()
-        terms: list[str] = []
-        for part in re.split(r"[;|]", text):
-            term = part.strip()
-            if not term:
-                continue
-            found = _TIMES.match(term)
-            times = int(found[2]) if found else 1
-            if not 1 <= times <= _MOST_TIMES or term.casefold() in _NO_EVENT:
-                raise RegistryError(
-                    f"row {cells.lines[place]}: {cells.name} has an event that cannot be counted; "
-                    "write 'headache; vivid dreams x3', or 'none' alone, with 1 to "
-                    f"{_MOST_TIMES:,} times each."
-                )
-            terms += [found[1] if found else term] * times
-        return tuple(terms)
 
 
 def _texts(table: Table, name: str) -> tuple[str | None, ...]:

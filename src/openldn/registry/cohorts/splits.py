@@ -210,11 +210,12 @@ def split_with_bias(cohort: Cohort, by: str, *, landmark: float | None = None) -
         None if unknown else state.yes if yes else state.no
         for unknown, yes in zip(state.is_unknown, began, strict=True)
     )
+    when = "at any time" if landmark is None else f"by day {landmark:g}"
     found = make_finding(
         "COH-031",
-        f"BIASED, shown only for comparison: persons were sorted by having {state.yes} "
-        f"{'at any time' if landmark is None else f'by day {landmark:g}'} and counted from the first dose. Who dies early has no time for that, so the groups "
-        "differ even for a drug that does nothing",
+        f"BIASED, shown only for comparison: persons were sorted by having {state.yes} {when} and "
+        "counted from the first dose. Who dies early has no time for that, so the groups differ "
+        "even for a drug that does nothing",
         "Do not quote this number; read the one beside it",
     )
     return Split(label=label, since=cohort.entry, method=Method.BIASED, findings=(found,))
