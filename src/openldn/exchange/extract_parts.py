@@ -22,6 +22,9 @@ def read_extract_in_parts(
 ) -> Iterator[Diary]:
     """Read an extract some participants at a time, so that millions of rows fit into memory.
 
+    What is found over a whole file, like the order of treatment labels or of day and month, is
+    found within each part.
+
     Parameters
     ----------
     path : str or Path

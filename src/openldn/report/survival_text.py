@@ -24,7 +24,7 @@ from openldn.report.terminal import BOLD, DIM, RED, WIDTH, tint
 
 _FROM = {
     Origin.ENTRY: "counted from entry, the first dose",
-    Origin.DIAGNOSIS: "counted from diagnosis; each person is watched from the first dose on",
+    Origin.DIAGNOSIS: "counted from diagnosis, watched from the first dose",
 }
 
 

@@ -127,7 +127,7 @@ def fit_hazards(
                 "the hazards could not be fitted: two covariates may say the same, or one "
                 "foretells every event. Leave one out, or compare fewer groups."
             ) from error
-    unbounded = _unbounded(had_event, covariates, model.params_)
+    unbounded = _unbounded(had_event, covariates, model)
     findings += [_runs_away(name) for name in unbounded]
     if said and not unbounded:
         findings.append(_unclean())
@@ -204,7 +204,7 @@ def fit_state(
                 "the hazards could not be fitted: the state may foretell every event. More people "
                 "or a longer time are needed."
             ) from error
-    unbounded = _unbounded(had_event, covariate, model.params_)
+    unbounded = _unbounded(had_event, covariate, model)
     findings = list(_few_events(int(had_event.sum()), 1))
     findings += [_runs_away(one) for one in unbounded]
     if said and not unbounded:
@@ -241,16 +241,15 @@ def _ratio(
     )
 
 
-def _unbounded(
-    had_event: Flags, covariates: Mapping[str, Floats], coefficients: Mapping[str, float]
-) -> list[str]:
+def _unbounded(had_event: Flags, covariates: Mapping[str, Floats], model: Any) -> list[str]:
     """Covariates whose likelihood has no maximum: all events on one side."""
     found = []
     for name, values in covariates.items():
         levels = np.unique(values)
         is_empty = len(levels) == 2 and any(not had_event[values == one].any() for one in levels)
         spread = float(values.std())
-        if is_empty or abs(float(coefficients[name])) * spread > _FARTHEST:
+        reach = max(abs(float(model.params_[name])), float(model.standard_errors_[name])) * spread
+        if is_empty or not reach <= _FARTHEST:
             found.append(name)
     return found
 
