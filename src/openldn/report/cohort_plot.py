@@ -67,7 +67,11 @@ def draw_survival(found: SurvivalAnswer, *, kind: str = "svg", is_dark: bool = F
     start = "the first dose" if found.question.origin is Origin.ENTRY else "diagnosis"
     if found.method is Method.LANDMARK:
         start = f"day {found.question.landmark:g} after the first dose"
-    note = _NO_COMPARISON if len(curves) == 1 else "Groups not made by chance: read with care."
+    note = (
+        _NO_COMPARISON
+        if len(curves) == 1
+        else "Groups may differ in more than the drug: read with care."
+    )
     return _draw_curves(curves, "Alive", start, note, kind=kind, is_dark=is_dark)
 
 

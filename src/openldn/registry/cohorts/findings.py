@@ -25,7 +25,7 @@ COHORT_FINDINGS = MappingProxyType(
         "COH-024": "The fit of the hazards did not converge cleanly.",
         "COH-025": "Few people are watched at an end of the curve.",
         "COH-026": "The median is not reached.",
-        "COH-027": "Groups were not made by chance.",
+        "COH-027": "Groups may differ in more than the drug.",
         "COH-031": "BIASED: people were sorted by what happened after the start.",
         "COH-032": "Nobody of a group can fail early: it looks sorted by surviving.",
         "COH-033": "A landmark leaves people out who failed or left before it.",

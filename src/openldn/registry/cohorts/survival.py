@@ -417,9 +417,8 @@ def _find_curves(
 def _not_by_chance() -> Finding:
     return make_finding(
         "COH-027",
-        "The groups were not made by chance, so a difference may come from who is in them",
-        "Read it as a difference of people, not as an effect of the drug; only a randomized "
-        "comparison tells that",
+        "Unless the groups were made by chance, a difference may come from who is in them",
+        "Read it as a difference of people, not as an effect of the drug",
     )
 
 
