@@ -120,7 +120,7 @@ def follow_cohort(request: CohortRequest, **asked: Any) -> SurvivalAnswer:
 
     Raises
     ------
-    RegistryError, InferenceError, ExchangeError, NotFound
+    RegistryError, ExchangeError, NotFound
         If the table or the question cannot be used.
     """
     question = SurvivalQuestion(level=request.level, **asked)

@@ -130,15 +130,13 @@ def _draw_curves(
 
 def _steps(curve: SurvivalCurve, length: float) -> tuple[Any, Any, Any, Any]:
     """Corners of the curve and its band, from all at day 0 to the last observation."""
-    days = np.concatenate(([0.0], curve.time, [curve.last]))
-    first = curve.at(0.0) if not len(curve.time) or curve.time[0] > 0 else None
-    low0 = curve.low[0] if first is None or not len(curve.time) else 1.0
-    if not len(curve.time):
-        low0 = curve.at(curve.last).low or 0.0
-    share = np.concatenate(([1.0], curve.share, curve.share[-1:] if len(curve.share) else [1.0]))
-    low = np.concatenate(([low0], curve.low, curve.low[-1:] if len(curve.low) else [low0]))
-    high = np.concatenate(([1.0], curve.high, curve.high[-1:] if len(curve.high) else [1.0]))
-    return days / length, share, low, high
+    days = [0.0, *curve.time.tolist(), curve.last]
+    first = float(curve.time[0]) / 2 if len(curve.time) else curve.last
+    points = [curve.at(first), *(curve.at(day) for day in days[1:])]
+    share, low, high = (
+        np.array([getattr(one, name) for one in points]) for name in ("value", "low", "high")
+    )
+    return np.array(days) / length, share, low, high
 
 
 def _numbers_at_risk(

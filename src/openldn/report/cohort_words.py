@@ -84,15 +84,15 @@ def say_percent(share: Share) -> str:
     >>> say_percent(share_of(211, 354))
     '59.6 (54.3-64.8)'
     """
-    return f"{100 * share.value:.1f} ({100 * share.low:.1f}-{100 * share.high:.1f})"
+    return f"{_percent(share.value)} ({_percent(share.low)}-{_percent(share.high)})"
 
 
 def say_point(point: Point) -> str:
     """Share of a curve in percent with its interval."""
     if point.value is None:
         return "not watched so long"
-    ends = "-".join("?" if x is None else f"{100 * x:.1f}" for x in (point.low, point.high))
-    return f"{100 * point.value:.1f} % ({ends})"
+    ends = "-".join("?" if x is None else _percent(x) for x in (point.low, point.high))
+    return f"{_percent(point.value)} % ({ends})"
 
 
 def say_level(level: float) -> str:
@@ -110,6 +110,11 @@ def write_findings(findings: Sequence[Finding], *, color: bool) -> list[str]:
         rows.append(f"  {head}  {lines[0]}")
         rows += [f"{'':11}{line}" for line in lines[1:]]
     return rows
+
+
+def _percent(share: float) -> str:
+    """Percent with one decimal; all and none without."""
+    return f"{100 * share:.1f}" if 0 < share < 1 else f"{100 * share:.0f}"
 
 
 def _end(days: float | None, length: float) -> str:

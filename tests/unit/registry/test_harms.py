@@ -78,7 +78,7 @@ def test_where_nothing_was_noted_nothing_is_counted():
 
 
 def test_an_unknown_comparator_lists_the_groups():
-    with pytest.raises(RegistryError, match="LDN, none"):
+    with pytest.raises(RegistryError, match="'LDN', 'none'"):
         count_harms(cohort([(), ()], group=["LDN", "none"]), comparator="placebo")
 
 

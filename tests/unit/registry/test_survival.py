@@ -303,7 +303,7 @@ def test_a_group_is_picked_out_with_all_its_columns():
     one = select_group(NULL, "LDN")
     assert len(one) == 300
     assert len(one.others["age"]) == 300
-    with pytest.raises(RegistryError, match="LDN, none"):
+    with pytest.raises(RegistryError, match="'LDN', 'none'"):
         select_group(NULL, "placebo")
 
 
@@ -312,3 +312,16 @@ def test_a_covariate_of_words_is_refused_without_telling_the_word():
     with pytest.raises(RegistryError, match="row 1: age is not a number") as error:
         some.numbers("age")
     assert "secret" not in str(error.value)
+
+
+def test_covariates_that_say_the_same_get_no_ratio_and_no_crash():
+    left, had = np.arange(1.0, 41), np.arange(40) % 2 == 0
+    x = np.tile([0.0, 1.0, 2.0, 5.0], 10)
+    model = fit_hazards(left, had, covariates={"x": x, "twice": 2 * x})
+    assert "COH-022" in [found.id for found in model.findings]
+
+
+def test_one_person_alone_in_a_group_gets_no_endless_ratio():
+    left, had = np.array([30.0, 210, 310, 400]), np.array([True, False, True, True])
+    model = fit_hazards(left, had, covariates={"x": np.array([0.0, 0, 0, 1])})
+    assert model.ratios[0].ratio is None

@@ -246,7 +246,8 @@ def select_group(cohort: Cohort, label: str) -> Cohort:
     if not mine.any():
         known = sorted({one for one in cohort.group if one is not None})
         raise RegistryError(
-            f"nobody is of the group {label!r}; the column group has {', '.join(known) or 'none'}."
+            f"nobody is of the group {label!r}; the column group has "
+            f"{', '.join(map(repr, known)) or 'no label'}."
         )
 
     def part(values: Any) -> Any:

@@ -20,7 +20,7 @@ COHORT_FINDINGS = MappingProxyType(
         "COH-015": "Rows are the same in every column, and no column tells whose they are.",
         "COH-016": "Persons left their curve on the day they came in.",
         "COH-021": "Few events for each covariate: the ratio is unstable and may be far off.",
-        "COH-022": "A group or covariate without events: its hazard ratio runs away.",
+        "COH-022": "No finite hazard ratio fits, as where all events are in one group.",
         "COH-023": "The hazard ratio changes over time: one number does not describe it.",
         "COH-024": "The fit of the hazards did not converge cleanly.",
         "COH-025": "Few people are watched at an end of the curve.",

@@ -148,7 +148,7 @@ def _groups(cohort: Cohort, comparator: str | None) -> dict[str, Flags]:
     if comparator is not None and comparator not in names:
         raise RegistryError(
             f"the comparator {comparator!r} is no label of the column group; it has "
-            f"{', '.join(names) or 'none'}."
+            f"{', '.join(map(repr, names)) or 'no label'}."
         )
     if len(names) < 2:
         return {EVERYBODY: np.ones(len(cohort), dtype=bool)}

@@ -5,7 +5,7 @@ is not given at all.
 """
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ import pandas as pd
 from lifelines.exceptions import ConvergenceError
 from lifelines.statistics import proportional_hazard_test
 
-from openldn.errors import InferenceError, RegistryError
+from openldn.errors import RegistryError
 from openldn.record import Finding, Floats
 from openldn.registry.cohorts.cohort import Flags
 from openldn.registry.cohorts.exact import LEVEL
@@ -28,6 +28,7 @@ FEWEST_EVENTS = 10
 PROPORTIONAL_P = 0.05
 # e^8 is a ratio of 3,000: no covariate of people does that, a likelihood without maximum does.
 _FARTHEST = 8.0
+_LARGEST = 700.0  # logarithm of the largest number that a computer holds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,8 +95,6 @@ def fit_hazards(
     ------
     RegistryError
         If a covariate has a gap or one value only, or there is no event.
-    InferenceError
-        If the fit does not converge.
 
     References
     ----------
@@ -112,37 +111,16 @@ def fit_hazards(
     (0.79, ['COH-021'])
     """
     _check(had_event, covariates)
-    findings = list(_few_events(int(had_event.sum()), len(covariates)))
     frame = pd.DataFrame({"days": left, "event": had_event.astype(int), **covariates})
     if entered is not None:
         frame["entered"] = entered
     model = lifelines.CoxPHFitter(alpha=1 - level)
-    with warnings.catch_warnings(record=True) as said:
-        warnings.simplefilter("always")
-        try:
-            model.fit(frame, "days", "event", entry_col=None if entered is None else "entered")
-            checked = {} if entered is not None else _check_proportional(model, frame)
-        except (ConvergenceError, np.linalg.LinAlgError) as error:
-            raise InferenceError(
-                "the hazards could not be fitted: two covariates may say the same, or one "
-                "foretells every event. Leave one out, or compare fewer groups."
-            ) from error
-    unbounded = _unbounded(had_event, covariates, model)
-    findings += [_runs_away(name) for name in unbounded]
-    if said and not unbounded:
-        findings.append(_unclean())
-    ratios = tuple(
-        _ratio(name, model, is_bounded=name not in unbounded, proportional_p=checked.get(name))
-        for name in covariates
-    )
-    findings += [_changes(one) for one in ratios if _is_crossed(one)]
-    return HazardModel(
-        ratios=ratios,
-        n=len(left),
-        n_events=int(had_event.sum()),
-        findings=tuple(findings),
-        level=level,
-    )
+
+    def fit() -> dict[str, float]:
+        model.fit(frame, "days", "event", entry_col=None if entered is None else "entered")
+        return {} if entered is not None else _check_proportional(model, frame)
+
+    return _finish(model, fit, had_event, covariates, n=len(left), level=level)
 
 
 def fit_state(
@@ -171,8 +149,6 @@ def fit_state(
     ------
     RegistryError
         If there is no event, or nobody is ever in the state.
-    InferenceError
-        If the fit does not converge.
 
     References
     ----------
@@ -193,25 +169,44 @@ def fit_state(
         {"person": person, "begins": begins, "ends": ends, "event": had_event, **covariate}
     )
     model = lifelines.CoxTimeVaryingFitter(alpha=1 - level)
+
+    def fit() -> dict[str, float]:
+        model.fit(frame, id_col="person", event_col="event", start_col="begins", stop_col="ends")
+        return {}
+
+    return _finish(model, fit, had_event, covariate, n=len(np.unique(person)), level=level)
+
+
+def _finish(
+    model: Any,
+    fit: Callable[[], dict[str, float]],
+    had_event: Flags,
+    covariates: Mapping[str, Floats],
+    *,
+    n: int,
+    level: float,
+) -> HazardModel:
+    """Fit, and turn what the engine warned of or gave up on into findings."""
+    checked: dict[str, float] = {}
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         try:
-            model.fit(
-                frame, id_col="person", event_col="event", start_col="begins", stop_col="ends"
-            )
-        except (ConvergenceError, np.linalg.LinAlgError) as error:
-            raise InferenceError(
-                "the hazards could not be fitted: the state may foretell every event. More people "
-                "or a longer time are needed."
-            ) from error
-    unbounded = _unbounded(had_event, covariate, model)
-    findings = list(_few_events(int(had_event.sum()), 1))
-    findings += [_runs_away(one) for one in unbounded]
-    if said and not unbounded:
-        findings.append(_unclean())
+            checked = {name: p for name, p in fit().items() if np.isfinite(p)}
+        except (ConvergenceError, np.linalg.LinAlgError):
+            unbounded = list(covariates)
+        else:
+            unbounded = _unbounded(had_event, covariates, model)
+    ratios = tuple(
+        _ratio(name, model, is_bounded=name not in unbounded, proportional_p=checked.get(name))
+        for name in covariates
+    )
+    findings = list(_few_events(int(had_event.sum()), len(covariates)))
+    findings += [_runs_away(name) for name in unbounded]
+    findings += [_unclean()] if said and not unbounded else []
+    findings += [_changes(one) for one in ratios if _is_crossed(one)]
     return HazardModel(
-        ratios=(_ratio(name, model, is_bounded=not unbounded),),
-        n=len(np.unique(person)),
+        ratios=ratios,
+        n=n,
         n_events=int(had_event.sum()),
         findings=tuple(findings),
         level=level,
@@ -247,9 +242,10 @@ def _unbounded(had_event: Flags, covariates: Mapping[str, Floats], model: Any) -
     for name, values in covariates.items():
         levels = np.unique(values)
         is_empty = len(levels) == 2 and any(not had_event[values == one].any() for one in levels)
-        spread = float(values.std())
-        reach = max(abs(float(model.params_[name])), float(model.standard_errors_[name])) * spread
-        if is_empty or not reach <= _FARTHEST:
+        # In units of the covariate's own spread, so that years and grams are judged alike.
+        size, se = abs(float(model.params_[name])), float(model.standard_errors_[name])
+        is_far = not max(size, se) * float(values.std()) <= _FARTHEST
+        if is_empty or is_far or not size + 5 * se < _LARGEST:
             found.append(name)
     return found
 
@@ -270,7 +266,8 @@ def _changes(one: HazardRatio) -> Finding:
 def _runs_away(name: str) -> Finding:
     return make_finding(
         "COH-022",
-        f"All events are on one side of {name!r}: no finite hazard ratio fits, and none is given",
+        f"No finite hazard ratio of {name!r} fits, and none is given: events are all on one side "
+        "of it, or it says the same as another covariate",
         "Read the counts and the curves; more people or a longer time are needed",
     )
 

@@ -167,8 +167,6 @@ def estimate_survival(cohort: Cohort, question: SurvivalQuestion) -> SurvivalAns
     ------
     RegistryError
         If people would be sorted by what happened later, or nobody can be put on a curve.
-    InferenceError
-        If the hazards cannot be fitted.
 
     Examples
     --------
