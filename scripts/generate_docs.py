@@ -22,6 +22,7 @@ from openldn.exchange import record_schema
 from openldn.plan import TitrationScheme, read_schemes
 from openldn.record import FINDINGS as INSTRUMENT_FINDINGS
 from openldn.record import read_instruments
+from openldn.registry import COHORT_FINDINGS
 from openldn.screen import count_names, find_home, read_limits, read_opioid_rows, read_rules
 from openldn.trial import FINDINGS as TRIAL_FINDINGS
 
@@ -109,7 +110,7 @@ def render_python_page() -> str:
 
 
 def render_findings_page() -> str:
-    """Render every finding of diary, evaluation and study."""
+    """Render every finding of diary, evaluation, cohort and study."""
     parts = [
         "# Findings",
         "Facts that a diary or its evaluation shows and that must be told. Each has an id that "
@@ -120,6 +121,8 @@ def render_findings_page() -> str:
         _render_table(("Id", "Meaning"), DIARY_FINDINGS.items()),
         "## Of an instrument",
         _render_table(("Id", "Meaning"), INSTRUMENT_FINDINGS.items()),
+        "## Of a cohort",
+        _render_table(("Id", "Meaning"), COHORT_FINDINGS.items()),
         "## Of a study",
         _render_table(
             ("Id", "Weight", "Meaning", "What to do"),

@@ -14,8 +14,9 @@ from openldn.screen import read_medications
 REQUIRED = (
     "openldn", "numpy", "scipy", "numba", "polars", "matplotlib", "jinja2", "jsonschema-rs",
     "rapidfuzz", "icalendar", "lazy-loader", "sympy", "pint", "xarray", "SALib", "python-libsbml",
+    "lifelines",
 )  # fmt: skip
-OPTIONAL_PACKAGES = ("pymc", "nutpie", "numpyro")
+OPTIONAL_PACKAGES = ("pymc", "nutpie", "numpyro", "duckdb")
 OPTIONAL_PROGRAMS = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "R": ("R",)}
 
 KNOWN_LIST = "amlodipine 5 mg\nco-codamol as needed\noxycodne 5 mg\nxyzzol 20 mg"

@@ -1,4 +1,4 @@
-"""Samples to try OpenLDN with: diaries, a record, a medication list."""
+"""Samples to try OpenLDN with: diaries, a cohort, a record, a medication list."""
 
 from dataclasses import dataclass
 from importlib.resources import files
@@ -54,6 +54,13 @@ EXAMPLES = (
         "evening pain 0 to 10, missed doses and missing days. Nobody's data.",
         options="--time date --period period --treatment arm --dose-mg dose_mg --active LDN "
         "--comparator placebo --outcome pain --range 0 10 --mcid 1 --carryover estimate --blinded",
+    ),
+    Example(
+        name="cohort.csv",
+        about="Invented: 90 people with cancer, 57 of them on LDN, which does nothing here; entry, "
+        "last contact, responses, stops, adverse events. Nobody's data.",
+        command="registry survival",
+        options="--by response --landmark 90 --show-biased",
     ),
     Example(
         name="medications.txt",

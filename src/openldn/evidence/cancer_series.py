@@ -3,11 +3,17 @@
 from openldn.evidence.bearing import NO_COMPARISON
 from openldn.evidence.counts import exact_interval
 from openldn.evidence.recomputation import Recomputation, give_inputs, say_share
+from openldn.registry import convert_change, read_series, weigh_responses
 
+_SERIES = read_series("newsletter")
 # What the newsletter of 2007 prints.
-SHRANK, STABLE, PROGRESSED, DIED = 86, 125, 9, 84
+SHRANK, STABLE, PROGRESSED, DIED = (
+    _SERIES.count_of(name) for name in ("shrank", "stable", "progressed", "died")
+)
 # What the clinic's website of December 2004 prints: study bihari2004_cancer.
-FOLLOWED, TREATED = 354, 450
+assert _SERIES.followed is not None
+assert _SERIES.entered is not None
+FOLLOWED, TREATED = _SERIES.followed, _SERIES.entered
 # RECIST 1.1: partial response is a sum of diameters down by 30 %.
 PARTIAL_RESPONSE = 0.30
 
@@ -39,9 +45,9 @@ def sum_outcomes() -> Recomputation:
 
 def bound_benefit() -> Recomputation:
     """Benefit if every patient without an outcome had none, or every one had it."""
-    told = SHRANK + STABLE + PROGRESSED + DIED
-    good, lost = SHRANK + STABLE, TREATED - told
-    worst, best = good / TREATED, (good + lost) / TREATED
+    benefit = weigh_responses(_SERIES).together[1]
+    good, lost = benefit.if_none.count, _SERIES.unaccounted
+    worst, best = benefit.if_none.value, benefit.if_all.value
     return Recomputation(
         id="cancer-best-worst",
         claim_ids=("C21", "C23"),
@@ -103,7 +109,7 @@ def weigh_shrinkage() -> Recomputation:
 
 def convert_volume() -> Recomputation:
     """75 % by volume, as diameter."""
-    down = 1 - (1 - 0.75) ** (1 / 3)
+    down = -convert_change(-0.75, of="volume", to="diameter")
     return Recomputation(
         id="cancer-75-percent",
         claim_ids=("C22",),

@@ -2,9 +2,10 @@
 
 from math import comb, sqrt
 
-from scipy.special import betaincinv, ndtri
+from scipy.special import ndtri
 
 from openldn.errors import StudyError
+from openldn.registry import share_of
 
 LEVEL = 0.95
 # Two-sided tests add every table no likelier than the one seen; ties are equal up to rounding.
@@ -26,10 +27,8 @@ def exact_interval(events: int, n: int, *, level: float = LEVEL) -> tuple[float,
     [0.543, 0.648]
     """
     _check_counts(events, n)
-    tail = (1 - level) / 2
-    low = 0.0 if events == 0 else float(betaincinv(events, n - events + 1, tail))
-    high = 1.0 if events == n else float(betaincinv(events + 1, n - events, 1 - tail))
-    return low, high
+    share = share_of(events, n, level=level)
+    return share.low, share.high
 
 
 def difference_interval(

@@ -18,6 +18,19 @@ from .calendar import (
     cancel_calendar,
     regimen_to_calendar,
 )
+from .cohort_columns import (
+    COHORT_COLUMNS,
+)
+from .cohort_json import (
+    harms_to_json,
+    responses_to_json,
+    retention_to_json,
+    survival_to_json,
+)
+from .cohort_table import (
+    CohortTable,
+    read_cohort,
+)
 from .custody_folder import (
     CustodyFile,
     append_log,
@@ -52,6 +65,12 @@ from .design_toml import (
     design_to_toml,
     parse_design,
     read_design,
+)
+from .diary_extract import (
+    Extract,
+    ExtractOptions,
+    make_pseudonym,
+    write_extract,
 )
 from .diary_findings import (
     FINDINGS,
@@ -114,6 +133,9 @@ from .evidence_json import (
 from .exposure_json import (
     exposures_to_frame,
     exposures_to_json,
+)
+from .extract_parts import (
+    read_extract_in_parts,
 )
 from .findings_json import (
     parse_screening,
@@ -209,11 +231,13 @@ from .worksheet_json import (
 )
 
 __all__ = [
+    "COHORT_COLUMNS",
     "DOSE_LABEL",
     "FINDINGS",
     "INDENTED_UP_TO",
     "NO_DOSE_LABEL",
     "RESULT_FORMAT",
+    "CohortTable",
     "ColumnFound",
     "ColumnsFound",
     "ConcentrationTable",
@@ -224,6 +248,8 @@ __all__ = [
     "Duplicates",
     "EffectColumns",
     "EventTable",
+    "Extract",
+    "ExtractOptions",
     "ObservationTable",
     "PublicTrial",
     "ReadOptions",
@@ -257,6 +283,7 @@ __all__ = [
     "exposures_to_frame",
     "exposures_to_json",
     "fingerprint",
+    "harms_to_json",
     "is_locked",
     "json_text",
     "kit_to_json",
@@ -267,6 +294,7 @@ __all__ = [
     "load_trial",
     "lock_identity",
     "make_identity",
+    "make_pseudonym",
     "make_signing_key",
     "many_json_text",
     "mapping_to_toml",
@@ -295,12 +323,14 @@ __all__ = [
     "pseudonym",
     "read_bundle",
     "read_bytes",
+    "read_cohort",
     "read_concentrations",
     "read_custody_file",
     "read_design",
     "read_diary",
     "read_effect_table",
     "read_event_table",
+    "read_extract_in_parts",
     "read_medication_list",
     "read_model",
     "read_observation_table",
@@ -316,9 +346,11 @@ __all__ = [
     "regimen_to_calendar",
     "regimen_to_csv",
     "regimen_to_json",
+    "responses_to_json",
     "result_bytes",
     "result_to_json",
     "results_to_frame",
+    "retention_to_json",
     "sbml_to_model_text",
     "screening_to_json",
     "seal",
@@ -328,9 +360,11 @@ __all__ = [
     "study_to_json",
     "study_to_toml",
     "surgery_to_json",
+    "survival_to_json",
     "trial_to_json",
     "unblinded_to_json",
     "worksheet_to_json",
+    "write_extract",
     "write_model",
     "write_new",
     "write_results",

@@ -32,6 +32,8 @@ def read_numbers(cells: Cells, *, decimal_comma: bool = False) -> tuple[Floats, 
     """
     text = cells.text
     values = text.cast(pl.Float64, strict=False)
+    if text.dtype != pl.String:  # understood when the extract was made
+        return values.fill_null(float("nan")).to_numpy().astype(np.float64), False
     odd = values.is_null() & text.is_not_null()
     has_comma = bool(odd.any())
     if has_comma:
@@ -56,7 +58,7 @@ def find_whole(text: pl.Series) -> str | None:
     ('10', None)
     """
     held = text.drop_nulls()
-    if held.is_empty() or "/" not in str(held[0]):
+    if held.is_empty() or text.dtype != pl.String or "/" not in str(held[0]):
         return None
     wholes = held.str.extract(_OUT_OF, 2).unique()
     return str(wholes[0]) if len(wholes) == 1 and wholes[0] is not None else None
@@ -96,7 +98,8 @@ def check_range(
 
 def read_doses(cells: Cells, *, decimal_comma: bool = False) -> Floats:
     """Doses in mg; a trailing ``mg`` is allowed, any other unit is refused."""
-    number = cells.text.str.to_lowercase().str.replace(r"^(.*?[0-9])\s*mg\.?$", "${1}")
+    text = cells.text.cast(pl.String)
+    number = text.str.to_lowercase().str.replace(r"^(.*?[0-9])\s*mg\.?$", "${1}")
     plain = r"^[0-9.,+\-]*(e[+-]?[0-9]+)?$"
     unit = number.str.extract(r"^[+-]?[0-9.,]+\s*([a-zµμ%].*)$")
     wrong = (unit.is_not_null() & ~number.str.contains(plain)).fill_null(False).to_numpy()

@@ -51,7 +51,8 @@ def read_diary(
     Parameters
     ----------
     path : str or Path
-        CSV, semicolon or tab separated text, in UTF-8, UTF-16 or Windows-1252.
+        CSV, semicolon or tab separated text, in UTF-8, UTF-16 or Windows-1252; or an extract
+        (``.parquet``).
     columns : DiaryColumns
         Which column plays which part.
     options : ReadOptions
@@ -84,7 +85,17 @@ def read_diary(
     >>> [finding.id for finding in diary.findings]
     ['DIA-004']
     """
-    table = read_table(path)
+    return diary_from_table(read_table(path), columns=columns, options=options)
+
+
+def diary_from_table(table: Table, *, columns: DiaryColumns, options: ReadOptions) -> Diary:
+    """Courses of a table that was read.
+
+    Raises
+    ------
+    DiaryError
+        As for :func:`read_diary`.
+    """
     reader = _Reader(table=table, columns=columns, options=options)
     entries = reader.read().sort().number_treatments()
     used = {name for name in reader.used if name}

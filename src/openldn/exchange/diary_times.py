@@ -38,6 +38,8 @@ def read_times(cells: Cells, *, options: ReadOptions, decimal_comma: bool = Fals
         writing dates, or if the order of day and month has to be said.
     """
     _refuse_blank(cells)
+    if cells.text.dtype.is_temporal():
+        return _read_typed(cells, options)
     shapes = shapes_of(cells.text)
     known = _understand(cells, shapes)
     if known[0].family == "plain number":
@@ -46,6 +48,21 @@ def read_times(cells: Cells, *, options: ReadOptions, decimal_comma: bool = Fals
     findings: list[Finding] = []
     dates = _read_dates(cells, parts, known[0], day_first=options.day_first, findings=findings)
     return _to_local(cells, dates, parts, options=options, findings=findings)
+
+
+def _read_typed(cells: Cells, options: ReadOptions) -> Times:
+    """Dates or local times that were understood when the extract was made."""
+    stamp = cells.text.cast(pl.Datetime("us")).to_numpy().astype("datetime64[us]")
+    dates = stamp.astype("datetime64[D]")
+    is_timed = cells.text.dtype != pl.Date
+    none = np.zeros(len(stamp), dtype=np.int64)
+    parts = {
+        "microsecond": (stamp - dates).astype(np.int64),
+        "has_microsecond": np.full(len(stamp), is_timed),
+        "offset": none,
+        "has_offset": none,
+    }
+    return _to_local(cells, dates, parts, options=options, findings=[])
 
 
 def is_summary(text: pl.Series) -> NDArray[np.bool_]:

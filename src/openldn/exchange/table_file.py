@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from openldn.errors import DiaryError
+from openldn.errors import DiaryError, ExchangeError, NotFound
 from openldn.exchange.diary_findings import (
     count_of,
     make_finding,
@@ -20,7 +20,12 @@ from openldn.exchange.diary_findings import (
 from openldn.exchange.table_text import TableText, read_text
 from openldn.record import Finding
 
+# What an extract keeps beside the columns: the line of each row in its CSV file, and whether any
+# column had decimal commas.
+LINE_COLUMN, COMMA_KEY = "_line", "openldn_decimal_comma"
 MISSING_WORDS = ("", "na", "n/a", "nan", "null", "-", ".")
+# What may come typed out of an extract; everything else is read as text, as from a CSV file.
+_NUMBER_ROLES, _TIME_ROLES = ("outcome", "covariate", "dose_mg"), ("time",)
 _COLUMNS_SHOWN = 40  # of a header in a message
 _MOST_EXTRA = 1_000  # blank columns that a spreadsheet may leave to the right
 _NEWLINE = ord("\n")
@@ -28,7 +33,10 @@ _NEWLINE = ord("\n")
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Cells:
-    """One column: its header, its text (null where missing) and the line of each cell."""
+    """One column: its header, its text (null where missing) and the line of each cell.
+
+    Of an extract, ``text`` may hold numbers or times that were understood when it was made.
+    """
 
     name: str
     text: pl.Series
@@ -51,6 +59,12 @@ class Table:
         """Column by its header; case and outer spaces do not matter."""
         position = self.find_position(name, role=role)
         text = self.frame.to_series(position)
+        if text.dtype != pl.String:
+            is_wanted = (text.dtype.is_numeric() and role in _NUMBER_ROLES) or (
+                text.dtype.is_temporal() and role in _TIME_ROLES
+            )
+            text = text if is_wanted else text.cast(pl.String)
+            return Cells(name=self.names[position], text=text, lines=self.lines)
         missing = text.str.to_lowercase().is_in(MISSING_WORDS)
         text = text.set(missing, None) if missing.any() else text
         return Cells(name=self.names[position], text=text, lines=self.lines)
@@ -74,7 +88,7 @@ class Table:
 
 
 def read_table(path: str | Path) -> Table:
-    """Read a delimited file as text.
+    """Read a delimited file as text, or an extract (``.parquet``) as it was typed.
 
     Raises
     ------
@@ -83,6 +97,8 @@ def read_table(path: str | Path) -> Table:
     ExchangeError, NotFound
         If it cannot be opened or does not exist.
     """
+    if Path(path).suffix.lower() == ".parquet":
+        return read_parquet(path)
     text = read_text(path)
     widths = _count_cells(text)
     names = _check_header(text.header)
@@ -109,6 +125,43 @@ def read_table(path: str | Path) -> Table:
         encoding=text.encoding,
         decimal_comma=_has_decimal_comma(frame, text.delimiter),
         findings=findings,
+    )
+
+
+def read_parquet(path: str | Path, *, first: int = 0, rows: int | None = None) -> Table:
+    """Read an extract, or so many of its rows.
+
+    Raises
+    ------
+    DiaryError
+        If it holds no rows.
+    ExchangeError, NotFound
+        If it is no Parquet file or does not exist.
+    """
+    if not Path(path).is_file():
+        raise NotFound(f"there is no file {Path(path).name}.")
+    try:
+        frame = pl.scan_parquet(path).slice(first, rows).collect()
+        told = pl.read_parquet_metadata(path)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise ExchangeError(
+            f"{Path(path).name} cannot be read as Parquet; make it again with openldn registry "
+            "extract."
+        ) from error
+    if not frame.height:
+        raise DiaryError("the file holds no rows; it needs at least one.")
+    lines = first + 1 + np.arange(frame.height)
+    if LINE_COLUMN in frame.columns:
+        lines = frame[LINE_COLUMN].to_numpy()
+        frame = frame.drop(LINE_COLUMN)
+    return Table(
+        names=tuple(frame.columns),
+        frame=frame,
+        lines=lines.astype(np.int64),
+        delimiter="",
+        encoding="UTF-8",
+        decimal_comma=told.get(COMMA_KEY) == "yes",
+        findings=(),
     )
 
 

@@ -1,8 +1,26 @@
 """Words, plots and pages: an evaluation becomes something to read and to print."""
 
-from .answers_text import render_answers
-from .comparisons import draw_comparisons, render_comparisons, render_comparisons_page
-from .custody_kits_text import render_kit_labels, render_pharmacy_sheet
+from .answers_text import (
+    render_answers,
+)
+from .cohort_plot import (
+    draw_responses,
+    draw_retention,
+    draw_survival,
+)
+from .cohort_text import (
+    render_harms,
+    render_responses,
+)
+from .comparisons import (
+    draw_comparisons,
+    render_comparisons,
+    render_comparisons_page,
+)
+from .custody_kits_text import (
+    render_kit_labels,
+    render_pharmacy_sheet,
+)
 from .custody_text import (
     chosen_answers,
     render_allocated,
@@ -12,7 +30,9 @@ from .custody_text import (
     render_released,
     render_sealed,
 )
-from .dose_response_plot import draw_dose_response
+from .dose_response_plot import (
+    draw_dose_response,
+)
 from .evidence_claims_text import (
     render_claim,
     render_claims,
@@ -21,39 +41,84 @@ from .evidence_claims_text import (
     render_prior_list,
     render_priors,
 )
-from .evidence_pages import render_condition_page, render_index_page, render_ledger_page
-from .evidence_pool_text import render_decision, render_synthesis
+from .evidence_pages import (
+    render_condition_page,
+    render_index_page,
+    render_ledger_page,
+)
+from .evidence_pool_text import (
+    render_decision,
+    render_synthesis,
+)
 from .evidence_text import (
     render_added,
     render_evidence_findings,
     render_study,
     render_study_list,
 )
-from .exposure_plot import draw_exposures, plot_format
-from .exposure_text import render_exposures
-from .forest_plot import ForestRow, ForestSummary, draw_forest, draw_funnel
-from .headline_text import render_headline, render_headline_page
-from .hypotheses_text import render_hypotheses
-from .page import render_report
-from .plan_text import render_plan, render_schemes
-from .predictive_check import draw_predictive_check, render_predictive_check
-from .prior_plot import draw_priors
+from .exposure_plot import (
+    draw_exposures,
+    plot_format,
+)
+from .exposure_text import (
+    render_exposures,
+)
+from .forest_plot import (
+    ForestRow,
+    ForestSummary,
+    draw_forest,
+    draw_funnel,
+)
+from .headline_text import (
+    render_headline,
+    render_headline_page,
+)
+from .hypotheses_text import (
+    render_hypotheses,
+)
+from .page import (
+    render_report,
+)
+from .plan_text import (
+    render_plan,
+    render_schemes,
+)
+from .predictive_check import (
+    draw_predictive_check,
+    render_predictive_check,
+)
+from .prior_plot import (
+    draw_priors,
+)
 from .registry_plot import (
     draw_pool,
 )
 from .registry_text import (
     render_pool,
 )
-from .screen_text import render_screening
-from .sensitivity_text import render_sensitivity
-from .text import render_text
+from .screen_text import (
+    render_screening,
+)
+from .sensitivity_text import (
+    render_sensitivity,
+)
+from .survival_text import (
+    render_retention,
+    render_survival,
+)
+from .text import (
+    render_text,
+)
 from .tipping_plot import (
     draw_tipping,
 )
 from .unblinded_text import (
     render_unblinded,
 )
-from .worksheet_text import render_kit, render_worksheet
+from .worksheet_text import (
+    render_kit,
+    render_worksheet,
+)
 
 __all__ = [
     "ForestRow",
@@ -67,6 +132,9 @@ __all__ = [
     "draw_pool",
     "draw_predictive_check",
     "draw_priors",
+    "draw_responses",
+    "draw_retention",
+    "draw_survival",
     "draw_tipping",
     "plot_format",
     "render_added",
@@ -84,6 +152,7 @@ __all__ = [
     "render_decision",
     "render_evidence_findings",
     "render_exposures",
+    "render_harms",
     "render_headline",
     "render_headline_page",
     "render_hypotheses",
@@ -100,12 +169,15 @@ __all__ = [
     "render_priors",
     "render_released",
     "render_report",
+    "render_responses",
+    "render_retention",
     "render_schemes",
     "render_screening",
     "render_sealed",
     "render_sensitivity",
     "render_study",
     "render_study_list",
+    "render_survival",
     "render_synthesis",
     "render_text",
     "render_unblinded",

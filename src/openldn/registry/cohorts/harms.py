@@ -1,0 +1,291 @@
+"""Adverse events: how many persons, how many events, in how much time, against whom."""
+
+from collections import Counter
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import combinations
+
+import numpy as np
+
+from openldn.errors import RegistryError
+from openldn.record import Finding
+from openldn.registry.cohorts.cohort import DAYS_PER_YEAR, Cohort, Flags
+from openldn.registry.cohorts.exact import (
+    LEVEL,
+    Rate,
+    Share,
+    highest_if_none,
+    rate_of,
+    rate_ratio,
+    share_of,
+)
+from openldn.registry.cohorts.findings import make_finding
+
+ANY = "any adverse event"
+EVERYBODY = "everybody"
+# Terms as alike as "vivid dream" and "vivid dreams" are shown to a person, never merged.
+_NEARLY = 0.88
+_MOST_COMPARED = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class HarmCount:
+    """One term in one group: persons and events, never mixed.
+
+    Parameters
+    ----------
+    persons : Share
+        Persons with at least one event, of those of whom it is known.
+    if_none, if_all : Share
+        Of all in the group, if none and if all of the others had one.
+    rate : Rate or None
+        Events per person-year on the drug, of those whose time is known too.
+    highest_if_none : float or None
+        Where nobody had one: the share that this still leaves possible (rule of three).
+    """
+
+    group: str
+    persons: Share
+    if_none: Share
+    if_all: Share
+    rate: Rate | None
+    highest_if_none: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RateComparison:
+    """Rate of a group divided by that of the comparator, with its exact interval."""
+
+    group: str
+    comparator: str
+    ratio: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class TermHarms:
+    """A term in every group, and compared where there is a comparator."""
+
+    term: str
+    counts: tuple[HarmCount, ...]
+    comparisons: tuple[RateComparison, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Harms:
+    """All terms of a cohort, the most frequent first."""
+
+    terms: tuple[TermHarms, ...]
+    groups: tuple[str, ...]
+    comparator: str | None
+    findings: tuple[Finding, ...]
+    level: float = LEVEL
+
+
+def count_harms(
+    cohort: Cohort,
+    *,
+    comparator: str | None = None,
+    terms: tuple[str, ...] = (),
+    level: float = LEVEL,
+) -> Harms:
+    """Count adverse events by term and group.
+
+    Parameters
+    ----------
+    cohort : Cohort
+    comparator : str or None
+        Label of ``group`` that the others are compared with.
+    terms : tuple of str
+        Terms to tell of even where nobody had them.
+    level : float
+
+    Raises
+    ------
+    RegistryError
+        If nobody's adverse events are known, or the comparator is no group.
+
+    Examples
+    --------
+    >>> from openldn.registry.cohorts.cohort import make_cohort
+    >>> some = make_cohort(
+    ...     entry=[0, 0, 0], last_seen=[365.25] * 3, status=[0, 0, 0],
+    ...     harms=[("Headache", "headache"), (), None],
+    ... )
+    >>> one = count_harms(some).terms[1]
+    >>> one.term, one.counts[0].persons.count, one.counts[0].persons.of, one.counts[0].rate.events
+    ('headache', 1, 2, 2)
+    """
+    noted = np.array([one is not None for one in cohort.harms])
+    if not noted.any():
+        raise RegistryError(
+            "no adverse events are noted for anybody; write 'none' for a person who was asked and "
+            "had none, and leave the cell blank only where nobody asked."
+        )
+    folded = [None if one is None else tuple(_fold(term) for term in one) for one in cohort.harms]
+    groups = _groups(cohort, comparator)
+    common = Counter(term for one in folded if one for term in set(one))
+    asked = [_fold(term) for term in terms]
+    names = [ANY, *(term for term, _ in sorted(common.items(), key=lambda x: (-x[1], x[0])))]
+    names += [term for term in dict.fromkeys(asked) if term not in common]
+    found = tuple(_term(name, cohort, folded, groups, comparator, level) for name in names)
+    return Harms(
+        terms=found,
+        groups=tuple(groups),
+        comparator=comparator,
+        findings=_find(cohort, noted, list(common), found, groups, comparator),
+        level=level,
+    )
+
+
+def _fold(term: str) -> str:
+    return " ".join(term.split()).casefold()
+
+
+def _groups(cohort: Cohort, comparator: str | None) -> dict[str, Flags]:
+    names = sorted({one for one in cohort.group if one is not None})
+    if comparator is not None and comparator not in names:
+        raise RegistryError(
+            f"the comparator {comparator!r} is no label of the column group; it has "
+            f"{', '.join(map(repr, names)) or 'no label'}."
+        )
+    if len(names) < 2:
+        return {EVERYBODY: np.ones(len(cohort), dtype=bool)}
+    names.sort(key=lambda name: name == comparator)
+    return {name: np.array([one == name for one in cohort.group]) for name in names}
+
+
+def _term(
+    name: str,
+    cohort: Cohort,
+    folded: list[tuple[str, ...] | None],
+    groups: dict[str, Flags],
+    comparator: str | None,
+    level: float,
+) -> TermHarms:
+    events = np.array(
+        [0 if one is None else len(one) if name == ANY else one.count(name) for one in folded]
+    )
+    noted = np.array([one is not None for one in folded])
+    counts = [
+        one
+        for group, mine in groups.items()
+        if (one := _count(group, mine, events, noted, cohort, level)) is not None
+    ]
+    by_group = {one.group: one for one in counts}
+    other = by_group.get(comparator or "")
+    comparisons = [
+        _compare(one, other, level)
+        for one in counts
+        if other is not None and one is not other and one.rate and other.rate
+    ]
+    return TermHarms(term=name, counts=tuple(counts), comparisons=tuple(comparisons))
+
+
+def _count(
+    group: str, mine: Flags, events: np.ndarray, noted: Flags, cohort: Cohort, level: float
+) -> HarmCount | None:
+    asked = mine & noted
+    if not asked.any():
+        return None
+    persons, of, size = int(np.sum(events[asked] > 0)), int(asked.sum()), int(mine.sum())
+    end = np.where(np.isnan(cohort.stop), cohort.last_seen, cohort.stop)
+    days = end - cohort.entry
+    timed = asked & (days > 0)
+    years = float(days[timed].sum()) / DAYS_PER_YEAR
+    return HarmCount(
+        group=group,
+        persons=share_of(persons, of, level=level),
+        if_none=share_of(persons, size, level=level),
+        if_all=share_of(persons + size - of, size, level=level),
+        rate=rate_of(int(events[timed].sum()), years, level=level) if years > 0 else None,
+        highest_if_none=highest_if_none(of, level=level) if persons == 0 else None,
+    )
+
+
+def _compare(one: HarmCount, other: HarmCount, level: float) -> RateComparison:
+    assert one.rate is not None
+    assert other.rate is not None
+    ratio, low, high = rate_ratio(
+        one.rate.events, one.rate.years, other.rate.events, other.rate.years, level=level
+    )
+    return RateComparison(group=one.group, comparator=other.group, ratio=ratio, low=low, high=high)
+
+
+def _find(
+    cohort: Cohort,
+    noted: Flags,
+    common: list[str],
+    found: tuple[TermHarms, ...],
+    groups: dict[str, Flags],
+    comparator: str | None,
+) -> tuple[Finding, ...]:
+    told = []
+    unknown = int(np.sum(~noted))
+    if unknown:
+        told.append(
+            make_finding(
+                "COH-042",
+                f"For {unknown:,} of {len(cohort):,} persons nobody noted whether there were "
+                "adverse events; they count neither as with nor as without",
+                "Ask them; the shares of all, at least and at most, stand beside",
+            )
+        )
+    near = _find_near(common)
+    if near:
+        shown = "; ".join(f"{one!r} and {other!r}" for one, other in near[:3])
+        told.append(
+            make_finding(
+                "COH-041",
+                f"Terms are nearly the same and were not merged: {shown}"
+                f"{f' and {len(near) - 3} more pairs' if len(near) > 3 else ''}",
+                "Write one term for one thing in the file",
+            )
+        )
+    none = [one for term in found for one in term.counts if one.highest_if_none is not None]
+    if none:
+        told.append(
+            make_finding(
+                "COH-043",
+                "Where nobody had an event, up to the share given beside it may still have one "
+                "(about 3 divided by the number of persons)",
+                "Do not write 'does not cause'",
+            )
+        )
+    if len(groups) == 1:
+        told.append(
+            make_finding(
+                "COH-003",
+                "There is no comparison group: how many would have had these without the drug is "
+                "not known",
+                "Read rates as what happened, not as what the drug caused",
+            )
+        )
+    elif comparator is None:
+        told.append(
+            make_finding(
+                "COH-044",
+                f"There are {len(groups)} groups and no comparator is named: nothing is compared",
+                "Name one with --comparator",
+            )
+        )
+    else:
+        told.append(
+            make_finding(
+                "COH-027",
+                "Unless the groups were made by chance, a ratio may come from who is in them; and "
+                "of many terms about 1 in 20 differs by chance alone",
+                "Read the ratios as hints",
+            )
+        )
+    return tuple(told)
+
+
+def _find_near(terms: list[str]) -> list[tuple[str, str]]:
+    some = sorted(terms[:_MOST_COMPARED])
+    return [
+        (one, other)
+        for one, other in combinations(some, 2)
+        if abs(len(one) - len(other)) <= 3 and SequenceMatcher(None, one, other).ratio() >= _NEARLY
+    ]

@@ -1,0 +1,89 @@
+"""Are persons and events counted apart, and nothing said that was not asked?"""
+
+import numpy as np
+import pytest
+
+from openldn.errors import RegistryError
+from openldn.registry import count_harms, make_cohort, rate_of, share_of
+
+YEAR = 365.25
+
+
+def cohort(harms, *, group=None, days=YEAR, stop=None):
+    size = len(harms)
+    return make_cohort(
+        entry=[0] * size, last_seen=[days] * size, status=[0] * size, harms=harms, group=group,
+        stop=stop,
+    )  # fmt: skip
+
+
+def by_term(found):
+    return {one.term: one for one in found.terms}
+
+
+def test_one_person_with_three_events_is_one_person_and_three_events():
+    found = by_term(count_harms(cohort([("headache",) * 3, (), ("Headache ", "nausea")])))
+    one = found["headache"].counts[0]
+    assert (one.persons.count, one.persons.of, one.rate.events) == (2, 3, 4)
+    assert one.rate == rate_of(4, 3.0)
+    assert found["any adverse event"].counts[0].persons.count == 2
+
+
+def test_persons_whom_nobody_asked_are_in_neither_count_but_in_the_bounds():
+    found = count_harms(cohort([("headache",), (), None, None]))
+    one = by_term(found)["headache"].counts[0]
+    assert one.persons == share_of(1, 2)
+    assert one.if_none == share_of(1, 4)
+    assert one.if_all == share_of(3, 4)
+    assert one.rate.years == pytest.approx(2.0)
+    assert "COH-042" in [x.id for x in found.findings]
+
+
+def test_time_counts_only_up_to_the_last_dose():
+    some = cohort([("headache",), ()], stop=[YEAR / 2, np.nan])
+    assert by_term(count_harms(some))["headache"].counts[0].rate.years == pytest.approx(1.5)
+
+
+def test_an_event_of_nobody_gets_the_rule_of_three():
+    found = count_harms(cohort([()] * 100), terms=("Seizure",))
+    one = by_term(found)["seizure"].counts[0]
+    assert one.highest_if_none == pytest.approx(0.0295, abs=1e-4)
+    assert "COH-043" in [x.id for x in found.findings]
+
+
+def test_rates_are_compared_only_where_a_comparator_is_named():
+    some = cohort([("nausea",), ("nausea",), (), ("nausea",)], group=["LDN", "LDN", "none", "none"])
+    alone = count_harms(some)
+    assert all(not one.comparisons for one in alone.terms)
+    assert "COH-044" in [x.id for x in alone.findings]
+    ratio = by_term(count_harms(some, comparator="none"))["nausea"].comparisons[0]
+    assert (ratio.group, ratio.comparator, ratio.ratio) == ("LDN", "none", pytest.approx(2.0))
+
+
+def test_without_groups_no_comparison_is_made_and_that_is_said():
+    assert "COH-003" in [x.id for x in count_harms(cohort([()])).findings]
+
+
+def test_terms_nearly_the_same_are_told_and_not_merged():
+    found = count_harms(cohort([("vivid dream",), ("vivid dreams",), ("nausea",)]))
+    assert {"vivid dream", "vivid dreams"} <= set(by_term(found))
+    assert "'vivid dream' and 'vivid dreams'" in next(
+        x.message for x in found.findings if x.id == "COH-041"
+    )
+
+
+def test_where_nothing_was_noted_nothing_is_counted():
+    with pytest.raises(RegistryError, match="write 'none'"):
+        count_harms(cohort([None, None]))
+
+
+def test_an_unknown_comparator_lists_the_groups():
+    with pytest.raises(RegistryError, match="'LDN', 'none'"):
+        count_harms(cohort([(), ()], group=["LDN", "none"]), comparator="placebo")
+
+
+def test_persons_without_time_count_in_shares_and_not_in_rates():
+    some = make_cohort(entry=[0, np.nan], last_seen=[YEAR, 5], status=[0, 0],
+                       harms=[("nausea",), ("nausea",)])  # fmt: skip
+    one = by_term(count_harms(some))["nausea"].counts[0]
+    assert (one.persons.count, one.rate.events) == (2, 1)
