@@ -2,6 +2,7 @@
 
 from . import estimation_json
 from .calendar import cancel_calendar, regimen_to_calendar
+from .design_toml import design_to_toml, parse_design, read_design
 from .diary_findings import FINDINGS
 from .diary_labels import DOSE_LABEL, NO_DOSE_LABEL
 from .diary_options import Diary, DiaryColumns, ReadOptions
@@ -104,6 +105,7 @@ __all__ = [
     "course_to_json",
     "decode_text",
     "describe_columns",
+    "design_to_toml",
     "estimation_json",
     "evaluation_to_json",
     "evidence_findings_to_json",
@@ -118,6 +120,7 @@ __all__ = [
     "monitoring_to_json",
     "nca_to_csv",
     "nca_to_json",
+    "parse_design",
     "parse_event_table",
     "parse_medication_list",
     "parse_plan",
@@ -129,6 +132,7 @@ __all__ = [
     "propose_columns",
     "propose_labels",
     "read_concentrations",
+    "read_design",
     "read_diary",
     "read_effect_table",
     "read_event_table",

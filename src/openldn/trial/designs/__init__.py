@@ -7,6 +7,7 @@ from openldn.trial.designs.design import (
     TrialDesign,
     TrialTreatment,
 )
+from openldn.trial.designs.protocol import AnalysisPlan, DesignReason, TrialProtocol
 from openldn.trial.designs.schedule import RUN_IN, WASHOUT, Schedule, lay_out
 from openldn.trial.designs.sequences import (
     Chooser,
@@ -23,11 +24,14 @@ __all__ = [
     "RUN_IN",
     "SINGLE_CHANGE",
     "WASHOUT",
+    "AnalysisPlan",
     "Chooser",
     "DesignKind",
+    "DesignReason",
     "Schedule",
     "TreatmentSequence",
     "TrialDesign",
+    "TrialProtocol",
     "TrialTreatment",
     "allowed_sequences",
     "draw_sequence",

@@ -15,8 +15,8 @@ Item = TypeVar("Item")
 
 # Beyond this many orders they are counted no more.
 MOST_LISTED = 200_000
-# A random order that obeys the restriction is found within this many tries, or hardly ever.
-MOST_TRIES = 10_000
+# A random order that obeys the restriction is found within this many tries, or is rare.
+MOST_TRIES = 2_000
 
 
 def draw_sequence(design: TrialDesign, choose: Chooser) -> TreatmentSequence:
@@ -150,10 +150,15 @@ def _restricted(design: TrialDesign, choose: Chooser) -> TreatmentSequence:
         order = tuple(shuffled(periods, choose))
         if _longest_run(order) <= design.longest_run:
             return order
-    raise DesignError(
-        f"longest_run is {design.longest_run}, which next to no order of {len(periods)} periods "
-        "obeys; give a larger one."
-    )
+    # So rare that trying may go on for long; then they are few, as a rule, and can be listed.
+    try:
+        rare = allowed_sequences(design)
+    except DesignError as error:
+        raise DesignError(
+            f"longest_run is {design.longest_run}, which next to no order of {len(periods)} "
+            "periods obeys; give a larger one."
+        ) from error
+    return rare[choose(len(rare))]
 
 
 def _longest_run(order: TreatmentSequence) -> int:

@@ -1,0 +1,271 @@
+"""Design files: a trial's design, outcome, reasons and analysis as readable TOML."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, cast
+
+from openldn.errors import DesignError, ExchangeError, NotFound
+from openldn.record import Instrument
+from openldn.sources import Source
+from openldn.trial import (
+    AnalysisPlan,
+    DesignKind,
+    DesignReason,
+    TrialDesign,
+    TrialProtocol,
+    TrialTreatment,
+)
+
+FORMAT = 1
+LARGEST_BYTES = 1_000_000
+HEADER = """\
+# The design of a single-patient trial. It holds nothing secret: the order of the treatments is
+# drawn from it and kept elsewhere. Fixed before the start; a change afterwards is another trial.
+"""
+_WHOLE = "a whole number"
+_TEXT, _NUMBER, _TRUTH = "a text in quotes", "a number", "true or false"
+# Key, what its value must be. Order is the order of the file.
+_DESIGN = {
+    "kind": _TEXT,
+    "cycles": _WHOLE,
+    "period_days": _WHOLE,
+    "baseline_days": _WHOLE,
+    "run_in_days": _WHOLE,
+    "washout_days": _WHOLE,
+    "longest_run": _WHOLE,
+    "starts": "a list of whole numbers",
+    "blinded": _TRUTH,
+}
+_TREATMENT = {"label": _TEXT, "dose_mg": _NUMBER}
+_OUTCOME = {
+    "name": _TEXT, "abbreviation": _TEXT, "better": _TEXT, "minimum": _NUMBER,
+    "maximum": _NUMBER, "step": _NUMBER, "mcid": _NUMBER, "mcid_source": _TEXT,
+    "mcid_url": _TEXT, "recall": _TEXT, "likelihood": _TEXT,
+}  # fmt: skip
+_ANALYSIS = {
+    "looks": _TEXT, "first_look": _WHOLE, "prior": _TEXT,
+    "carryover": "estimate, none, unstated or a half-life in days", "likelihood": _TEXT,
+}  # fmt: skip
+_REASON = {"about": _TEXT, "text": _TEXT, "rests_on": _TEXT}
+_TABLES = ("format", "design", "treatments", "outcome", "analysis", "reasons")
+
+
+def read_design(path: str | Path) -> TrialProtocol:
+    """Read a design file.
+
+    Raises
+    ------
+    NotFound, ExchangeError
+        If the file does not exist or cannot be opened.
+    DesignError, InstrumentError
+        If it is no TOML, or a key or value cannot be used.
+    """
+    file = Path(path)
+    if not file.exists():
+        raise NotFound(f"design file {file.name} does not exist.")
+    try:
+        if file.stat().st_size > LARGEST_BYTES:
+            raise DesignError(f"design file {file.name} is over 1 MB; a design is short text.")
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise ExchangeError(f"design file {file.name} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise DesignError(f"design file {file.name} is no text in UTF-8.") from error
+    return parse_design(text)
+
+
+def parse_design(text: str) -> TrialProtocol:
+    """Make a protocol from the text of a design file; see :func:`design_to_toml`.
+
+    Raises
+    ------
+    DesignError, InstrumentError
+        If it is no TOML, or a key or value cannot be used.
+    """
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DesignError(
+            f"the design file is no TOML: {error}. Start from the one that openldn trial design "
+            "writes."
+        ) from error
+    _check_names(content, _TABLES, "")
+    if content.get("format") != FORMAT:
+        raise DesignError(f"format of the design file is {content.get('format')}; must be 1.")
+    treatments = tuple(
+        TrialTreatment(**row) for row in _rows(content, "treatments", _TREATMENT, ("label",))
+    )
+    return TrialProtocol(
+        design=_design(_table(content, "design", _DESIGN, ("kind",)), treatments),
+        instrument=_instrument(_table(content, "outcome", _OUTCOME, ("name", "better", "mcid"))),
+        analysis=AnalysisPlan(**_table(content, "analysis", _ANALYSIS, ())),
+        reasons=tuple(
+            DesignReason(**row)
+            for row in _rows(content, "reasons", _REASON, ("about", "text", "rests_on"))
+        ),
+    )
+
+
+def design_to_toml(protocol: TrialProtocol) -> str:
+    """Text of the design file that gives ``protocol`` again; equal designs give equal bytes.
+
+    Examples
+    --------
+    >>> design = TrialDesign(kind=DesignKind.PAIRED, cycles=2, period_days=42, treatments=(
+    ...     TrialTreatment(label="placebo"), TrialTreatment(label="LDN", dose_mg=4.5)))
+    >>> pain = Instrument(name="pain", minimum=0, maximum=10, step=1, mcid=2)
+    >>> text = design_to_toml(TrialProtocol(design=design, instrument=pain))
+    >>> parse_design(text).design == design
+    True
+    """
+    design, instrument, analysis = protocol.design, protocol.instrument, protocol.analysis
+    source = instrument.mcid_source
+    outcome = {
+        **{name: getattr(instrument, name, None) for name in _OUTCOME if name != "mcid_source"},
+        "mcid_source": source.title if source else None,
+        "mcid_url": source.url if source else None,
+    }
+    parts = [
+        HEADER,
+        f"format = {FORMAT}\n",
+        _lines("[design]", {name: getattr(design, name) for name in _written(design)}),
+        *(_lines("[[treatments]]", vars(one)) for one in design.treatments),
+        _lines("[outcome]", {name: outcome[name] for name in _OUTCOME}),
+        _lines("[analysis]", {name: getattr(analysis, name) for name in _ANALYSIS}),
+        *(_lines("[[reasons]]", vars(one)) for one in protocol.reasons),
+    ]
+    return "\n".join(parts)
+
+
+def _written(design: TrialDesign) -> list[str]:
+    """Keys that mean something for this kind of design."""
+    only = {
+        "baseline_days": DesignKind.BEFORE_AFTER,
+        "longest_run": DesignKind.RESTRICTED,
+        "starts": DesignKind.STAGGERED_START,
+    }
+    defaults = TrialDesign.__dataclass_fields__
+    return [
+        name
+        for name in _DESIGN
+        if only.get(name) in (None, design.kind) or getattr(design, name) != defaults[name].default
+    ]
+
+
+def _lines(head: str, values: Mapping[str, Any]) -> str:
+    lines = [
+        f"{name} = {_value(value)}" for name, value in values.items() if value not in (None, "")
+    ]
+    return "\n".join([head, *lines]) + "\n"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, tuple):
+        return f"[{', '.join(_value(part) for part in value)}]"
+    if isinstance(value, str):
+        return _quoted(value)
+    number = float(cast(float, value))
+    return str(int(number)) if number.is_integer() else repr(number)
+
+
+def _quoted(text: str) -> str:
+    escapes = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+    return (
+        '"' + "".join(escapes.get(m, m if _is_plain(m) else f"\\u{ord(m):04x}") for m in text) + '"'
+    )
+
+
+def _is_plain(mark: str) -> bool:
+    return mark >= " " and mark != "\x7f"
+
+
+def _design(table: dict[str, Any], treatments: tuple[TrialTreatment, ...]) -> TrialDesign:
+    kinds = [kind.value for kind in DesignKind]
+    if table["kind"] not in kinds:
+        raise DesignError(
+            f"design.kind is {table['kind']!r}; must be one of {', '.join(kinds)}."
+            f"{_meant(table['kind'], kinds)}"
+        )
+    starts = tuple(table.pop("starts", ()))
+    return TrialDesign(
+        **{**table, "kind": DesignKind(table["kind"])}, starts=starts, treatments=treatments
+    )
+
+
+def _instrument(table: dict[str, Any]) -> Instrument:
+    title, url = table.pop("mcid_source", ""), table.pop("mcid_url", "")
+    if bool(title) != bool(url):
+        raise DesignError(
+            "outcome has one of mcid_source and mcid_url; give both, or leave both out when the "
+            "patient set the MCID."
+        )
+    return Instrument(**table, mcid_source=Source(title=title, url=url) if title else None)
+
+
+def _table(
+    content: Mapping[str, Any], name: str, keys: Mapping[str, str], needed: tuple[str, ...]
+) -> dict[str, Any]:
+    table = content.get(name, {})
+    if not isinstance(table, dict):
+        raise DesignError(f"{name} must be a table: a line [{name}] and its keys below.")
+    return _checked(table, name, keys, needed)
+
+
+def _rows(
+    content: Mapping[str, Any], name: str, keys: Mapping[str, str], needed: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    rows = content.get(name, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise DesignError(f"{name} must be written as [[{name}]], one for each.")
+    return [
+        _checked(row, f"{name} {number}", keys, needed) for number, row in enumerate(rows, start=1)
+    ]
+
+
+def _checked(
+    table: Mapping[str, Any], path: str, keys: Mapping[str, str], needed: tuple[str, ...]
+) -> dict[str, Any]:
+    _check_names(table, tuple(keys), f"{path}.")
+    for name in needed:
+        if name not in table:
+            raise DesignError(f"{path}.{name} is missing; it must be {keys[name]}.")
+    for name, value in table.items():
+        if not _fits(value, keys[name]):
+            raise DesignError(f"{path}.{name} is {value!r}; must be {keys[name]}.")
+    return dict(table)
+
+
+def _fits(value: object, wanted: str) -> bool:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_whole = isinstance(value, int) and not isinstance(value, bool)
+    match wanted:
+        case "a whole number":
+            return is_whole
+        case "a number":
+            return is_number
+        case "a text in quotes":
+            return isinstance(value, str)
+        case "true or false":
+            return isinstance(value, bool)
+        case "a list of whole numbers":
+            return isinstance(value, list) and all(_fits(one, _WHOLE) for one in value)
+        case _:
+            return is_number or isinstance(value, str)
+
+
+def _check_names(table: Mapping[str, Any], known: tuple[str, ...], path: str) -> None:
+    for name in table:
+        if name not in known:
+            raise DesignError(
+                f"{path}{name} is no key of a design file; known here: {', '.join(known)}."
+                f"{_meant(name, known)}"
+            )
+
+
+def _meant(name: str, known: list[str] | tuple[str, ...]) -> str:
+    close = difflib.get_close_matches(name, known, n=1)
+    return f" Did you mean {close[0]}?" if close else ""
