@@ -32,6 +32,7 @@ from .evaluate import (
     judge_many,
 )
 from .evaluation import (
+    ContrastNumbers,
     ContrastSummary,
     CourseEvaluation,
     Density,
@@ -55,20 +56,38 @@ from .model_spec import (
     model_from_mapping,
 )
 from .models import MODELS, OutcomeModel
+from .operating import (
+    CONTINUE,
+    STOP,
+    UNDECIDED,
+    LookNumbers,
+    SimulatedLooks,
+    SimulatedPerson,
+    autocorrelated,
+    decide_looks,
+    join_looks,
+    simulate_course,
+    simulate_looks,
+    simulate_scores,
+)
 from .periods import Periods, find_periods
 from .pooling import CourseEffect, effect_of, pool_courses
 from .prepare import prepare_question
 from .question import Question
 
 __all__ = [
+    "CONTINUE",
     "FINDINGS",
     "MODELS",
     "RANDOM_KINDS",
     "RUN_IN",
     "SINGLE_CHANGE",
+    "STOP",
+    "UNDECIDED",
     "WASHOUT",
     "AnalysisPlan",
     "Chooser",
+    "ContrastNumbers",
     "ContrastSummary",
     "CourseEffect",
     "CourseEvaluation",
@@ -83,6 +102,7 @@ __all__ = [
     "FittedCourse",
     "Grade",
     "LeftOut",
+    "LookNumbers",
     "ModelSpec",
     "Outcome",
     "OutcomeModel",
@@ -91,6 +111,8 @@ __all__ = [
     "Question",
     "Recommendation",
     "Schedule",
+    "SimulatedLooks",
+    "SimulatedPerson",
     "TreatmentSequence",
     "TrialDesign",
     "TrialProtocol",
@@ -98,8 +120,10 @@ __all__ = [
     "Verdict",
     "allowed_sequences",
     "answer",
+    "autocorrelated",
     "build_model",
     "collect",
+    "decide_looks",
     "default_model",
     "draw_sequence",
     "effect_of",
@@ -110,6 +134,7 @@ __all__ = [
     "find_periods",
     "fixed_sequence",
     "in_order",
+    "join_looks",
     "judge_course",
     "judge_many",
     "lay_out",
@@ -117,6 +142,9 @@ __all__ = [
     "pool_courses",
     "prepare_question",
     "shuffled",
+    "simulate_course",
+    "simulate_looks",
+    "simulate_scores",
     "treatment_level",
     "williams_square",
 ]

@@ -27,6 +27,7 @@ from openldn.trial.estimates import (
     unit_name,
 )
 from openldn.trial.evaluation import (
+    ContrastNumbers,
     ContrastSummary,
     CourseEvaluation,
     Density,
@@ -227,18 +228,18 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
         instrument=instrument,
     )  # fmt: skip
     held, _ = blind_held(course, model)
-    pairs = _pairs(course, model)
+    pairs = count_pairs(course, model)
     grade = grade_course(
         model.periods, pairs=pairs, has_time=course.has_time,
         blinded=question.blinded, blind_held=held,
     )  # fmt: skip
-    blocking = _blocking(model, pairs, course.has_time)
+    blocking = find_blocking(model, pairs, course.has_time)
     out = left_out(model, question, mapping, mcid) if question.thorough else LeaveOut()
     verdict = judge(
         summaries[spec.primary], summaries["none"],
         slow=None
         if blocking
-        else _slow_effect(model, question, summaries, chosen, mapping, mcid),
+        else slow_effect(model, question, summaries, chosen, mapping, mcid),
         grade=grade, blocking=blocking,
         extension=None if blocking else _extension(model, fit, mapping),
         mcid=mcid, sign=instrument.sign, rule=spec.decision,
@@ -288,10 +289,10 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
     )  # fmt: skip
 
 
-def _slow_effect(
+def slow_effect(
     model: CourseModel,
     question: Question,
-    summaries: Mapping[str, ContrastSummary],
+    summaries: Mapping[str, ContrastNumbers],
     chosen: Prior,
     mapping: ScoreScale,
     mcid: float,
@@ -338,7 +339,7 @@ def _prior_names(spec: ModelSpec) -> tuple[str, ...]:
     return (*names, "custom") if spec.custom is not None else names
 
 
-def _pairs(course: Course, model: CourseModel) -> int:
+def count_pairs(course: Course, model: CourseModel) -> int:
     """Pairs of active and comparator: cycles that hold both, or half of the periods."""
     if course.has_time:
         return (model.periods.switches + 1) // 2
@@ -349,7 +350,8 @@ def _pairs(course: Course, model: CourseModel) -> int:
     return len(on & off) if course.cycle is not None else min(len(on), len(off))
 
 
-def _blocking(model: CourseModel, pairs: int, has_time: bool) -> tuple[str, ...]:
+def find_blocking(model: CourseModel, pairs: int, has_time: bool) -> tuple[str, ...]:
+    """Reasons for which nothing can be decided, whatever the numbers."""
     if not model.on_active.any() or not model.on_comparator.any():
         return (ONE_TREATMENT,)
     if np.ptp(model.latent.response) == 0:
