@@ -140,6 +140,15 @@ from .simulate import (
     plot_exposures,
     simulate_regimen,
 )
+from .trial_monitor import (
+    MonitorRequest,
+    calibrate_design,
+    monitor_file,
+    monitoring_json,
+    monitoring_text,
+    plot_monitoring,
+    store_thresholds,
+)
 
 __all__ = [
     "EXAMPLES",
@@ -155,6 +164,7 @@ __all__ = [
     "Examination",
     "Example",
     "ModelRun",
+    "MonitorRequest",
     "NcaAnswer",
     "NcaRequest",
     "Plan",
@@ -175,6 +185,7 @@ __all__ = [
     "answer_to_text",
     "answers_to_json",
     "answers_to_text",
+    "calibrate_design",
     "calibration_to_json",
     "cancel_plan",
     "check_model",
@@ -227,6 +238,9 @@ __all__ = [
     "model_run_to_json",
     "model_text",
     "models_to_sbml",
+    "monitor_file",
+    "monitoring_json",
+    "monitoring_text",
     "plan_course",
     "plan_to_csv",
     "plan_to_json",
@@ -235,6 +249,7 @@ __all__ = [
     "plot_check",
     "plot_condition",
     "plot_exposures",
+    "plot_monitoring",
     "plot_pooled",
     "plot_priors",
     "pool_file",
@@ -263,6 +278,7 @@ __all__ = [
     "sensitivity_to_text",
     "simulate_regimen",
     "simulate_request",
+    "store_thresholds",
     "write_examples",
     "write_fits",
     "write_pages",

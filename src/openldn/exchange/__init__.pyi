@@ -2,7 +2,7 @@
 
 from . import estimation_json
 from .calendar import cancel_calendar, regimen_to_calendar
-from .design_toml import design_to_toml, parse_design, read_design
+from .design_toml import design_fingerprint, design_to_toml, parse_design, read_design
 from .diary_findings import FINDINGS
 from .diary_labels import DOSE_LABEL, NO_DOSE_LABEL
 from .diary_options import Diary, DiaryColumns, ReadOptions
@@ -73,6 +73,7 @@ from .sbml_write import model_to_sbml
 from .screening_json import screening_to_json
 from .study_table import read_study_table
 from .study_toml import mapping_to_toml, study_to_toml
+from .trial_monitoring_json import thresholds_to_json, trial_monitoring_to_json
 from .worksheet_json import kit_to_json, worksheet_to_json
 
 __all__ = [
@@ -105,6 +106,7 @@ __all__ = [
     "course_to_json",
     "decode_text",
     "describe_columns",
+    "design_fingerprint",
     "design_to_toml",
     "estimation_json",
     "evaluation_to_json",
@@ -157,6 +159,8 @@ __all__ = [
     "study_to_json",
     "study_to_toml",
     "surgery_to_json",
+    "thresholds_to_json",
+    "trial_monitoring_to_json",
     "worksheet_to_json",
     "write_model",
     "write_results",

@@ -24,6 +24,8 @@ from .exposure_text import render_exposures
 from .forest_plot import ForestRow, ForestSummary, draw_forest, draw_funnel
 from .headline_text import render_headline, render_headline_page
 from .hypotheses_text import render_hypotheses
+from .monitoring_plot import draw_monitoring
+from .monitoring_text import render_monitoring, render_thresholds
 from .page import render_report
 from .plan_text import render_plan, render_schemes
 from .predictive_check import draw_predictive_check, render_predictive_check
@@ -41,6 +43,7 @@ __all__ = [
     "draw_exposures",
     "draw_forest",
     "draw_funnel",
+    "draw_monitoring",
     "draw_predictive_check",
     "draw_priors",
     "plot_format",
@@ -62,6 +65,7 @@ __all__ = [
     "render_index_page",
     "render_kit",
     "render_ledger_page",
+    "render_monitoring",
     "render_plan",
     "render_predictive_check",
     "render_prior_list",
@@ -74,5 +78,6 @@ __all__ = [
     "render_study_list",
     "render_synthesis",
     "render_text",
+    "render_thresholds",
     "render_worksheet",
 ]

@@ -232,5 +232,3 @@ def looks_words(protocol: TrialProtocol) -> str:
         "be stopped as futile. Beside it runs a bet on the order of treatments within cycles (an "
         "e-process), which holds at any time and whatever the model."
     )
-
-

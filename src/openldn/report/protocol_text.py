@@ -23,6 +23,7 @@ from openldn.report.reporting_items import (
 )
 from openldn.trial import LookThresholds, TrialProtocol
 
+CALIBRATE = "the calibrated thresholds (openldn trial monitor DESIGN.toml --calibrate), "
 DRAFT = (
     "*A draft from the design file: what will be done, not what was done. Paragraphs marked TO BE "
     "WRITTEN are open. OpenLDN informs; it approves nothing.*"
@@ -184,8 +185,8 @@ def _analysis(protocol: TrialProtocol, thresholds: LookThresholds | None) -> dic
         early = (
             "No threshold keeps the level, so nothing is called 'works' before the end."
             if at is None
-            else f"Early threshold: probability of being better by the MCID at least {at:.3f} under "
-            "both priors."
+            else f"Early threshold: probability of being better by the MCID of {at:.3f} or "
+            "more, under both priors."
         )
         looks += (
             f" {early} Futility below {thresholds.futility_below:.0%}. Level over all looks: "
@@ -207,12 +208,11 @@ def _analysis(protocol: TrialProtocol, thresholds: LookThresholds | None) -> dic
         "20c": Part(
             text="All days with a score are analyzed, by the treatment that was assigned. Days "
             "without a score stay empty; nothing is filled in.",
-            lacking="what is done when missing days, or an early end, have to do with the treatment",
+            lacking="what is done when missing days or an early end have to do with treatment",
         ),
         "21b": Part(
             text=looks,
-            lacking="the calibrated thresholds (openldn trial monitor DESIGN.toml --calibrate), who "
-            "sees the looks, who decides" if needs else "who sees the looks, who decides",
+            lacking=f"{CALIBRATE if needs else ''}who sees the looks, who decides",
         ),
         "22": Part(
             lacking="how adverse effects are asked, judged and reported; a stop for safety is "

@@ -73,10 +73,13 @@ class CourseSoFar:
     def after_cycle(self, number: int) -> Course:
         """The course up to the end of a cycle, counted from 1."""
         course = self.course
-        assert course.day is not None and course.period is not None
+        assert course.day is not None
+        assert course.period is not None
         kept = course.day < self.cycle_ends[number - 1]
         columns: dict[str, Any] = {
-            name: getattr(course, name)[kept] for name in ("outcome", "treatment", "day", "period")
+            name: getattr(course, name)[kept]
+            for name in ("outcome", "treatment", "day", "period", "row", "dates")
+            if getattr(course, name) is not None
         }
         return replace(course, **columns)
 

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 
 from openldn.record import Floats
-from openldn.trial.evaluation import ContrastSummary
+from openldn.trial.evaluation import ContrastNumbers
 from openldn.trial.model_spec import DecisionRule
 
 # Power at which an effect counts as one that would have been detected.
@@ -98,8 +98,8 @@ def predicted_continue(
 
 
 def foresee(
-    chosen: ContrastSummary,
-    own: ContrastSummary,
+    chosen: ContrastNumbers,
+    own: ContrastNumbers,
     *,
     mcid: float,
     sign: int,
@@ -124,7 +124,7 @@ def foresee(
 
 
 def is_early_continue(
-    chosen: ContrastSummary, own: ContrastSummary, *, rule: DecisionRule, at: float | None
+    chosen: ContrastNumbers, own: ContrastNumbers, *, rule: DecisionRule, at: float | None
 ) -> bool:
     """Whether "works" may be said before the end: both priors over the calibrated threshold."""
     return at is not None and all(
@@ -132,18 +132,17 @@ def is_early_continue(
     )
 
 
-def flipped(summary: ContrastSummary) -> ContrastSummary:
+def flipped(numbers: ContrastNumbers) -> ContrastNumbers:
     """The same contrast seen from the other treatment."""
-    return ContrastSummary(
-        mean=-summary.mean, sd=summary.sd, ci95=(-summary.ci95[1], -summary.ci95[0]),
-        p_benefit=1.0 - summary.p_benefit, p_mcid=summary.p_harm_mcid,
-        p_harm_mcid=summary.p_mcid, p_small=summary.p_small, prior=summary.prior,
+    return ContrastNumbers(
+        mean=-numbers.mean, sd=numbers.sd, p_benefit=1.0 - numbers.p_benefit,
+        p_mcid=numbers.p_harm_mcid, p_harm_mcid=numbers.p_mcid,
     )  # fmt: skip
 
 
 def early_step(
-    chosen: ContrastSummary,
-    own: ContrastSummary,
+    chosen: ContrastNumbers,
+    own: ContrastNumbers,
     *,
     chance: float,
     rule: DecisionRule,

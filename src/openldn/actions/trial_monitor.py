@@ -1,0 +1,249 @@
+"""Follow a trial: read its design and diary, calibrate its looks, say where it stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from openldn import __version__
+from openldn.actions.evaluate import write_bytes, write_whole
+from openldn.errors import DesignError, DiaryError
+from openldn.exchange import (
+    DiaryColumns,
+    ReadOptions,
+    design_fingerprint,
+    design_to_toml,
+    read_design,
+    read_diary,
+    trial_monitoring_to_json,
+)
+from openldn.record import Course
+from openldn.report import draw_monitoring, plot_format, render_monitoring, render_thresholds
+from openldn.trial import (
+    EFFECTS_MCID,
+    TYPICAL,
+    WORLDS,
+    CourseSoFar,
+    LookThresholds,
+    Monitoring,
+    SimulatedLooks,
+    SimulatedPerson,
+    TrialProtocol,
+    calibrate_looks,
+    follow_course,
+    join_looks,
+    monitor_course,
+    person_in,
+    simulate_looks,
+)
+
+Progress = Callable[[int, int], None]
+# Enough to see a level of 2.5 % to about 1.5 % either way; a protocol deserves more.
+COURSES = 400
+FEWEST_COURSES, MOST_COURSES = 100, 100_000
+SEED = 1
+PIECE = 20
+# Courses of different worlds are numbered apart, so that none shares its chance with another.
+APART = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonitorRequest:
+    """What a person typed.
+
+    Parameters
+    ----------
+    design, diary : Path
+    outcome, time, treatment : str
+        Columns of the diary; ``outcome`` empty: the name of the design's outcome.
+    start : date, optional
+        First day of the trial; the diary's first if not given.
+    days : int, optional
+        Days that have passed; to the diary's last if not given.
+    is_masked : bool
+        Labels are those of kits.
+    day_first : bool, optional
+        Whether 03/04 is 3 April.
+    courses, seed : int
+        Of the simulation, where the design file holds no thresholds.
+    today : date
+    """
+
+    design: Path
+    diary: Path
+    outcome: str = ""
+    time: str = "date"
+    treatment: str = "treatment"
+    start: date | None = None
+    days: int | None = None
+    is_masked: bool = False
+    day_first: bool | None = None
+    courses: int = COURSES
+    seed: int = SEED
+    today: date
+
+
+def monitor_file(request: MonitorRequest, *, progress: Progress | None = None) -> Monitoring:
+    """Say where a trial stands.
+
+    Raises
+    ------
+    InputError, NotFound, ExchangeError
+        If design or diary cannot be used, or do not belong together.
+    """
+    protocol = read_design(request.design)
+    so_far = _follow(request, protocol)
+    thresholds = _stored(protocol)
+    if thresholds is None:
+        thresholds = calibrate_design(
+            protocol, courses=request.courses, seed=request.seed, progress=progress
+        )
+    return monitor_course(so_far, thresholds)
+
+
+def _stored(protocol: TrialProtocol) -> LookThresholds | None:
+    """Thresholds of the design file, if they are for this design."""
+    stored = protocol.thresholds
+    if stored is not None and stored.fingerprint != design_fingerprint(protocol):
+        raise DesignError(
+            "the thresholds in the design file were calibrated for another design, outcome or "
+            "analysis; run openldn trial monitor DESIGN.toml --calibrate again."
+        )
+    return stored
+
+
+def follow_diary(
+    design: Path | TrialProtocol, diary: Path, *, request: MonitorRequest
+) -> CourseSoFar:
+    """Lay a diary beside its design, without a look at any result."""
+    protocol = design if isinstance(design, TrialProtocol) else read_design(design)
+    return _follow(replace(request, diary=diary), protocol)
+
+
+def _follow(request: MonitorRequest, protocol: TrialProtocol) -> CourseSoFar:
+    instrument = protocol.instrument
+    columns = DiaryColumns(
+        outcome=request.outcome or instrument.name, treatment=request.treatment, time=request.time
+    )
+    options = ReadOptions(
+        minimum=instrument.minimum, maximum=instrument.maximum, day_first=request.day_first,
+        today=request.today,
+    )  # fmt: skip
+    diary = read_diary(request.diary, columns=columns, options=options)
+    if len(diary.courses) != 1:
+        raise DiaryError(f"the diary holds {len(diary.courses)} courses; monitor one at a time.")
+    course = diary.courses[0]
+    return follow_course(
+        course, protocol, first_day=_first_day(course, request.start), days=request.days,
+        is_masked=request.is_masked,
+    )  # fmt: skip
+
+
+def _first_day(course: Course, start: date | None) -> int:
+    if start is None:
+        return 0
+    began = course.date_at(0)
+    if began is None:
+        raise DiaryError("--start needs dates in the diary; it holds day numbers or no time.")
+    if began < start:
+        raise DiaryError(
+            f"--start is {start}, and the diary begins on {began}, before the trial; give the "
+            "first day of the trial, run-in included."
+        )
+    return (began - start).days
+
+
+def calibrate_design(
+    protocol: TrialProtocol,
+    *,
+    courses: int = COURSES,
+    seed: int = SEED,
+    progress: Progress | None = None,
+) -> LookThresholds:
+    """Simulate a design with and without effect, and calibrate its looks.
+
+    Raises
+    ------
+    DesignError
+        If the design has no cycles, or the number of courses is out of bounds.
+    """
+    if protocol.design.has_single_change:
+        raise DesignError(f"a {protocol.design.kind} design has no looks to calibrate.")
+    if not FEWEST_COURSES <= courses <= MOST_COURSES:
+        raise DesignError(
+            f"courses is {courses}; must be {FEWEST_COURSES} to {MOST_COURSES:,}. Fewer say "
+            "nothing of an error of a few percent."
+        )
+    people = {str(world): person_in(world, protocol) for world in WORLDS}
+    helped = {effect: person_in(TYPICAL, protocol, effect_mcid=effect) for effect in EFFECTS_MCID}
+    everyone = [*people.values(), *helped.values()]
+    total = courses * len(everyone)
+    looks = []
+    for number, person in enumerate(everyone):
+        done = number * courses
+        looks.append(
+            _simulate(protocol, person, courses, seed, number * APART, progress, done, total)
+        )
+    return calibrate_looks(
+        protocol,
+        dict(zip(people, looks, strict=False)),
+        dict(zip(helped, looks[len(people) :], strict=True)),
+        seed=seed,
+        version=__version__,
+        fingerprint=design_fingerprint(protocol),
+    )
+
+
+def _simulate(
+    protocol: TrialProtocol,
+    person: SimulatedPerson,
+    courses: int,
+    seed: int,
+    first: int,
+    progress: Progress | None,
+    done: int,
+    total: int,
+) -> SimulatedLooks:
+    parts = []
+    for start in range(0, courses, PIECE):
+        size = min(PIECE, courses - start)
+        parts.append(simulate_looks(protocol, [person] * size, seed=seed, first=first + start))
+        if progress is not None:
+            progress(done + start + size, total)
+    return join_looks(parts)
+
+
+def store_thresholds(design: Path, *, courses: int, seed: int, progress: Progress | None) -> str:
+    """Calibrate the looks of a design and write the thresholds into its file.
+
+    Returns
+    -------
+    str
+        What was found, in words.
+    """
+    protocol = read_design(design)
+    found = calibrate_design(protocol, courses=courses, seed=seed, progress=progress)
+    write_whole(design, design_to_toml(replace(protocol, thresholds=found)))
+    return render_thresholds(found, protocol)
+
+
+def monitoring_json(found: Monitoring) -> dict[str, Any]:
+    """What ``openldn trial monitor --json`` prints."""
+    return trial_monitoring_to_json(found)
+
+
+def monitoring_text(found: Monitoring, *, color: bool) -> str:
+    """What ``openldn trial monitor`` prints."""
+    return render_monitoring(found, color=color)
+
+
+def plot_monitoring(found: Monitoring, path: Path, *, is_dark: bool = False) -> None:
+    """Draw the looks and the bets; the ending says which format.
+
+    Raises
+    ------
+    ExchangeError
+        If the file cannot be written.
+    """
+    write_bytes(path, draw_monitoring(found, kind=plot_format(path), is_dark=is_dark))
