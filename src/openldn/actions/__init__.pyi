@@ -149,6 +149,14 @@ from .trial_monitor import (
     plot_monitoring,
     store_thresholds,
 )
+from .trial_texts import (
+    TrialText,
+    plot_periods,
+    read_settings,
+    trial_text_json,
+    write_protocol,
+    write_trial_report,
+)
 
 __all__ = [
     "EXAMPLES",
@@ -177,6 +185,7 @@ __all__ = [
     "RunModelRequest",
     "SensitivityRequest",
     "SimulateRequest",
+    "TrialText",
     "analyze_file",
     "answer_headline",
     "answer_question",
@@ -250,6 +259,7 @@ __all__ = [
     "plot_condition",
     "plot_exposures",
     "plot_monitoring",
+    "plot_periods",
     "plot_pooled",
     "plot_priors",
     "pool_file",
@@ -266,6 +276,7 @@ __all__ = [
     "read_day",
     "read_numbers",
     "read_persons",
+    "read_settings",
     "read_shares",
     "read_thresholds",
     "render_screening",
@@ -279,9 +290,12 @@ __all__ = [
     "simulate_regimen",
     "simulate_request",
     "store_thresholds",
+    "trial_text_json",
     "write_examples",
     "write_fits",
     "write_pages",
+    "write_protocol",
     "write_report",
+    "write_trial_report",
     "write_whole",
 ]

@@ -93,8 +93,8 @@ def monitor_file(request: MonitorRequest, *, progress: Progress | None = None) -
         If design or diary cannot be used, or do not belong together.
     """
     protocol = read_design(request.design)
-    so_far = _follow(request, protocol)
-    thresholds = _stored(protocol)
+    so_far = follow_diary(protocol, request=request)
+    thresholds = check_thresholds(protocol)
     if thresholds is None:
         thresholds = calibrate_design(
             protocol, courses=request.courses, seed=request.seed, progress=progress
@@ -102,8 +102,14 @@ def monitor_file(request: MonitorRequest, *, progress: Progress | None = None) -
     return monitor_course(so_far, thresholds)
 
 
-def _stored(protocol: TrialProtocol) -> LookThresholds | None:
-    """Thresholds of the design file, if they are for this design."""
+def check_thresholds(protocol: TrialProtocol) -> LookThresholds | None:
+    """Thresholds of the design file, or ``None``.
+
+    Raises
+    ------
+    DesignError
+        If they were calibrated for another design, outcome or analysis.
+    """
     stored = protocol.thresholds
     if stored is not None and stored.fingerprint != design_fingerprint(protocol):
         raise DesignError(
@@ -113,15 +119,14 @@ def _stored(protocol: TrialProtocol) -> LookThresholds | None:
     return stored
 
 
-def follow_diary(
-    design: Path | TrialProtocol, diary: Path, *, request: MonitorRequest
-) -> CourseSoFar:
-    """Lay a diary beside its design, without a look at any result."""
-    protocol = design if isinstance(design, TrialProtocol) else read_design(design)
-    return _follow(replace(request, diary=diary), protocol)
+def follow_diary(protocol: TrialProtocol, *, request: MonitorRequest) -> CourseSoFar:
+    """Lay a diary beside its design.
 
-
-def _follow(request: MonitorRequest, protocol: TrialProtocol) -> CourseSoFar:
+    Raises
+    ------
+    InputError, NotFound, ExchangeError
+        If the diary cannot be read, or does not fit the design.
+    """
     instrument = protocol.instrument
     columns = DiaryColumns(
         outcome=request.outcome or instrument.name, treatment=request.treatment, time=request.time

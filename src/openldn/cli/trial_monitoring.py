@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openldn.cli.subcommand import SubCommand
-from openldn.cli.terminal import Bar, has_color
+from openldn.cli.terminal import Bar, has_color, write_or_print
 from openldn.errors import InputError
 
 if TYPE_CHECKING:
-    from openldn.actions import MonitorRequest
+    from openldn.actions import MonitorRequest, TrialText
 
 MONITOR_EXAMPLES = """examples:
   openldn trial monitor design.toml --calibrate      (before the start: thresholds into the file)
@@ -104,6 +104,72 @@ def _run_monitor(args: argparse.Namespace) -> int:
     return 0
 
 
+def _add_text(parser: argparse.ArgumentParser) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.add_argument("design", metavar="DESIGN.toml", type=Path, help="design file")
+    parser.add_argument(
+        "--set", metavar="ITEM=TEXT", action="append", default=[], dest="settings",
+        help="what only people can write, by item; may be repeated",
+    )  # fmt: skip
+    parser.add_argument("--out", metavar="FILE.md", type=Path, help="write there [print]")
+    parser.add_argument("--plot", metavar="FILE", type=Path, help="period diagram: svg, png, pdf")
+    parser.add_argument("--dark", action="store_true", help="plot on a dark ground")
+    parser.add_argument("--json", action="store_true", help="print items with their state")
+
+
+def _add_protocol(parser: argparse.ArgumentParser) -> None:
+    _add_text(parser)
+    parser.epilog = PROTOCOL_EXAMPLES
+
+
+def _add_report(parser: argparse.ArgumentParser) -> None:
+    _add_text(parser)
+    parser.epilog = REPORT_EXAMPLES
+    parser.add_argument(
+        "--evaluation", metavar="FILE.json", type=Path, required=True,
+        help="what openldn evaluate --json printed",
+    )  # fmt: skip
+    parser.add_argument("--diary", metavar="DIARY.csv", type=Path, help="tells periods and scores")
+    _add_diary_columns(parser)
+
+
+def _run_protocol(args: argparse.Namespace) -> int:
+    from openldn.actions import read_settings, write_protocol  # noqa: PLC0415 - loads much
+
+    return _show(args, write_protocol(args.design, written=read_settings(args.settings)))
+
+
+def _run_report(args: argparse.Namespace) -> int:
+    from openldn.actions import read_settings, write_trial_report  # noqa: PLC0415 - loads much
+
+    return _show(
+        args,
+        write_trial_report(
+            args.design, args.evaluation,
+            diary=None if args.diary is None else _request(args),
+            written=read_settings(args.settings),
+        ),
+    )  # fmt: skip
+
+
+def _show(args: argparse.Namespace, text: "TrialText") -> int:
+    from openldn.actions import plot_periods, trial_text_json  # noqa: PLC0415
+
+    if args.plot is not None:
+        plot_periods(text, args.plot, is_dark=args.dark)
+    if args.json:
+        print(json.dumps(trial_text_json(text), ensure_ascii=False, allow_nan=False))
+        if args.out is not None:
+            write_or_print(text.markdown, args.out)
+        return 0
+    write_or_print(text.markdown, args.out)
+    if args.out is not None:
+        states = [one.state.value for one in text.answers]
+        open_items = states.count("missing") + states.count("answered in part")
+        print(f"{text.checklist}: {len(states)} items, {open_items} to be written: {args.out}")
+    return 0
+
+
 def _request(args: argparse.Namespace) -> "MonitorRequest":
     from openldn.actions import MonitorRequest  # noqa: PLC0415
 
@@ -130,5 +196,17 @@ SUBCOMMANDS: tuple[SubCommand, ...] = (
         HELP="Say where a running trial stands: go on, or stop early",
         add_arguments=_add_monitor,
         run=_run_monitor,
+    ),
+    SubCommand(
+        NAME="protocol",
+        HELP="Write the protocol of a design (SPENT 2019); says what is missing",
+        add_arguments=_add_protocol,
+        run=_run_protocol,
+    ),
+    SubCommand(
+        NAME="report",
+        HELP="Write the report of a trial (CENT 2015); says what is missing",
+        add_arguments=_add_report,
+        run=_run_report,
     ),
 )

@@ -25,6 +25,7 @@ from .dosing_records import (
     write_results,
 )
 from .effect_table import EffectColumns, read_effect_table
+from .evaluation_file import parse_evaluation, read_evaluation
 from .evaluation_json import (
     INDENTED_UP_TO,
     course_line,
@@ -67,6 +68,7 @@ from .regimen_json import (
     regimen_to_json,
     surgery_to_json,
 )
+from .reporting_json import item_answers_to_json
 from .sbml import SbmlModel, read_sbml, sbml_to_model_text
 from .sbml_settings import SbmlSettings, read_sbml_settings
 from .sbml_write import model_to_sbml
@@ -114,6 +116,7 @@ __all__ = [
     "expand_event_table",
     "exposures_to_frame",
     "exposures_to_json",
+    "item_answers_to_json",
     "json_text",
     "kit_to_json",
     "many_json_text",
@@ -123,6 +126,7 @@ __all__ = [
     "nca_to_csv",
     "nca_to_json",
     "parse_design",
+    "parse_evaluation",
     "parse_event_table",
     "parse_medication_list",
     "parse_plan",
@@ -137,6 +141,7 @@ __all__ = [
     "read_design",
     "read_diary",
     "read_effect_table",
+    "read_evaluation",
     "read_event_table",
     "read_medication_list",
     "read_model",

@@ -27,26 +27,39 @@ from .hypotheses_text import render_hypotheses
 from .monitoring_plot import draw_monitoring
 from .monitoring_text import render_monitoring, render_thresholds
 from .page import render_report
+from .period_plot import draw_periods
 from .plan_text import render_plan, render_schemes
 from .predictive_check import draw_predictive_check, render_predictive_check
 from .prior_plot import draw_priors
+from .protocol_text import answer_protocol, render_protocol
+from .reported_evaluation import ReportedEvaluation
+from .reporting_items import ItemAnswer, ItemState, read_items
 from .screen_text import render_screening
 from .sensitivity_text import render_sensitivity
 from .text import render_text
+from .trial_report_text import answer_report, find_deviations, render_trial_report
 from .worksheet_text import render_kit, render_worksheet
 
 __all__ = [
     "ForestRow",
     "ForestSummary",
+    "ItemAnswer",
+    "ItemState",
+    "ReportedEvaluation",
+    "answer_protocol",
+    "answer_report",
     "draw_comparisons",
     "draw_dose_response",
     "draw_exposures",
     "draw_forest",
     "draw_funnel",
     "draw_monitoring",
+    "draw_periods",
     "draw_predictive_check",
     "draw_priors",
+    "find_deviations",
     "plot_format",
+    "read_items",
     "render_added",
     "render_answers",
     "render_claim",
@@ -70,6 +83,7 @@ __all__ = [
     "render_predictive_check",
     "render_prior_list",
     "render_priors",
+    "render_protocol",
     "render_report",
     "render_schemes",
     "render_screening",
@@ -79,5 +93,6 @@ __all__ = [
     "render_synthesis",
     "render_text",
     "render_thresholds",
+    "render_trial_report",
     "render_worksheet",
 ]

@@ -26,6 +26,8 @@ KIND_WORDS = {
     DesignKind.STAGGERED_START: "one start, its day drawn from {starts}",
     DesignKind.BEFORE_AFTER: "one start on a known day",
 }
+# Treatment of a period that only the holder of the key may know.
+BY_KEY = "by the key"
 PRIORS = {
     "sceptical": "a sceptical prior centered on no effect",
     "none": "no prior (a flat one)",
@@ -139,7 +141,7 @@ def stretches(
         name = plan.periods[int(plan.period[start])]
         is_period = name.isdigit()
         cycle = str(int(plan.cycle[start]) + 1) if is_period else ""
-        treatment = "none of the study" if not is_period else "by the key"
+        treatment = "none of the study" if not is_period else BY_KEY
         if is_period and told:
             treatment = plan.labels[int(plan.treatment[start])]
         shown = f"period {name}" if is_period else name

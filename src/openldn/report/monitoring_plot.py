@@ -62,7 +62,7 @@ def _draw_looks(ax: Axes, found: Monitoring, is_dark: bool) -> None:
     days = [look.day for look in found.looks]
     kits = so_far.is_masked
     size = points(protocol.mcid)
-    label = f"kits differ by {size} or more" if kits else f"better by {size} or more"
+    label = f"{'kits differ' if kits else 'better'} by {size} or more"
     ax.plot(
         days, [certain_of(look, is_masked=kits) for look in found.looks], "o-",
         color=color_of(ACTIVE, is_dark), lw=1.6, ms=6, label=label, clip_on=False,
@@ -80,6 +80,7 @@ def _draw_looks(ax: Axes, found: Monitoring, is_dark: bool) -> None:
         )  # fmt: skip
     ax.set_ylim(0, 1)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+    ax.set_ylabel("Probability")
     ax.grid(visible=True, axis="y")
     ax.set_title("A  Planned looks", loc="left", fontsize="medium")
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.04), ncols=2, fontsize="small")
@@ -99,26 +100,31 @@ def _draw_bets(ax: Axes, found: Monitoring, is_dark: bool) -> None:
     ax.plot(days, values, "o", color=color_of(ACTIVE, is_dark), ms=5, clip_on=False)
     ax.axhline(bets.needed, color=color_of(INK, is_dark), lw=1.6)
     ax.axhline(bets.largest, color=color_of(MUTED, is_dark), lw=1.0, linestyle=(0, (4, 3)))
-    last = found.so_far.cycle_ends[-1]
-    ax.text(last, bets.needed * 1.12, f"needed: {bets.needed:g}", ha="right", fontsize="small")
-    beneath = bets.largest < bets.needed
+    left = 0.02 * found.so_far.cycle_ends[-1]
+    ax.text(left, bets.needed * 1.12, f"needed: {bets.needed:g}", fontsize="small")
+    # Close to the line of what is needed there is room on its other side alone.
+    is_near = bets.needed <= bets.largest < 2 * bets.needed
     ax.text(
-        0, bets.largest * (0.88 if beneath else 1.12), f"most it can be: {bets.largest:.3g}",
-        ha="left", va="top" if beneath else "bottom", fontsize="small",
-        color=color_of(MUTED, is_dark),
+        left + 0.5 * is_near * found.so_far.cycle_ends[-1], bets.largest * 1.12,
+        f"most it can be: {bets.largest:.3g}", fontsize="small", color=color_of(MUTED, is_dark),
     )  # fmt: skip
     ax.set_ylim(LEAST_E * 0.9, 2.2 * max(bets.needed, bets.largest))
-    ticks = [one for one in (0.1, 1, 5, 20, 100, 1000) if one < 2 * max(20, bets.largest)]
+    ticks = [one for one in (LEAST_E, 1, 5, 20, 200, 2000) if one <= max(20, bets.largest)]
     ax.yaxis.set_major_locator(FixedLocator(ticks))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    ax.yaxis.set_major_formatter(FuncFormatter(_name_e))
     ax.yaxis.set_minor_formatter(NullFormatter())
+    ax.minorticks_off()
     ax.grid(visible=True, axis="y")
     ax.set_ylabel("e-value")
 
 
+def _name_e(value: float, _: int) -> str:
+    return f"\u2264 {value:g}" if value <= LEAST_E else f"{value:g}"
+
+
 def _name_days(ax: Axes, found: Monitoring) -> None:
     ends = found.so_far.cycle_ends
-    ax.set_xlim(0, ends[-1] * 1.03)
+    ax.set_xlim(0, ends[-1] * 1.06)
     shown = ends if len(ends) <= 6 else ends[:: len(ends) // 6 + 1]
     ax.set_xticks([0, *shown])
     ax.set_xlabel("Days passed; marks are ends of cycles")

@@ -3,7 +3,7 @@
 from textwrap import wrap
 
 from openldn.report.terminal import BOLD, GREEN, RED, WIDTH, YELLOW, tint
-from openldn.report.words import MINUS, number, short_percent
+from openldn.report.words import MINUS, NBSP, number, short_percent
 from openldn.trial import (
     Bets,
     ContrastSummary,
@@ -16,14 +16,14 @@ from openldn.trial import (
 
 STEP_WORDS = {
     NextStep.GO_ON: "Go on as planned.",
-    NextStep.STOP_WORKS: "The trial may stop early: {active} is better by {mcid} or more.",
+    NextStep.STOP_WORKS: "The trial may stop early: {active} is probably better by {mcid} or more.",
     NextStep.STOP_HARM: "The trial may stop early: {active} is probably worse by {mcid} or more.",
     NextStep.STOP_FUTILE: "The trial may stop early: it would hardly end in 'continue' (futile).",
-    NextStep.STOP_DIFFER: "The trial may stop early: the two kits differ by {mcid} or more.",
-    NextStep.END_WORKS: "The trial is over: {active} is better by {mcid} or more.",
+    NextStep.STOP_DIFFER: "The trial may stop early: the two kits probably differ by {mcid} or more.",
+    NextStep.END_WORKS: "The trial is over: {active} is probably better by {mcid} or more.",
     NextStep.END_STOP: "The trial is over: {active} is not worth taking by the rule of the end.",
-    NextStep.END_DIFFER: "The trial is over: the two kits differ by {mcid} or more.",
-    NextStep.END_SMALL: "The trial is over: the kits do not differ by {mcid} or more either way.",
+    NextStep.END_DIFFER: "The trial is over: the two kits probably differ by {mcid} or more.",
+    NextStep.END_SMALL: "The trial is over: the kits hardly differ by {mcid} or more either way.",
     NextStep.NOT_SHOWN: "The trial is over and nothing is shown: neither benefit nor its absence.",
 }
 GOOD = (NextStep.STOP_WORKS, NextStep.END_WORKS)
@@ -77,7 +77,10 @@ def render_monitoring(found: Monitoring, *, color: bool = False) -> str:
     ]  # fmt: skip
     if found.test is not None:
         lines += ["", *_wrapped(test_words(found.test, is_masked=so_far.is_masked))]
-    lines += ["", *_wrapped(threshold_words(found.thresholds)), "", *_wrapped(HUMAN)]
+    thresholds = threshold_words(found.thresholds)
+    if so_far.is_masked:
+        thresholds += " Either kit may be the better one, so false alarms are up to twice as many."
+    lines += ["", *_wrapped(thresholds), "", *_wrapped(HUMAN)]
     return "\n".join(lines) + "\n"
 
 
@@ -135,7 +138,7 @@ def _looks(found: Monitoring) -> list[str]:
             start = f"  {look.cycle:>5}  {look.day:>3}  " if not name else "   own data   "
             shown = [one.p_mcid + one.p_harm_mcid] if masked else [one.p_mcid, one.p_harm_mcid]
             cells = "".join(f"{short_percent(p):>9}" for p in (*shown, one.p_small))
-            needed = "never" if look.needed is None else f"{look.needed:.1%}".replace("%", " %")
+            needed = "never" if look.needed is None else _share(look.needed)
             rows.append(
                 f"{start}{cells}  {'' if name else needed:>7}"
                 + ("" if masked else f"  {_interval(one)}")
@@ -170,12 +173,12 @@ def bet_words(found: Monitoring) -> list[str]:
 def _bet_state(bets: Bets) -> list[str]:
     if not len(bets.values):
         return ["No cycle is complete, so nothing has been bet: e = 1."]
-    trail = ", ".join(f"{value:.2g}" for value in bets.values)
+    trail = ", ".join("under 0.01" if value < 0.01 else f"{value:.2g}" for value in bets.values)
     said = [f"e after each cycle: {trail}; {bets.needed:g} is needed."]
     if bets.crossed_at is not None:
         said.append(
             f"It was reached after cycle {bets.crossed_at}: the order of treatments made a "
-            f"difference to the scores (false alarms over all looks: {bets.level:.0%} at most)."
+            f"difference to the scores (false alarms over all looks: {_share(bets.level)} at most)."
         )
     return said
 
@@ -220,13 +223,13 @@ def threshold_words(one: LookThresholds) -> str:
     early = (
         "No early threshold keeps it, so 'works' is not said before the end"
         if one.continue_at is None
-        else f"'Works' is said early from {one.continue_at:.1%} on"
+        else f"'Works' is said early from {_share(one.continue_at)} on"
     )
     return (
-        f"Thresholds: a drug without effect may be called 'continue' in {one.level:.1%} of courses "
-        f"over all looks. {early}. Simulated in the worst of {len(one.worlds)} worlds "
+        f"Thresholds: a drug without effect may be called 'continue' in {_share(one.level)} of "
+        f"courses over all looks. {early}. Simulated in the worst of {len(one.worlds)} worlds "
         f"({one.worst_world}; {one.courses} courses each, seed {one.seed}): "
-        f"{one.false_continue:.1%} ({low:.1%} to {high:.1%})."
+        f"{_share(one.false_continue)} ({_share(low)} to {_share(high)})."
     )
 
 
@@ -252,6 +255,11 @@ def render_thresholds(one: LookThresholds, protocol: TrialProtocol) -> str:
             ),
         ]
     ) + "\n"  # fmt: skip
+
+
+def _share(value: float) -> str:
+    """One decimal: an error of 2.5 % is not one of 3 %."""
+    return f"{100 * value:.3g}{NBSP}%"
 
 
 def _wrapped(text: str, *, indent: str = "") -> list[str]:
