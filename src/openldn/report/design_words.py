@@ -62,19 +62,31 @@ def days(number: int) -> str:
     return f"{number} day" if number == 1 else f"{number} days"
 
 
-def title_words(protocol: TrialProtocol) -> str:
-    """Title of protocol and report."""
+def points(size: float) -> str:
+    """A number of score points.
+
+    Examples
+    --------
+    >>> points(1.0), points(1.5)
+    ('1 point', '1.5 points')
+    """
+    return f"{size:g} point" if size == 1 else f"{size:g} points"
+
+
+def title_words(protocol: TrialProtocol, *, is_over: bool = False) -> str:
+    """Title of a protocol; of a report, which knows only what was planned, when it is over."""
     design = protocol.design
     adjectives = [
         word
         for word, is_so in (("randomized", design.is_random), ("blinded", design.blinded))
         if is_so
     ]
+    form = f"{', '.join(adjectives)} " if adjectives else ""
+    article = "planned as a" if is_over else "a"
     against = " and ".join(treatment_words(one) for one in design.treatments[1:])
     return (
         f"{against} against {treatment_words(design.treatments[0])} on {protocol.instrument.name}: "
-        f"a{' ' if adjectives else 'n '}{', '.join(adjectives)}{' ' if adjectives else ''}"
-        "N-of-1 trial"
+        f"{article}{'' if form else 'n'} {form}N-of-1 trial"
     )
 
 
@@ -170,7 +182,7 @@ def outcome_words(protocol: TrialProtocol) -> str:
     recall = f" One score speaks of: {one.recall}." if one.recall else ""
     return (
         f"Primary outcome: {one.name}{scale}; {one.better} is better. The smallest difference "
-        f"that matters (MCID) is {protocol.mcid:g} points {source}.{recall}"
+        f"that matters (MCID) is {points(protocol.mcid)} {source}.{recall}"
     )
 
 
@@ -179,7 +191,7 @@ def objective_words(protocol: TrialProtocol) -> str:
     return (
         f"To learn for this one person whether {protocol.active} is better than "
         f"{protocol.comparator} on {protocol.instrument.name}, and how probable it is that the "
-        f"difference is at least {protocol.mcid:g} points, the smallest that matters. The contrast "
+        f"difference is at least {points(protocol.mcid)}, the smallest that matters. The contrast "
         f"is {protocol.active} minus {protocol.comparator}, as assigned."
     )
 

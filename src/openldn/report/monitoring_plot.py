@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullFormatter, PercentFormatter
 
+from openldn.report.design_words import points
 from openldn.report.exposure_plot import color_of, themed
 from openldn.report.forest_plot import save_figure
-from openldn.report.monitoring_text import points, step_words, where
+from openldn.report.monitoring_text import step_words, where
 from openldn.report.palette import ACTIVE, INK, MUTED, WORSE
 from openldn.report.plots import SETTINGS
 from openldn.trial import LookResult, Monitoring

@@ -2,6 +2,7 @@
 
 from textwrap import wrap
 
+from openldn.report.design_words import points
 from openldn.report.terminal import BOLD, GREEN, RED, WIDTH, YELLOW, tint
 from openldn.report.words import MINUS, NBSP, number, short_percent
 from openldn.trial import (
@@ -19,10 +20,10 @@ STEP_WORDS = {
     NextStep.STOP_WORKS: "The trial may stop early: {active} is probably better by {mcid} or more.",
     NextStep.STOP_HARM: "The trial may stop early: {active} is probably worse by {mcid} or more.",
     NextStep.STOP_FUTILE: "The trial may stop early: it would hardly end in 'continue' (futile).",
-    NextStep.STOP_DIFFER: "The trial may stop early: the two kits probably differ by {mcid} or more.",
+    NextStep.STOP_DIFFER: "The trial may stop early: the kits probably differ by {mcid} or more.",
     NextStep.END_WORKS: "The trial is over: {active} is probably better by {mcid} or more.",
     NextStep.END_STOP: "The trial is over: {active} is not worth taking by the rule of the end.",
-    NextStep.END_DIFFER: "The trial is over: the two kits probably differ by {mcid} or more.",
+    NextStep.END_DIFFER: "The trial is over: the kits probably differ by {mcid} or more.",
     NextStep.END_SMALL: "The trial is over: the kits hardly differ by {mcid} or more either way.",
     NextStep.NOT_SHOWN: "The trial is over and nothing is shown: neither benefit nor its absence.",
 }
@@ -42,17 +43,6 @@ def step_words(found: Monitoring) -> str:
     """The recommendation in one sentence."""
     protocol = found.so_far.protocol
     return STEP_WORDS[found.step].format(active=protocol.active, mcid=points(protocol.mcid))
-
-
-def points(size: float) -> str:
-    """A number of score points.
-
-    Examples
-    --------
-    >>> points(1.0), points(1.5)
-    ('1 point', '1.5 points')
-    """
-    return f"{size:g} point" if size == 1 else f"{size:g} points"
 
 
 def render_monitoring(found: Monitoring, *, color: bool = False) -> str:

@@ -101,7 +101,7 @@ def render_trial_report(
     warned = ["## Differs from the plan", *(f"- {one}" for one in deviations)] * bool(deviations)
     return "\n\n".join(
         [
-            f"# {title_words(protocol)}: report",
+            f"# {title_words(protocol, is_over=True)}: report",
             DRAFT,
             *warned,
             *diagram,
@@ -148,7 +148,7 @@ def _check(protocol: TrialProtocol, evaluation: ReportedEvaluation) -> None:
 
 def _opening(protocol: TrialProtocol, evaluation: ReportedEvaluation) -> dict[str, Part]:
     return {
-        "1a": Part(text=f"{title_words(protocol)}."),
+        "1a": Part(text=f"{title_words(protocol, is_over=True)}."),
         "1b": Part(
             text=f"Design: {design_words(protocol).split('. ')[0]}. Result: "
             f"{effect_words(evaluation, evaluation.contrast)}.",
@@ -194,28 +194,29 @@ def _methods(protocol: TrialProtocol) -> dict[str, Part]:
 def _analysis(protocol: TrialProtocol, evaluation: ReportedEvaluation) -> dict[str, Part]:
     return {
         "12a": Part(
-            text=f"{analysis_words(protocol)} Evaluated with OpenLDN {evaluation.version}, "
-            f"{evaluation.likelihood} likelihood."
+            text=f"Planned: {analysis_words(protocol)} Done with OpenLDN {evaluation.version}: "
+            f"{evaluation.likelihood} likelihood, {evaluation.contrast.prior} prior."
         ),
-        "12c": Part(
-            text="Random effects of periods, a linear trend and correlated residuals are part of "
-            "the model" + _hyper_words(evaluation) + "."
-        ),
+        "12c": Part(text=_time_words(evaluation)),
     }
 
 
-def _hyper_words(evaluation: ReportedEvaluation) -> str:
+def _time_words(evaluation: ReportedEvaluation) -> str:
+    """What the evaluation estimated of correlation, period effects and carryover."""
     named = {
         "phi": "correlation of days one apart", "period_sd": "SD between periods",
-        "sigma": "residual SD", "half_life_days": "half-life of onset and offset, days",
+        "sigma": "residual SD", "half_life_days": "half-life of onset and offset in days",
     }  # fmt: skip
     said = [
         f"{words} {number(one.mean, 2)} (95 % interval {number(one.ci95[0], 2)} to "
         f"{number(one.ci95[1], 2)})"
         for name, words in named.items()
-        if (one := evaluation.hyper.get(name)) is not None
+        if (one := evaluation.hyper.get(name)) is not None and one.ci95[1] > 0
     ]
-    return f"; {'; '.join(said)}" if said else ""
+    half_life = evaluation.hyper.get("half_life_days")
+    if half_life is None or half_life.ci95[1] == 0:
+        said.append("the effect was taken to come and go at once, so no carryover was estimated")
+    return f"Part of the model, as estimated: {'; '.join(said)}."
 
 
 def _flow(protocol: TrialProtocol, so_far: CourseSoFar | None) -> dict[str, Part]:
@@ -228,7 +229,7 @@ def _flow(protocol: TrialProtocol, so_far: CourseSoFar | None) -> dict[str, Part
         f"{label}: {so_far.sequence.count(code)} periods"
         for code, label in enumerate(design.labels)
     )
-    ended = f"The diary holds {days(so_far.days)} of {days(so_far.cycle_ends[-1])} planned."
+    ended = f"By the diary {so_far.days} of {days(so_far.cycle_ends[-1])} planned have passed."
     is_short = so_far.days < so_far.cycle_ends[-1]
     return {
         "8c": Part(text=f"By the diary, in order: {labels}.")
@@ -236,7 +237,7 @@ def _flow(protocol: TrialProtocol, so_far: CourseSoFar | None) -> dict[str, Part
         else Part(text=f"By the diary so far: {labels}.", lacking="the whole intended order"),
         "13a.1": Part(
             text=f"{done} of {planned} periods in complete cycles, in the order: {labels}.",
-            lacking="why the others were not completed" if done < planned else "",
+            lacking="changes from the plan with reasons, or that there were none",
         ),
         "14b": Part(text=ended, lacking="why it ended" if is_short else ""),
         "16": Part(text=f"Periods of complete cycles: {counts}."),
