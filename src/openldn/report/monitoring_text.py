@@ -211,7 +211,8 @@ def threshold_words(one: LookThresholds) -> str:
     """Where the thresholds come from and what they keep."""
     low, high = one.false_continue_ci
     early = (
-        "No early threshold keeps it, so 'works' is not said before the end"
+        "No early threshold keeps it: the rule of the end alone errs as often, or more. So "
+        "'works' is not said before the end, and at the end it deserves doubt"
         if one.continue_at is None
         else f"'Works' is said early from {_share(one.continue_at)} on"
     )

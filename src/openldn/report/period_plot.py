@@ -82,7 +82,9 @@ def _draw_strip(
     ax.set_ylim(-0.5, 0.5)
     ax.set_yticks([])
     ax.spines["left"].set_visible(False)
-    ax.set_title("Periods of the trial", loc="left", fontsize="medium")
+    others = any(not row[0].startswith("period") for row in rows)
+    note = "; without a number: run-in or washout" if others else ""
+    ax.set_title(f"Periods of the trial{note}", loc="left", fontsize="medium")
 
 
 def _draw_scores(ax: Axes, so_far: CourseSoFar, is_dark: bool) -> None:
