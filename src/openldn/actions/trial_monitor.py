@@ -67,6 +67,8 @@ class MonitorRequest:
         Whether 03/04 is 3 April.
     courses, seed : int
         Of the simulation, where the design file holds no thresholds.
+    plot : Path, optional
+        Where a plot will go.
     today : date
     """
 
@@ -81,6 +83,7 @@ class MonitorRequest:
     day_first: bool | None = None
     courses: int = COURSES
     seed: int = SEED
+    plot: Path | None = None
     today: date
 
 
@@ -92,9 +95,11 @@ def monitor_file(request: MonitorRequest, *, progress: Progress | None = None) -
     InputError, NotFound, ExchangeError
         If design or diary cannot be used, or do not belong together.
     """
+    if request.plot is not None:
+        plot_format(request.plot)  # before any work
     protocol = read_design(request.design)
-    so_far = follow_diary(protocol, request=request)
     thresholds = check_thresholds(protocol)
+    so_far = follow_diary(protocol, request=request)
     if thresholds is None:
         thresholds = calibrate_design(
             protocol, courses=request.courses, seed=request.seed, progress=progress

@@ -177,7 +177,8 @@ def _request(args: argparse.Namespace) -> "MonitorRequest":
         design=args.design, diary=args.diary, outcome=args.outcome, time=args.time,
         treatment=args.treatment, start=_date(args.start), days=args.days,
         is_masked=getattr(args, "masked", False), day_first=args.day_first,
-        courses=getattr(args, "courses", 400), seed=getattr(args, "seed", 1), today=date.today(),
+        courses=getattr(args, "courses", 400), seed=getattr(args, "seed", 1),
+        plot=args.plot, today=date.today(),
     )  # fmt: skip
 
 
