@@ -2,6 +2,16 @@
 
 from .answers_text import render_answers
 from .comparisons import draw_comparisons, render_comparisons, render_comparisons_page
+from .design_plot import (
+    draw_candidates,
+    draw_power,
+)
+from .design_text import (
+    render_candidates,
+    render_power,
+    render_proposal,
+    say_design,
+)
 from .dose_response_plot import draw_dose_response
 from .evidence_claims_text import (
     render_claim,
@@ -36,16 +46,19 @@ from .worksheet_text import render_kit, render_worksheet
 __all__ = [
     "ForestRow",
     "ForestSummary",
+    "draw_candidates",
     "draw_comparisons",
     "draw_dose_response",
     "draw_exposures",
     "draw_forest",
     "draw_funnel",
+    "draw_power",
     "draw_predictive_check",
     "draw_priors",
     "plot_format",
     "render_added",
     "render_answers",
+    "render_candidates",
     "render_claim",
     "render_claims",
     "render_comparisons",
@@ -63,9 +76,11 @@ __all__ = [
     "render_kit",
     "render_ledger_page",
     "render_plan",
+    "render_power",
     "render_predictive_check",
     "render_prior_list",
     "render_priors",
+    "render_proposal",
     "render_report",
     "render_schemes",
     "render_screening",
@@ -75,4 +90,5 @@ __all__ = [
     "render_synthesis",
     "render_text",
     "render_worksheet",
+    "say_design",
 ]

@@ -1,5 +1,11 @@
 """What a design does in the long run: simulated persons, courses, looks, decisions."""
 
+from openldn.trial.operating.candidates import (
+    HELPFUL_MCIDS,
+    DesignCandidate,
+    list_candidates,
+    make_candidates,
+)
 from openldn.trial.operating.characteristics import (
     DecidedShares,
     OperatingCharacteristics,
@@ -18,6 +24,12 @@ from openldn.trial.operating.looks import (
 )
 from openldn.trial.operating.person import SimulatedPerson, autocorrelated, simulate_scores
 from openldn.trial.operating.pieces import CoursePiece, cut_courses, simulate_piece
+from openldn.trial.operating.power import (
+    USUAL_MCIDS,
+    DesignPower,
+    check_effects,
+    find_limits,
+)
 from openldn.trial.operating.typical import (
     RunIn,
     persons_like,
@@ -28,10 +40,14 @@ from openldn.trial.operating.typical import (
 
 __all__ = [
     "CONTINUE",
+    "HELPFUL_MCIDS",
     "STOP",
     "UNDECIDED",
+    "USUAL_MCIDS",
     "CoursePiece",
     "DecidedShares",
+    "DesignCandidate",
+    "DesignPower",
     "LookNumbers",
     "OperatingCharacteristics",
     "RunIn",
@@ -39,11 +55,15 @@ __all__ = [
     "SimulatedNumber",
     "SimulatedPerson",
     "autocorrelated",
+    "check_effects",
     "cut_courses",
     "decide_looks",
     "find_characteristics",
+    "find_limits",
     "first_decision",
     "join_looks",
+    "list_candidates",
+    "make_candidates",
     "persons_like",
     "read_run_in",
     "simulate_course",

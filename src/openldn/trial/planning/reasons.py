@@ -34,6 +34,17 @@ def describe_onset(onset: Prior) -> str:
     return f"a half-life of {median:g} days (in eight of ten cases {low:.2g} to {high:.2g} days)"
 
 
+def percent(share: float) -> str:
+    """A share in words.
+
+    Examples
+    --------
+    >>> percent(0.627), percent(-0.01)
+    ('63 %', '0 %')
+    """
+    return f"{100 * max(share, 0.0):.0f} %"
+
+
 def give_reasons(
     protocol: TrialProtocol,
     *,
@@ -67,14 +78,14 @@ def _of_mcid(protocol: TrialProtocol) -> DesignReason:
 def _of_period(
     design: TrialDesign, wish: DesignWish, share: float, receptors: tuple[ReceptorDays, ...]
 ) -> DesignReason:
-    days = ", ".join(f"{one.on.value:.0f} ({one.hypothesis})" for one in receptors)
+    on = [one.on.value for one in receptors]
     who = "was given" if wish.period_days else "is proposed"
     return DesignReason(
         about="period_days",
         text=f"A period of {design.period_days} days {who}: the difference between periods then "
-        f"shows {max(share, 0.0):.0%} of an effect that builds up and fades with "
-        f"{describe_onset(wish.onset)}. Receptors are no guide to that: their block is "
-        f"simulated to be complete after days: {days}.",
+        f"shows {percent(share)} of an effect that builds up and fades with "
+        f"{describe_onset(wish.onset)}. Receptors are no guide to that: under the hypotheses "
+        f"simulated they are blocked in full within {min(on):.0f} to {max(on):.0f} days.",
         rests_on=NOT_KNOWN if not wish.acts_at_once else "said by who asked: it acts at once",
     )
 
@@ -168,7 +179,7 @@ def find_weaknesses(
             Finding(
                 id="DSG-001",
                 severity=Severity.WARNING,
-                message=f"A period of {design.period_days} days shows {max(share, 0.0):.0%} of an "
+                message=f"A period of {design.period_days} days shows {percent(share)} of an "
                 f"effect that builds up with {describe_onset(wish.onset)}.",
                 advice="Longer periods show more. No effect seen here will not mean no effect.",
             )
