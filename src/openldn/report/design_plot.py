@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
+from openldn.report.design_text import say_points
 from openldn.report.exposure_plot import color_of, themed
 from openldn.report.forest_plot import save_figure
 from openldn.report.palette import ACTIVE, GRID, INK, MUTED, OTHER, PRIOR, WORSE, Role
@@ -24,6 +25,8 @@ from openldn.trial import (
 STYLES: tuple[tuple[Role, str], ...] = (
     (OTHER, "s"), (PRIOR, "^"), (ACTIVE, "o"), (WORSE, "D"), (MUTED, "v"),
 )  # fmt: skip
+# Designs of the same number of days are drawn beside one another.
+SHIFT_DAYS = 7.0
 # A bar narrower than this has no room for its number.
 NARROW = 0.07
 
@@ -82,30 +85,36 @@ def draw_candidates(
         for k, days in enumerate(lengths):
             group = [one for one in candidates if one.protocol.design.period_days == days]
             role, mark = STYLES[k % len(STYLES)]
-            color = color_of(role, is_dark)
-            _line(above, group, [one.helpful.at_end.goes_on for one in group], color, mark, days)
-            _line(below, group, [one.none.at_end.goes_on for one in group], color, mark, days)
+            color, shift = color_of(role, is_dark), SHIFT_DAYS * (k - (len(lengths) - 1) / 2)
+            _line(above, group, [one.helpful.at_end.goes_on for one in group], color, mark, shift)
+            _line(below, group, [one.none.at_end.goes_on for one in group], color, mark, shift)
+            _number(above, group, shift, is_dark, helps=True)
+            _number(below, group, shift, is_dark, helps=False)
             for one in group:
-                _name(above, one, color)
-        for one in candidates:
-            if one.protocol.design == chosen.design:
-                _ring(above, one.protocol.design.total_days, one.helpful, is_dark)
-                _ring(below, one.protocol.design.total_days, one.none, is_dark)
+                if one.protocol.design == chosen.design:
+                    _ring(above, one.protocol.design.total_days + shift, one.helpful, is_dark)
+                    _ring(below, one.protocol.design.total_days + shift, one.none, is_dark)
         above.set_ylim(0, 1)
         above.set_title(
-            f'"Continue" if it helps by {helpful.benefit:.3g} points ({helpful.mcids:g} MCID): '
+            f'"Continue" if it helps by {say_points(helpful.benefit)} ({helpful.mcids:g} MCID): '
             "high is good",
             fontsize="medium", loc="left",
         )  # fmt: skip
         below.set_title('"Continue" if it does nothing: low is good', fontsize="medium", loc="left")
-        below.set_ylim(0, max(0.05, *(one.none.at_end.goes_on.high * 1.1 for one in candidates)))
-        below.set_xlabel("Days from the start to the answer (number: cycles; ring: this design)")
+        highest = max(0.05, *(one.none.at_end.goes_on.high * 1.1 for one in candidates))
+        below.set_ylim(-0.1 * highest, highest)
+        below.set_xlabel("Days from the start to the answer")
         for ax in (above, below):
             ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
             ax.grid(visible=True)
         handles, labels = above.get_legend_handles_labels()
         figure.legend(
-            handles, labels, loc="outside lower center", ncols=3, title="Length of a period"
+            handles,
+            labels,
+            loc="outside lower center",
+            ncols=4,
+            frameon=False,
+            title="Length of a period (in the marks: number of cycles; ring: the design proposed)",
         )
         return save_figure(figure, kind, _say_candidates(candidates))
 
@@ -133,34 +142,35 @@ def _line(
     shares: Sequence[SimulatedNumber],
     color: str,
     mark: str,
-    days: int,
+    shift: float,
 ) -> None:
-    x = [one.protocol.design.total_days for one in group]
+    """Designs of one length of periods, each with its number of cycles in its mark."""
+    x = [one.protocol.design.total_days + shift for one in group]
     y = [share.value for share in shares]
     low = [share.value - share.low for share in shares]
     high = [share.high - share.value for share in shares]
     ax.errorbar(
-        x, y, yerr=(low, high), color=color, marker=mark, ms=5, lw=1.2, elinewidth=0.9,
-        label=f"{days} days",
+        x, y, yerr=(low, high), color=color, marker=mark, ms=10, lw=1.0, elinewidth=1.2,
+        clip_on=False, label=f"{group[0].protocol.design.period_days} days",
     )  # fmt: skip
 
 
-def _name(ax: Axes, one: DesignCandidate, color: str) -> None:
-    design = one.protocol.design
-    ax.annotate(
-        str(design.cycles),
-        xy=(design.total_days, one.helpful.at_end.goes_on.value),
-        xytext=(7, 4),
-        textcoords="offset points",
-        color=color,
-        fontsize="small",
-    )
+def _number(
+    ax: Axes, group: Sequence[DesignCandidate], shift: float, is_dark: bool, *, helps: bool
+) -> None:
+    for one in group:
+        row = one.helpful if helps else one.none
+        ax.text(
+            one.protocol.design.total_days + shift, row.at_end.goes_on.value,
+            str(one.protocol.design.cycles), ha="center", va="center_baseline",
+            fontsize="x-small", color="#151a20" if is_dark else "white", zorder=5,
+        )  # fmt: skip
 
 
-def _ring(ax: Axes, days: int, row: OperatingCharacteristics, is_dark: bool) -> None:
+def _ring(ax: Axes, days: float, row: OperatingCharacteristics, is_dark: bool) -> None:
     ax.plot(
-        [days], [row.at_end.goes_on.value], marker="o", ms=14, mew=1.6, mfc="none",
-        mec=color_of(INK, is_dark), linestyle="none",
+        [days], [row.at_end.goes_on.value], marker="o", ms=18, mew=1.8, mfc="none",
+        mec=color_of(INK, is_dark), linestyle="none", clip_on=False, zorder=6,
     )  # fmt: skip
 
 
@@ -168,7 +178,7 @@ def _say_effect(row: OperatingCharacteristics) -> str:
     if row.benefit == 0:
         return "no effect"
     word = "better" if row.benefit > 0 else "worse"
-    return f"{abs(row.benefit):.3g} points {word}\n({abs(row.mcids):.3g} MCID)"
+    return f"{say_points(abs(row.benefit))} {word}\n({abs(row.mcids):.3g} MCID)"
 
 
 def _say_power(power: DesignPower) -> str:

@@ -12,6 +12,7 @@ from openldn.trial import (
     OperatingCharacteristics,
     SimulatedNumber,
     TrialProtocol,
+    TrialTreatment,
     describe_onset,
     find_limits,
 )
@@ -45,9 +46,7 @@ def say_design(protocol: TrialProtocol) -> str:
     'LDN 4.5 mg against placebo: 4 periods of 42 days, 168 days in all'
     """
     design = protocol.design
-    names = [
-        f"{one.label} {one.dose_mg:g} mg" if one.dose_mg else one.label for one in design.treatments
-    ]
+    names = [_name(one) for one in design.treatments]
     active = " or ".join(names[1:])
     if design.has_single_change:
         before = "/".join(map(str, design.starts)) or str(design.baseline_days)
@@ -55,6 +54,24 @@ def say_design(protocol: TrialProtocol) -> str:
     else:
         body = f"{design.periods} periods of {design.period_days} days"
     return f"{active} against {names[0]}: {body}, {design.total_days} days in all"
+
+
+def _name(one: TrialTreatment) -> str:
+    """Label and dose, where the label does not say it."""
+    dose = f"{one.dose_mg:g} mg"
+    return one.label if not one.dose_mg or dose in one.label else f"{one.label} {dose}"
+
+
+def say_points(value: float) -> str:
+    """A difference in score points.
+
+    Examples
+    --------
+    >>> say_points(1.0), say_points(2.5)
+    ('1 point', '2.5 points')
+    """
+    text = f"{value:.3g}"
+    return f"{text} point" if text == "1" else f"{text} points"
 
 
 def render_proposal(proposal: DesignProposal, *, color: bool = False) -> str:
@@ -163,7 +180,7 @@ def render_candidates(candidates: Sequence[DesignCandidate], *, color: bool = Fa
     lines += [
         "",
         *_wrapped(
-            f"Helps: by {first.benefit:.3g} points ({first.mcids:g} MCID). Judged once, at the "
+            f"Helps: by {say_points(first.benefit)} ({first.mcids:g} MCID). Judged once, at the "
             f"end; {first.courses:,} simulated courses each, with 95 % Monte Carlo intervals. "
             "Shows: share of a slow effect that the difference between periods shows."
         ),
@@ -175,8 +192,8 @@ def _say_outcome(protocol: TrialProtocol) -> str:
     one = protocol.instrument
     scale = "" if one.width is None else f" ({one.minimum:g} to {one.maximum:g})"
     return (
-        f"Outcome: {one.name}{scale}, {one.better} is better; {protocol.mcid:g} points are the "
-        "smallest difference that matters (MCID)"
+        f"Outcome: {one.name}{scale}, {one.better} is better; {say_points(protocol.mcid)} "
+        "is the smallest difference that matters (MCID)"
     )
 
 
@@ -216,7 +233,8 @@ def _say_ends(power: DesignPower) -> str:
 
 
 def _row(one: OperatingCharacteristics) -> str:
-    what = "none" if one.benefit == 0 else f"{one.benefit:+.3g} points"
+    side = "+" if one.benefit > 0 else "-"
+    what = f"{side}{say_points(abs(one.benefit))}" if one.benefit else "none"
     label = f"{what} ({one.mcids:.3g} MCID)" if one.benefit else what
     looked = one.with_looks
     wrong = "-" if one.wrong is None else _percent(one.wrong.value, 1)

@@ -187,8 +187,8 @@ def _check_share(design: TrialDesign, share: float, wish: DesignWish) -> None:
         return
     slow = onset_shares(design, onset=wish.onset)[-1]
     raise DesignError(
-        f"periods of {design.period_days} days show {percent(share)} of the full effect, averaged over "
-        f"what is thought possible of its onset, and {percent(slow.all_days)} of one that "
+        f"periods of {design.period_days} days show {percent(share)} of the full effect, averaged "
+        f"over what is thought possible of its onset, and {percent(slow.all_days)} of one that "
         f"builds up with a half-life of {slow.half_life_days:.0f} days: the answer would be about "
         "the length of the periods, not about the drug. Take six weeks or more, or allow more "
         "days; say --onset 0 if the drug is known to act at once; or --accept-short."

@@ -8,6 +8,7 @@ from openldn.trial.designs.design import TrialDesign
 from openldn.trial.designs.protocol import DesignReason, TrialProtocol
 from openldn.trial.planning.receptors import ReceptorDays
 from openldn.trial.planning.wish import SIMULATED, DesignWish
+from openldn.trial.verdict import amount
 
 # Half-lives after which less than 5 % of an effect is left.
 HALF_LIVES_TO_FADE = math.log2(20.0)
@@ -69,8 +70,8 @@ def _of_mcid(protocol: TrialProtocol) -> DesignReason:
     rests = f"{source.title}, {source.url}" if source else "set by the patient before the start"
     return DesignReason(
         about="mcid",
-        text=f"A difference of {protocol.mcid:g} points is the smallest that matters. Published "
-        "ones are for a change from the start, not for a difference to placebo.",
+        text=f"A difference of {amount(protocol.mcid, 'points')} is the smallest that matters. "
+        "Published ones are for a change from the start, not for a difference to placebo.",
         rests_on=rests,
     )
 
