@@ -22,12 +22,7 @@ from .calibrate import (
     write_fits,
     write_pages,
 )
-from .compound import (
-    CompoundRequest,
-    compound_course,
-    compound_to_json,
-    compound_to_text,
-)
+from .compound import CompoundRequest, compound_course, compound_to_json, compound_to_text
 from .doctor import Check, Examination, examine_installation
 from .estimate import EstimateRequest, estimate_file, estimation_to_json, estimation_to_text
 from .evaluate import (
@@ -113,12 +108,7 @@ from .predictive_check import (
     plot_check,
 )
 from .propose import propose_command
-from .run_model import (
-    ModelRun,
-    RunModelRequest,
-    models_to_sbml,
-    run_model,
-)
+from .run_model import ModelRun, RunModelRequest, models_to_sbml, run_model
 from .screen import (
     read_day,
     render_screening,
@@ -140,6 +130,16 @@ from .simulate import (
     plot_exposures,
     simulate_regimen,
 )
+from .trial_design import (
+    DesignRequest,
+    compare_designs,
+    design_to_toml,
+    plot_designs,
+    proposal_to_json,
+    proposal_to_text,
+    propose,
+    write_design,
+)
 from .trial_monitor import (
     MonitorRequest,
     calibrate_design,
@@ -149,6 +149,7 @@ from .trial_monitor import (
     plot_monitoring,
     store_thresholds,
 )
+from .trial_power import PowerRequest, plot_power, power_to_json, render_power, simulate_power
 from .trial_texts import (
     TrialText,
     plot_periods,
@@ -165,6 +166,7 @@ __all__ = [
     "CheckedModel",
     "ComparedPart",
     "CompoundRequest",
+    "DesignRequest",
     "DiaryColumns",
     "Dosing",
     "EstimateRequest",
@@ -180,6 +182,7 @@ __all__ = [
     "PoolRequest",
     "Pooled",
     "PopulationRequest",
+    "PowerRequest",
     "PredictiveCheckRequest",
     "ReadOptions",
     "RunModelRequest",
@@ -206,6 +209,7 @@ __all__ = [
     "claim_text",
     "claims_json",
     "claims_text",
+    "compare_designs",
     "compare_parts",
     "comparisons_to_text",
     "compound_course",
@@ -216,6 +220,7 @@ __all__ = [
     "decide_pool",
     "decision_to_json",
     "decision_to_text",
+    "design_to_toml",
     "estimate_file",
     "estimation_to_json",
     "estimation_to_text",
@@ -257,10 +262,12 @@ __all__ = [
     "plot_answers",
     "plot_check",
     "plot_condition",
+    "plot_designs",
     "plot_exposures",
     "plot_monitoring",
     "plot_periods",
     "plot_pooled",
+    "plot_power",
     "plot_priors",
     "pool_file",
     "pool_kept",
@@ -269,8 +276,12 @@ __all__ = [
     "population_to_csv",
     "population_to_json",
     "population_to_text",
+    "power_to_json",
     "priors_json",
     "priors_text",
+    "proposal_to_json",
+    "proposal_to_text",
+    "propose",
     "propose_command",
     "read_adherence",
     "read_day",
@@ -279,6 +290,7 @@ __all__ = [
     "read_settings",
     "read_shares",
     "read_thresholds",
+    "render_power",
     "render_screening",
     "render_text",
     "run_model",
@@ -287,10 +299,12 @@ __all__ = [
     "screening_to_json",
     "sensitivity_to_json",
     "sensitivity_to_text",
+    "simulate_power",
     "simulate_regimen",
     "simulate_request",
     "store_thresholds",
     "trial_text_json",
+    "write_design",
     "write_examples",
     "write_fits",
     "write_pages",

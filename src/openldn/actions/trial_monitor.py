@@ -1,12 +1,13 @@
 """Follow a trial: read its design and diary, calibrate its looks, say where it stands."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from openldn import __version__
+from openldn.actions.batch import Progress, work_on_tasks
 from openldn.actions.evaluate import write_bytes, write_whole
 from openldn.errors import DesignError, DiaryError
 from openldn.exchange import (
@@ -18,34 +19,35 @@ from openldn.exchange import (
     read_diary,
     trial_monitoring_to_json,
 )
+from openldn.inference import prepare_kernels
 from openldn.record import Course
 from openldn.report import draw_monitoring, plot_format, render_monitoring, render_thresholds
 from openldn.trial import (
     EFFECTS_MCID,
-    TYPICAL,
     WORLDS,
+    CoursePiece,
     CourseSoFar,
     LookThresholds,
     Monitoring,
     SimulatedLooks,
-    SimulatedPerson,
     TrialProtocol,
     calibrate_looks,
+    cut_courses,
+    default_model,
     follow_course,
     join_looks,
     monitor_course,
+    onset_prior,
     person_in,
-    simulate_looks,
+    simulate_piece,
+    typical_person,
+    typical_persons,
 )
 
-Progress = Callable[[int, int], None]
 # Enough to see a level of 2.5 % to about 1.5 % either way; a protocol deserves more.
 COURSES = 400
 FEWEST_COURSES, MOST_COURSES = 100, 100_000
 SEED = 1
-PIECE = 20
-# Courses of different worlds are numbered apart, so that none shares its chance with another.
-APART = 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +69,8 @@ class MonitorRequest:
         Whether 03/04 is 3 April.
     courses, seed : int
         Of the simulation, where the design file holds no thresholds.
+    jobs : int, optional
+        Processes of the simulation; one per core if not given.
     plot : Path, optional
         Where a plot will go.
     today : date
@@ -83,6 +87,7 @@ class MonitorRequest:
     day_first: bool | None = None
     courses: int = COURSES
     seed: int = SEED
+    jobs: int | None = None
     plot: Path | None = None
     today: date
 
@@ -102,7 +107,11 @@ def monitor_file(request: MonitorRequest, *, progress: Progress | None = None) -
     so_far = follow_diary(protocol, request=request)
     if thresholds is None:
         thresholds = calibrate_design(
-            protocol, courses=request.courses, seed=request.seed, progress=progress
+            protocol,
+            courses=request.courses,
+            seed=request.seed,
+            jobs=request.jobs,
+            progress=progress,
         )
     return monitor_course(so_far, thresholds)
 
@@ -169,9 +178,13 @@ def calibrate_design(
     *,
     courses: int = COURSES,
     seed: int = SEED,
+    jobs: int | None = None,
     progress: Progress | None = None,
 ) -> LookThresholds:
     """Simulate a design with and without effect, and calibrate its looks.
+
+    Persons who are helped are those of ``openldn trial power``: typical, with half-lives of onset
+    spread over what is thought possible. The numbers are the same for any number of processes.
 
     Raises
     ------
@@ -185,20 +198,26 @@ def calibrate_design(
             f"courses is {courses}; must be {FEWEST_COURSES} to {MOST_COURSES:,}. Fewer say "
             "nothing of an error of a few percent."
         )
-    people = {str(world): person_in(world, protocol) for world in WORLDS}
-    helped = {effect: person_in(TYPICAL, protocol, effect_mcid=effect) for effect in EFFECTS_MCID}
-    everyone = [*people.values(), *helped.values()]
-    total = courses * len(everyone)
-    looks = []
-    for number, person in enumerate(everyone):
-        done = number * courses
-        looks.append(
-            _simulate(protocol, person, courses, seed, number * APART, progress, done, total)
+    spec, instrument = default_model(), protocol.instrument
+    onset = onset_prior(None)
+    helped = typical_persons(typical_person(instrument), onset=onset, count=courses)
+    rows = [
+        cut_courses(
+            protocol, [person_in(world, instrument)] * courses, benefit=0.0, seed=seed + number,
+            spec=spec,
         )
+        for number, world in enumerate(WORLDS)
+    ]  # fmt: skip
+    rows += [
+        cut_courses(protocol, helped, benefit=effect * protocol.mcid, seed=seed, spec=spec)
+        for effect in EFFECTS_MCID
+    ]
+    looks = iter(_simulate([piece for row in rows for piece in row], jobs, progress))
+    joined = [join_looks([next(looks) for _ in row]) for row in rows]
     return calibrate_looks(
         protocol,
-        dict(zip(people, looks, strict=False)),
-        dict(zip(helped, looks[len(people) :], strict=True)),
+        {str(world): found for world, found in zip(WORLDS, joined, strict=False)},
+        dict(zip(EFFECTS_MCID, joined[len(WORLDS) :], strict=True)),
         seed=seed,
         version=__version__,
         fingerprint=design_fingerprint(protocol),
@@ -206,25 +225,23 @@ def calibrate_design(
 
 
 def _simulate(
-    protocol: TrialProtocol,
-    person: SimulatedPerson,
+    pieces: Sequence[CoursePiece], jobs: int | None, progress: Progress | None
+) -> tuple[SimulatedLooks, ...]:
+    prepare_kernels()
+    return work_on_tasks(
+        pieces, work=simulate_piece, sizes=[len(piece.persons) for piece in pieces], jobs=jobs,
+        progress=progress,
+    )  # fmt: skip
+
+
+def store_thresholds(
+    design: Path,
+    *,
     courses: int,
     seed: int,
-    first: int,
-    progress: Progress | None,
-    done: int,
-    total: int,
-) -> SimulatedLooks:
-    parts = []
-    for start in range(0, courses, PIECE):
-        size = min(PIECE, courses - start)
-        parts.append(simulate_looks(protocol, [person] * size, seed=seed, first=first + start))
-        if progress is not None:
-            progress(done + start + size, total)
-    return join_looks(parts)
-
-
-def store_thresholds(design: Path, *, courses: int, seed: int, progress: Progress | None) -> str:
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> str:
     """Calibrate the looks of a design and write the thresholds into its file.
 
     Returns
@@ -233,7 +250,7 @@ def store_thresholds(design: Path, *, courses: int, seed: int, progress: Progres
         What was found, in words.
     """
     protocol = read_design(design)
-    found = calibrate_design(protocol, courses=courses, seed=seed, progress=progress)
+    found = calibrate_design(protocol, courses=courses, seed=seed, jobs=jobs, progress=progress)
     write_whole(design, design_to_toml(replace(protocol, thresholds=found)))
     return render_thresholds(found, protocol)
 

@@ -65,6 +65,7 @@ def _add_monitor(parser: argparse.ArgumentParser) -> None:
         "--courses", metavar="N", type=int, default=400, help="simulated in each world [400]"
     )
     parser.add_argument("--seed", metavar="N", type=int, default=1, help="of the simulation [1]")
+    parser.add_argument("--jobs", metavar="N", type=int, help="processes [one per core]")
     parser.add_argument("--plot", metavar="FILE", type=Path, help="svg, png or pdf")
     parser.add_argument("--dark", action="store_true", help="plot on a dark ground")
     parser.add_argument("--json", action="store_true", help="print as JSON")
@@ -85,7 +86,11 @@ def _run_monitor(args: argparse.Namespace) -> int:
     with Bar(hidden=args.quiet, unit="course") as bar:
         if args.calibrate:
             text = store_thresholds(
-                args.design, courses=args.courses, seed=args.seed, progress=bar.update
+                args.design,
+                courses=args.courses,
+                seed=args.seed,
+                jobs=args.jobs,
+                progress=bar.update,
             )
         else:
             found = monitor_file(_request(args), progress=bar.update)
@@ -178,6 +183,7 @@ def _request(args: argparse.Namespace) -> "MonitorRequest":
         treatment=args.treatment, start=_date(args.start), days=args.days,
         is_masked=getattr(args, "masked", False), day_first=args.day_first,
         courses=getattr(args, "courses", 400), seed=getattr(args, "seed", 1),
+        jobs=getattr(args, "jobs", None),
         plot=args.plot, today=date.today(),
     )  # fmt: skip
 

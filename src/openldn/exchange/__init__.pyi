@@ -2,6 +2,7 @@
 
 from . import estimation_json
 from .calendar import cancel_calendar, regimen_to_calendar
+from .design_json import power_to_json, proposal_to_json, protocol_to_json
 from .design_toml import design_fingerprint, design_to_toml, parse_design, read_design
 from .diary_findings import FINDINGS
 from .diary_labels import DOSE_LABEL, NO_DOSE_LABEL
@@ -42,12 +43,7 @@ from .evidence_claims_json import (
     prior_list_to_json,
     priors_to_json,
 )
-from .evidence_json import (
-    added_to_json,
-    evidence_findings_to_json,
-    studies_to_json,
-    study_to_json,
-)
+from .evidence_json import added_to_json, evidence_findings_to_json, studies_to_json, study_to_json
 from .exposure_json import exposures_to_frame, exposures_to_json
 from .findings_json import parse_screening
 from .medication_list import parse_medication_list, read_medication_list
@@ -69,6 +65,7 @@ from .regimen_json import (
     surgery_to_json,
 )
 from .reporting_json import item_answers_to_json
+from .run_in import read_run_in_diary
 from .sbml import SbmlModel, read_sbml, sbml_to_model_text
 from .sbml_settings import SbmlSettings, read_sbml_settings
 from .sbml_write import model_to_sbml
@@ -133,10 +130,13 @@ __all__ = [
     "parse_record",
     "parse_regimen",
     "parse_screening",
+    "power_to_json",
     "prior_list_to_json",
     "priors_to_json",
+    "proposal_to_json",
     "propose_columns",
     "propose_labels",
+    "protocol_to_json",
     "read_concentrations",
     "read_design",
     "read_diary",
@@ -147,6 +147,7 @@ __all__ = [
     "read_model",
     "read_observation_table",
     "read_record",
+    "read_run_in_diary",
     "read_sbml",
     "read_sbml_settings",
     "read_study_table",

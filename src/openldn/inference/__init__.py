@@ -2,7 +2,14 @@
 
 from openldn.inference.curve import EffectCurve, EffectPosterior
 from openldn.inference.density import first_order_filter, interpolate_even
-from openldn.inference.fit import CourseFit, Level, Moments, Quality, fit_course
+from openldn.inference.fit import (
+    HYPERPARAMETERS,
+    CourseFit,
+    Level,
+    Moments,
+    Quality,
+    fit_course,
+)
 from openldn.inference.kernels import kernels_are_kept
 from openldn.inference.pooling import PooledPosterior, pool_effects
 from openldn.inference.priors import Floats, Prior
@@ -11,6 +18,7 @@ from openldn.inference.self_check import prepare_kernels, self_check
 
 __all__ = [
     "GAP_DECIMALS",
+    "HYPERPARAMETERS",
     "Codes",
     "CourseFit",
     "EffectCurve",

@@ -53,6 +53,9 @@ IMPOSSIBLE = -1e299
 SKEW_START, SKEW_STEP = -4.5, 0.75
 SKEW_POINTS = np.arange(SKEW_START, -SKEW_START + SKEW_STEP / 2, SKEW_STEP)
 
+# What is integrated out beside the coefficients, in the order of the nodes' columns.
+HYPERPARAMETERS = ("sigma", "phi", "group_sd", "extra", "half_life_days")
+
 
 class Quality(StrEnum):
     """How the integration went."""
@@ -121,21 +124,31 @@ class CourseFit:
 
     def hyperparameters(self, prior: Prior) -> dict[str, Moments]:
         """Posterior moments of ``sigma``, ``phi``, ``group_sd``, ``extra``, ``half_life_days``."""
+        weights, values = self.hyper_nodes(prior)
+        means = weights @ values
+        sds = np.sqrt(weights @ (values - means) ** 2)
+        return {
+            name: Moments(mean=float(mean), sd=float(sd))
+            for name, mean, sd in zip(HYPERPARAMETERS, means, sds, strict=True)
+        }
+
+    def hyper_nodes(self, prior: Prior) -> tuple[Floats, Floats]:
+        """Posterior of the hyperparameters as weighted points.
+
+        Returns
+        -------
+        weights, values : array of shape (n_nodes,), array of shape (n_nodes, 5)
+            Columns as ``HYPERPARAMETERS``.
+        """
         weights = self._node_weights(prior)[0]
-        names = ("sigma", "phi", "group_sd", "extra", "half_life_days")
-        values = np.empty((len(weights), len(names)))
+        values = np.empty((len(weights), len(HYPERPARAMETERS)))
         start = 0
         for part in self.parts:
             rows = values[start : start + len(part.terms)]
             rows[:, :4] = parameters_at_all(part.problem, part.points)[:, :4]
             rows[:, 4] = part.level.half_life_days
             start += len(rows)
-        means = weights @ values
-        sds = np.sqrt(weights @ (values - means) ** 2)
-        return {
-            name: Moments(mean=float(mean), sd=float(sd))
-            for name, mean, sd in zip(names, means, sds, strict=True)
-        }
+        return weights, values
 
     def coefficients(self, prior: Prior) -> tuple[Floats, Floats]:
         """Posterior mean and SD of all columns, then groups; in the units of the columns."""

@@ -2,6 +2,8 @@
 
 from .answers_text import render_answers
 from .comparisons import draw_comparisons, render_comparisons, render_comparisons_page
+from .design_plot import draw_candidates, draw_power
+from .design_text import render_candidates, render_power, render_proposal, say_design
 from .dose_response_plot import draw_dose_response
 from .evidence_claims_text import (
     render_claim,
@@ -13,12 +15,7 @@ from .evidence_claims_text import (
 )
 from .evidence_pages import render_condition_page, render_index_page, render_ledger_page
 from .evidence_pool_text import render_decision, render_synthesis
-from .evidence_text import (
-    render_added,
-    render_evidence_findings,
-    render_study,
-    render_study_list,
-)
+from .evidence_text import render_added, render_evidence_findings, render_study, render_study_list
 from .exposure_plot import draw_exposures, plot_format
 from .exposure_text import render_exposures
 from .forest_plot import ForestRow, ForestSummary, draw_forest, draw_funnel
@@ -48,6 +45,7 @@ __all__ = [
     "ReportedEvaluation",
     "answer_protocol",
     "answer_report",
+    "draw_candidates",
     "draw_comparisons",
     "draw_dose_response",
     "draw_exposures",
@@ -55,6 +53,7 @@ __all__ = [
     "draw_funnel",
     "draw_monitoring",
     "draw_periods",
+    "draw_power",
     "draw_predictive_check",
     "draw_priors",
     "find_deviations",
@@ -62,6 +61,7 @@ __all__ = [
     "read_items",
     "render_added",
     "render_answers",
+    "render_candidates",
     "render_claim",
     "render_claims",
     "render_comparisons",
@@ -80,9 +80,11 @@ __all__ = [
     "render_ledger_page",
     "render_monitoring",
     "render_plan",
+    "render_power",
     "render_predictive_check",
     "render_prior_list",
     "render_priors",
+    "render_proposal",
     "render_protocol",
     "render_report",
     "render_schemes",
@@ -95,4 +97,5 @@ __all__ = [
     "render_thresholds",
     "render_trial_report",
     "render_worksheet",
+    "say_design",
 ]

@@ -240,8 +240,8 @@ def render_thresholds(one: LookThresholds, protocol: TrialProtocol) -> str:
             *rows,
             "",
             *_wrapped(
-                f"Power is for a typical person (correlation 0.4, period SD 0.3); an MCID is "
-                f"{points(protocol.mcid)}. Without a stop the trial takes "
+                "The effect is that of a typical person and builds up over days, as in openldn "
+                f"trial power; an MCID is {points(protocol.mcid)}. Without a stop the trial takes "
                 f"{protocol.design.total_days} days."
             ),
         ]

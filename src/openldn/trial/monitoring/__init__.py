@@ -3,7 +3,6 @@
 from openldn.trial.monitoring.betting import Bets, bet_on_orders, confidence_sequence
 from openldn.trial.monitoring.calibrate import (
     EFFECTS_MCID,
-    TYPICAL,
     WORLDS,
     World,
     calibrate_looks,
@@ -17,7 +16,6 @@ from openldn.trial.monitoring.steps import NextStep
 
 __all__ = [
     "EFFECTS_MCID",
-    "TYPICAL",
     "WORLDS",
     "Bets",
     "CourseSoFar",

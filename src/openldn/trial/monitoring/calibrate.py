@@ -1,28 +1,26 @@
 """Thresholds of looks by simulation, so that the false "continue" keeps its level over all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from openldn.errors import DesignError
-from openldn.record import Floats
+from openldn.record import Floats, Instrument
 from openldn.trial.designs.protocol import TrialProtocol
 from openldn.trial.designs.thresholds import LookPower, LookThresholds
 from openldn.trial.model_spec import DecisionRule
 from openldn.trial.monitoring.steps import LookRule, monte_carlo_interval, predicted_continue
-from openldn.trial.operating import LookNumbers, SimulatedLooks, SimulatedPerson
+from openldn.trial.operating.looks import LookNumbers, SimulatedLooks
+from openldn.trial.operating.person import SimulatedPerson
+from openldn.trial.operating.typical import TYPICAL_SD, typical_person
 
 LEVEL = 0.025
 FUTILITY_BELOW = 0.05
 # Thresholds are given to so many parts of one; beyond the last nothing is ever called early.
 PARTS = 1000
 EFFECTS_MCID = (1.0, 1.5, 2.0)
-# Persons are described in units, a tenth of the scale's range, as priors are. Without a range an
-# MCID stands for one unit.
-UNITS_OF_RANGE = 10.0
-RESIDUAL_SD_UNITS = 1.2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,31 +51,21 @@ WORLDS = (
     World(correlation=0.8, period_sd=0.0),
     World(correlation=0.8, period_sd=0.6),
 )
-TYPICAL = World(correlation=0.4, period_sd=0.3)
 
 
-def person_in(
-    world: World, protocol: TrialProtocol, *, effect_mcid: float = 0.0
-) -> SimulatedPerson:
-    """A person of a world on the scale of a protocol's outcome.
+def person_in(world: World, instrument: Instrument) -> SimulatedPerson:
+    """A person of a world on the scale of an outcome, without effect.
 
-    Parameters
-    ----------
-    world : World
-    protocol : TrialProtocol
-    effect_mcid : float
-        True effect in MCIDs; above 0 is better.
+    Raises
+    ------
+    DesignError
+        If the range of the score is not known.
     """
-    instrument = protocol.instrument
-    unit = instrument.width / UNITS_OF_RANGE if instrument.width else protocol.mcid
-    middle = 0.0
-    if instrument.minimum is not None and instrument.maximum is not None:
-        middle = 0.5 * (instrument.minimum + instrument.maximum)
-    return SimulatedPerson(
-        baseline=middle, residual_sd=RESIDUAL_SD_UNITS * unit, correlation=world.correlation,
-        period_sd=world.period_sd * unit, trend=world.trend * unit,
-        missing_share=world.missing_share,
-        effect=instrument.sign * effect_mcid * protocol.mcid,
+    usual = typical_person(instrument)
+    unit = usual.residual_sd / TYPICAL_SD
+    return replace(
+        usual, correlation=world.correlation, period_sd=world.period_sd * unit,
+        trend=world.trend * unit, missing_share=world.missing_share,
     )  # fmt: skip
 
 

@@ -35,7 +35,7 @@ LEVEL = 0.025
 
 
 def simulated(world, courses, seed, effect=0.0):
-    person = person_in(world, PROTOCOL, effect_mcid=effect)
+    person = replace(person_in(world, PROTOCOL.instrument), effect=-0.7 * effect)
     return simulate_looks(PROTOCOL, [person] * courses, seed=seed)
 
 
