@@ -66,7 +66,7 @@ def render_monitoring(found: Monitoring, *, color: bool = False) -> str:
         *_wrapped(" ".join(bet_words(found))),
     ]  # fmt: skip
     if found.test is not None:
-        lines += ["", *_wrapped(test_words(found.test, is_masked=so_far.is_masked))]
+        lines += ["", *_wrapped(cross_check_words(found.test, is_masked=so_far.is_masked))]
     thresholds = threshold_words(found.thresholds)
     if so_far.is_masked:
         thresholds += " Either kit may be the better one, so false alarms are up to twice as many."
@@ -190,7 +190,7 @@ def _bet_limits(found: Monitoring) -> list[str]:
     return said
 
 
-def test_words(test: RandomizationTest, *, is_masked: bool) -> str:
+def cross_check_words(test: RandomizationTest, *, is_masked: bool) -> str:
     """The randomization test of the end."""
     if is_masked:
         size = f"{abs(test.difference):.2f} points"
