@@ -5,7 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from openldn.record import Course, Instrument
-from openldn.trial import MODELS, ModelSpec, filtered_level
+from openldn.trial import (
+    MODELS,
+    ModelSpec,
+    SimulatedPerson,
+    autocorrelated,
+    filtered_level,
+    simulate_scores,
+)
 
 ACTIVE, COMPARATOR = "active", "comparator"
 TREATMENTS = (COMPARATOR, ACTIVE)
@@ -48,6 +55,15 @@ class World:
         """The score that is kept."""
         return STEPPED if self.is_stepped else SCORE
 
+    @property
+    def person(self) -> SimulatedPerson:
+        """Who lives in it."""
+        return SimulatedPerson(
+            baseline=self.baseline, residual_sd=self.sigma, correlation=self.rho,
+            period_sd=self.period_sd, slow_sd=self.slow_sd, slow_correlation=self.slow_rho,
+            trend=self.trend, missing_share=self.missing, effect=self.effect,
+        )  # fmt: skip
+
 
 def random_pairs(rng, *, pairs, period_days):
     """Treatment of each day: both treatments once in every pair, in random order."""
@@ -55,38 +71,21 @@ def random_pairs(rng, *, pairs, period_days):
     return np.repeat(order, period_days)
 
 
-def autocorrelated(rng, size, rho):
-    """A stationary AR(1) series of SD one."""
-    noise = rng.standard_normal(size)
-    series = np.empty(size)
-    series[0] = noise[0]
-    fresh = np.sqrt(1.0 - rho * rho)
-    for day in range(1, size):
-        series[day] = rho * series[day - 1] + fresh * noise[day]
-    return series
-
-
 def simulate_course(rng, world):
     """One diary of a person who lives in this world."""
+    period = None
     if world.open_days is not None:
         treatment = np.repeat([0, 1], world.open_days)
-        periods = np.zeros(len(treatment))
     else:
         treatment = random_pairs(rng, pairs=world.pairs, period_days=world.period_days)
-        periods = np.repeat(rng.standard_normal(2 * world.pairs), world.period_days)
-    size = len(treatment)
-    score = (
-        world.baseline
-        + world.trend * np.linspace(-0.5, 0.5, size)
-        + world.effect * treatment
-        + world.period_sd * periods
-        + world.sigma * autocorrelated(rng, size, world.rho)
+        period = np.repeat(np.arange(2 * world.pairs), world.period_days)
+    score = simulate_scores(
+        world.person,
+        level=treatment.astype(float),
+        period=period,
+        rng=rng,
+        instrument=world.instrument if world.is_stepped else None,
     )
-    if world.slow_sd:
-        score += world.slow_sd * autocorrelated(rng, size, world.slow_rho)
-    if world.is_stepped:
-        score = np.clip(np.round(score), 0.0, 10.0)
-    score[rng.random(size) < world.missing] = np.nan
     named = world.period_days if world.open_days is None and world.names_periods else None
     return make_course(score, treatment, period_days=named)
 
@@ -157,7 +156,7 @@ def draw_from_priors(rng, *, likelihood, spec, carryover="none", pairs=3, period
     )
     # The prior of the baseline is about the middle between the treatments, so that neither of
     # the two is taken for the usual one.
-    eta = middle + effect * (level - 0.5) + sigma * autocorrelated(rng, size, phi)
+    eta = middle + effect * (level - 0.5) + sigma * autocorrelated(size, correlation=phi, rng=rng)
     instrument, score = _observe(rng, eta, likelihood, parameter)
     return Drawn(
         course=make_course(score, treatment, period_days=period_days),

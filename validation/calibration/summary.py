@@ -1,13 +1,17 @@
 """From rows to shares: what the page shows and the tests check."""
 
-from itertools import product
-
 import numpy as np
 from scipy import stats
 from validation.calibration.cells import CELLS
 from validation.calibration.judges import DECISION_COLUMNS, LOOK_COLUMNS, VERDICTS
 
-from openldn.trial import default_model, filtered_level
+from openldn.trial import (
+    DesignKind,
+    TrialDesign,
+    TrialTreatment,
+    default_model,
+    onset_share,
+)
 
 COVERAGES = (0.50, 0.80, 0.90, 0.95)
 BINS = 20
@@ -86,16 +90,9 @@ def onset_table():
 
 def _shown(constant, length):
     """Averaged over all orders of two pairs; more pairs give the same average."""
-    day = np.arange(4.0 * length)
-    is_late = np.tile(np.arange(length) >= length // 2, 4)
-    shown = []
-    for first, second in product(((0, 1), (1, 0)), repeat=2):
-        treatment = np.repeat((*first, *second), length)
-        level = filtered_level(treatment.astype(float), day, half_life_days=constant * np.log(2.0))
-        for days in (np.ones_like(is_late), is_late):
-            on, off = level[days & (treatment == 1)], level[days & (treatment == 0)]
-            shown.append(on.mean() - off.mean())
-    return {
-        "all_days": round(float(np.mean(shown[::2])), 3),
-        "last_half": round(float(np.mean(shown[1::2])), 3),
-    }
+    design = TrialDesign(
+        kind=DesignKind.PAIRED, cycles=2, period_days=length,
+        treatments=(TrialTreatment(label="comparator"), TrialTreatment(label="active")),
+    )  # fmt: skip
+    shown = onset_share(design, half_life_days=constant * np.log(2.0))
+    return {"all_days": round(shown.all_days, 3), "last_half": round(shown.last_half, 3)}

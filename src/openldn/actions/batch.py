@@ -3,7 +3,7 @@
 import hashlib
 import os
 import pickle
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -20,6 +20,8 @@ Judged = CourseEvaluation | Finding
 Result = TypeVar("Result")
 Work = Callable[[Sequence[Course], Question], tuple[Result, ...]]
 Progress = Callable[[int, int], None]
+Task = TypeVar("Task")
+Done = TypeVar("Done")
 
 # Fewer courses than this are not worth starting processes for, nor is a smaller file.
 PARALLEL_FROM = 400
@@ -94,13 +96,47 @@ def work_on_courses(
     if progress is not None:
         progress(done, len(courses))
     with _pool(len(courses), jobs, executor) as pool:
-        for number, judged in _run(chunks, waiting, question, work, pool):
+        given = {number: (chunks[number], question) for number in waiting}
+        for number, judged in _run(work, given, pool):
             results[number] = judged
             _save(kept[number], judged)
             done += len(judged)
             if progress is not None:
                 progress(done, len(courses))
     return tuple(judged for result in results if result is not None for judged in result)
+
+
+def work_on_tasks(
+    tasks: Sequence[Task],
+    *,
+    work: Callable[[Task], Done],
+    sizes: Sequence[int],
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    executor: Executor | None = None,
+) -> tuple[Done, ...]:
+    """Do tasks that know nothing of each other; results in the order of the tasks.
+
+    Parameters
+    ----------
+    tasks : sequence
+    work : callable ``(task)``
+        A function of a module.
+    sizes : sequence of int
+        Courses of each task, for progress, and to see whether processes are worth starting.
+    jobs, progress, executor
+        As for :func:`work_on_courses`.
+    """
+    results: list[Any] = [None] * len(tasks)
+    done, total = 0, sum(sizes)
+    with _pool(total, jobs, executor) as pool:
+        given = {number: (task,) for number, task in enumerate(tasks)}
+        for number, result in _run(work, given, pool):
+            results[number] = result
+            done += sizes[number]
+            if progress is not None:
+                progress(done, total)
+    return tuple(results)
 
 
 @contextmanager
@@ -154,18 +190,15 @@ def _processes(workers: int) -> Executor:
 
 
 def _run(
-    chunks: Sequence[tuple[Course, ...]],
-    waiting: Sequence[int],
-    question: Question,
-    work: Work[Result],
-    pool: Executor | None,
-) -> Iterator[tuple[int, tuple[Result, ...]]]:
+    work: Callable[..., Done], given: Mapping[int, tuple[Any, ...]], pool: Executor | None
+) -> Iterator[tuple[int, Done]]:
+    """Results as they come, each with the number of what was given."""
     if pool is None:
-        for number in waiting:
-            yield number, work(chunks[number], question)
+        for number, arguments in given.items():
+            yield number, work(*arguments)
         return
-    futures: dict[Future[tuple[Result, ...]], int] = {
-        pool.submit(work, chunks[number], question): number for number in waiting
+    futures: dict[Future[Done], int] = {
+        pool.submit(work, *arguments): number for number, arguments in given.items()
     }
     for future in as_completed(futures):
         yield futures[future], future.result()

@@ -2,7 +2,7 @@
 
 import argparse
 
-from openldn.cli import trial_custody, trial_design, trial_doses, trial_unblinded
+from openldn.cli import trial_custody, trial_design, trial_doses, trial_monitoring, trial_unblinded
 from openldn.cli.subcommand import SubCommand, add_subcommands, run_subcommand
 
 NAME = "trial"
@@ -15,6 +15,7 @@ SUBCOMMANDS: tuple[SubCommand, ...] = (
     *trial_design.SUBCOMMANDS,
     *trial_custody.SUBCOMMANDS,
     *trial_doses.SUBCOMMANDS,
+    *trial_monitoring.SUBCOMMANDS,
     *trial_unblinded.SUBCOMMANDS,
 )
 

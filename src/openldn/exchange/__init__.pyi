@@ -61,7 +61,13 @@ from .custody_result import (
     result_bytes,
     result_to_json,
 )
+from .design_json import (
+    power_to_json,
+    proposal_to_json,
+    protocol_to_json,
+)
 from .design_toml import (
+    design_fingerprint,
     design_to_toml,
     parse_design,
     read_design,
@@ -107,6 +113,10 @@ from .dosing_records import (
 from .effect_table import (
     EffectColumns,
     read_effect_table,
+)
+from .evaluation_file import (
+    parse_evaluation,
+    read_evaluation,
 )
 from .evaluation_json import (
     INDENTED_UP_TO,
@@ -200,6 +210,12 @@ from .registry_json import (
     read_bundle,
     read_signing_key,
 )
+from .reporting_json import (
+    item_answers_to_json,
+)
+from .run_in import (
+    read_run_in_diary,
+)
 from .sbml import (
     SbmlModel,
     read_sbml,
@@ -221,6 +237,10 @@ from .study_table import (
 from .study_toml import (
     mapping_to_toml,
     study_to_toml,
+)
+from .trial_monitoring_json import (
+    thresholds_to_json,
+    trial_monitoring_to_json,
 )
 from .unblinded_json import (
     unblinded_to_json,
@@ -275,6 +295,7 @@ __all__ = [
     "custody_bytes",
     "decode_text",
     "describe_columns",
+    "design_fingerprint",
     "design_to_toml",
     "estimation_json",
     "evaluation_to_json",
@@ -285,6 +306,7 @@ __all__ = [
     "fingerprint",
     "harms_to_json",
     "is_locked",
+    "item_answers_to_json",
     "json_text",
     "kit_to_json",
     "kits_to_csv",
@@ -307,6 +329,7 @@ __all__ = [
     "opened_from_json",
     "opened_to_json",
     "parse_design",
+    "parse_evaluation",
     "parse_event_table",
     "parse_identity",
     "parse_json",
@@ -316,10 +339,13 @@ __all__ = [
     "parse_regimen",
     "parse_screening",
     "pool_to_json",
+    "power_to_json",
     "prior_list_to_json",
     "priors_to_json",
+    "proposal_to_json",
     "propose_columns",
     "propose_labels",
+    "protocol_to_json",
     "pseudonym",
     "read_bundle",
     "read_bytes",
@@ -329,6 +355,7 @@ __all__ = [
     "read_design",
     "read_diary",
     "read_effect_table",
+    "read_evaluation",
     "read_event_table",
     "read_extract_in_parts",
     "read_medication_list",
@@ -336,6 +363,7 @@ __all__ = [
     "read_observation_table",
     "read_people",
     "read_record",
+    "read_run_in_diary",
     "read_sbml",
     "read_sbml_settings",
     "read_signing_key",
@@ -361,6 +389,8 @@ __all__ = [
     "study_to_toml",
     "surgery_to_json",
     "survival_to_json",
+    "thresholds_to_json",
+    "trial_monitoring_to_json",
     "trial_to_json",
     "unblinded_to_json",
     "worksheet_to_json",

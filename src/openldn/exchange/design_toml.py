@@ -1,8 +1,10 @@
 """Design files: a trial's design, outcome, reasons and analysis as readable TOML."""
 
 import difflib
+import hashlib
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,6 +15,8 @@ from openldn.trial import (
     AnalysisPlan,
     DesignKind,
     DesignReason,
+    LookPower,
+    LookThresholds,
     TrialDesign,
     TrialProtocol,
     TrialTreatment,
@@ -49,7 +53,18 @@ _ANALYSIS = {
     "carryover": "estimate, none, unstated or a half-life in days", "likelihood": _TEXT,
 }  # fmt: skip
 _REASON = {"about": _TEXT, "text": _TEXT, "rests_on": _TEXT}
-_TABLES = ("format", "design", "treatments", "outcome", "analysis", "reasons")
+_PAIR = "two numbers in brackets"
+_THRESHOLDS = {
+    "continue_at": _NUMBER, "futility_below": _NUMBER, "level": _NUMBER,
+    "false_continue": _NUMBER, "false_continue_ci": _PAIR, "worst_world": _TEXT,
+    "worlds": "a list of texts", "courses": _WHOLE, "seed": _WHOLE, "version": _TEXT,
+    "fingerprint": _TEXT, "power": "written as [[thresholds.power]]",
+}  # fmt: skip
+_POWER = {
+    "effect_mcid": _NUMBER, "p_continue": _NUMBER, "p_continue_ci": _PAIR, "p_futile": _NUMBER,
+    "mean_days": _NUMBER,
+}  # fmt: skip
+_TABLES = ("format", "design", "treatments", "outcome", "analysis", "reasons", "thresholds")
 
 
 def read_design(path: str | Path) -> TrialProtocol:
@@ -105,6 +120,7 @@ def parse_design(text: str) -> TrialProtocol:
             DesignReason(**row)
             for row in _rows(content, "reasons", _REASON, ("about", "text", "rests_on"))
         ),
+        thresholds=_thresholds(content),
     )
 
 
@@ -135,8 +151,43 @@ def design_to_toml(protocol: TrialProtocol) -> str:
         _lines("[outcome]", {name: outcome[name] for name in _OUTCOME}),
         _lines("[analysis]", {name: getattr(analysis, name) for name in _ANALYSIS}),
         *(_lines("[[reasons]]", vars(one)) for one in protocol.reasons),
+        *_threshold_lines(protocol.thresholds),
     ]
     return "\n".join(parts)
+
+
+def design_fingerprint(protocol: TrialProtocol) -> str:
+    """Short hash of design, outcome and analysis: what thresholds of looks are for.
+
+    Reasons are words and change nothing.
+    """
+    bare = replace(protocol, thresholds=None, reasons=())
+    return hashlib.sha256(design_to_toml(bare).encode()).hexdigest()[:16]
+
+
+def _threshold_lines(thresholds: LookThresholds | None) -> list[str]:
+    if thresholds is None:
+        return []
+    values = {name: getattr(thresholds, name) for name in _THRESHOLDS if name != "power"}
+    rows = (_lines("[[thresholds.power]]", vars(one)) for one in thresholds.power)
+    return [_lines("[thresholds]", values), *rows]
+
+
+def _thresholds(content: Mapping[str, Any]) -> LookThresholds | None:
+    if "thresholds" not in content:
+        return None
+    needed = tuple(name for name in _THRESHOLDS if name not in ("continue_at", "power"))
+    table = _table(content, "thresholds", _THRESHOLDS, needed)
+    rows = _rows(table, "power", _POWER, tuple(_POWER))
+    table |= {
+        "continue_at": table.get("continue_at"),
+        "false_continue_ci": tuple(table["false_continue_ci"]),
+        "worlds": tuple(table["worlds"]),
+        "power": tuple(
+            LookPower(**{**row, "p_continue_ci": tuple(row["p_continue_ci"])}) for row in rows
+        ),
+    }
+    return LookThresholds(**table)
 
 
 def _written(design: TrialDesign) -> list[str]:
@@ -251,6 +302,16 @@ def _fits(value: object, wanted: str) -> bool:
             return isinstance(value, str)
         case "true or false":
             return isinstance(value, bool)
+        case "two numbers in brackets":
+            return (
+                isinstance(value, list)
+                and len(value) == 2
+                and all(_fits(n, _NUMBER) for n in value)
+            )
+        case "a list of texts":
+            return isinstance(value, list) and all(_fits(one, _TEXT) for one in value)
+        case "written as [[thresholds.power]]":
+            return isinstance(value, list)
         case "a list of whole numbers":
             return isinstance(value, list) and all(_fits(one, _WHOLE) for one in value)
         case _:

@@ -30,6 +30,16 @@ from .custody_text import (
     render_released,
     render_sealed,
 )
+from .design_plot import (
+    draw_candidates,
+    draw_power,
+)
+from .design_text import (
+    render_candidates,
+    render_power,
+    render_proposal,
+    say_design,
+)
 from .dose_response_plot import (
     draw_dose_response,
 )
@@ -76,8 +86,18 @@ from .headline_text import (
 from .hypotheses_text import (
     render_hypotheses,
 )
+from .monitoring_plot import (
+    draw_monitoring,
+)
+from .monitoring_text import (
+    render_monitoring,
+    render_thresholds,
+)
 from .page import (
     render_report,
+)
+from .period_plot import (
+    draw_periods,
 )
 from .plan_text import (
     render_plan,
@@ -90,11 +110,23 @@ from .predictive_check import (
 from .prior_plot import (
     draw_priors,
 )
+from .protocol_text import (
+    answer_protocol,
+    render_protocol,
+)
 from .registry_plot import (
     draw_pool,
 )
 from .registry_text import (
     render_pool,
+)
+from .reported_evaluation import (
+    ReportedEvaluation,
+)
+from .reporting_items import (
+    ItemAnswer,
+    ItemState,
+    read_items,
 )
 from .screen_text import (
     render_screening,
@@ -112,6 +144,11 @@ from .text import (
 from .tipping_plot import (
     draw_tipping,
 )
+from .trial_report_text import (
+    answer_report,
+    find_deviations,
+    render_trial_report,
+)
 from .unblinded_text import (
     render_unblinded,
 )
@@ -123,23 +160,35 @@ from .worksheet_text import (
 __all__ = [
     "ForestRow",
     "ForestSummary",
+    "ItemAnswer",
+    "ItemState",
+    "ReportedEvaluation",
+    "answer_protocol",
+    "answer_report",
     "chosen_answers",
+    "draw_candidates",
     "draw_comparisons",
     "draw_dose_response",
     "draw_exposures",
     "draw_forest",
     "draw_funnel",
+    "draw_monitoring",
+    "draw_periods",
     "draw_pool",
+    "draw_power",
     "draw_predictive_check",
     "draw_priors",
     "draw_responses",
     "draw_retention",
     "draw_survival",
     "draw_tipping",
+    "find_deviations",
     "plot_format",
+    "read_items",
     "render_added",
     "render_allocated",
     "render_answers",
+    "render_candidates",
     "render_checks",
     "render_claim",
     "render_claims",
@@ -160,13 +209,17 @@ __all__ = [
     "render_kit",
     "render_kit_labels",
     "render_ledger_page",
+    "render_monitoring",
     "render_opened",
     "render_pharmacy_sheet",
     "render_plan",
     "render_pool",
+    "render_power",
     "render_predictive_check",
     "render_prior_list",
     "render_priors",
+    "render_proposal",
+    "render_protocol",
     "render_released",
     "render_report",
     "render_responses",
@@ -180,6 +233,9 @@ __all__ = [
     "render_survival",
     "render_synthesis",
     "render_text",
+    "render_thresholds",
+    "render_trial_report",
     "render_unblinded",
     "render_worksheet",
+    "say_design",
 ]

@@ -6,7 +6,7 @@ import numpy as np
 
 from openldn.inference import CourseFit, EffectPosterior, Floats, Prior, interpolate_even
 from openldn.record import Instrument
-from openldn.trial.evaluation import ContrastSummary, Density
+from openldn.trial.evaluation import ContrastNumbers, ContrastSummary, Density
 from openldn.trial.latent import MIDDLE, CourseModel
 
 # Points of the effect at which the score-scale contrast is computed, then interpolated.
@@ -125,20 +125,30 @@ def summarize(
     posterior: EffectPosterior, *, instrument: Instrument, mcid: float, prior: str
 ) -> ContrastSummary:
     """Mean, interval and probabilities of a contrast in score points."""
+    numbers = contrast_numbers(posterior, instrument=instrument, mcid=mcid)
+    return ContrastSummary(
+        **vars(numbers),
+        ci95=posterior.interval(),
+        p_small=max(0.0, 1.0 - numbers.p_mcid - numbers.p_harm_mcid),
+        prior=prior,
+    )
+
+
+def contrast_numbers(
+    posterior: EffectPosterior, *, instrument: Instrument, mcid: float
+) -> ContrastNumbers:
+    """What a decision needs of a posterior in score points."""
     below = posterior.probability_below(-mcid)
     above = posterior.probability_above(mcid)
     is_lower_better = instrument.sign < 0
     # A difference of scores has the sign of the effect, also where the scale's end flattens it.
     benefit = posterior.probability_negative
-    return ContrastSummary(
+    return ContrastNumbers(
         mean=posterior.mean,
         sd=posterior.sd,
-        ci95=posterior.interval(),
         p_benefit=benefit if is_lower_better else 1.0 - benefit,
         p_mcid=below if is_lower_better else above,
         p_harm_mcid=above if is_lower_better else below,
-        p_small=max(0.0, 1.0 - below - above),
-        prior=prior,
     )
 
 

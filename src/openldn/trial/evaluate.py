@@ -28,6 +28,7 @@ from openldn.trial.estimates import (
     unit_name,
 )
 from openldn.trial.evaluation import (
+    ContrastNumbers,
     ContrastSummary,
     CourseEvaluation,
     Density,
@@ -221,7 +222,7 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
         summaries[spec.primary], summaries["none"],
         slow=None
         if blocking
-        else _slow_effect(model, question, summaries, chosen, mapping, mcid),
+        else slow_effect(model, question, summaries, chosen, mapping, mcid),
         grade=grade, blocking=blocking,
         extension=None if blocking else _extension(model, fit, mapping),
         mcid=mcid, sign=instrument.sign, rule=spec.decision,
@@ -271,10 +272,10 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
     )  # fmt: skip
 
 
-def _slow_effect(
+def slow_effect(
     model: CourseModel,
     question: Question,
-    summaries: Mapping[str, ContrastSummary],
+    summaries: Mapping[str, ContrastNumbers],
     chosen: Prior,
     mapping: ScoreScale,
     mcid: float,

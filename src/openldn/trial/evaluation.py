@@ -25,20 +25,29 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContrastSummary:
-    """Active minus comparator on the score scale, under one prior.
+class ContrastNumbers:
+    """What a decision needs of a posterior of active minus comparator, on the score scale.
 
     ``p_benefit``: probability that the active treatment is better at all; ``p_mcid``:
-    better by at least the MCID; ``p_harm_mcid``: worse by at least the MCID; ``p_small``:
-    the difference is smaller than the MCID either way. The last three add up to one.
+    better by at least the MCID; ``p_harm_mcid``: worse by at least the MCID.
     """
 
     mean: float
     sd: float
-    ci95: tuple[float, float]
     p_benefit: float
     p_mcid: float
     p_harm_mcid: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContrastSummary(ContrastNumbers):
+    """Active minus comparator on the score scale, under one prior.
+
+    ``p_small``: the difference is smaller than the MCID either way; with ``p_mcid`` and
+    ``p_harm_mcid`` it adds up to one.
+    """
+
+    ci95: tuple[float, float]
     p_small: float
     prior: str
 

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 
 from scipy.special import ndtr, ndtri
 
-from openldn.trial.evaluation import ContrastSummary, Grade, Recommendation, Verdict
+from openldn.trial.evaluation import (
+    ContrastNumbers,
+    ContrastSummary,
+    Grade,
+    Recommendation,
+    Verdict,
+)
 from openldn.trial.model_spec import DecisionRule
 
 # Chance of a decision at which "this many days would settle it" is said.
@@ -47,7 +53,7 @@ class SlowEffect:
         )
 
 
-def decide(contrast: ContrastSummary, rule: DecisionRule) -> Recommendation:
+def decide(contrast: ContrastNumbers, rule: DecisionRule) -> Recommendation:
     """Apply the thresholds to one posterior.
 
     Examples

@@ -18,6 +18,7 @@ from openldn.trial.designs.sequences import (
     shuffled,
     williams_square,
 )
+from openldn.trial.designs.thresholds import LookPower, LookThresholds
 
 __all__ = [
     "RANDOM_KINDS",
@@ -28,6 +29,8 @@ __all__ = [
     "Chooser",
     "DesignKind",
     "DesignReason",
+    "LookPower",
+    "LookThresholds",
     "Schedule",
     "TreatmentSequence",
     "TrialDesign",

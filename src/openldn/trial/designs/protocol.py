@@ -6,6 +6,7 @@ from openldn.errors import DesignError
 from openldn.inference import Prior
 from openldn.record import Instrument
 from openldn.trial.designs.design import LONGEST_DAYS, TrialDesign
+from openldn.trial.designs.thresholds import LookThresholds
 from openldn.trial.model_spec import EFFECT_PRIORS, ModelSpec, default_model
 from openldn.trial.models import MODELS
 
@@ -116,6 +117,8 @@ class TrialProtocol:
         The one primary outcome, with an MCID that was set before the start.
     analysis : AnalysisPlan
     reasons : tuple of DesignReason
+    thresholds : LookThresholds, optional
+        Of looks before the end, calibrated before the start.
 
     Raises
     ------
@@ -137,6 +140,7 @@ class TrialProtocol:
     instrument: Instrument
     analysis: AnalysisPlan = AnalysisPlan()
     reasons: tuple[DesignReason, ...] = ()
+    thresholds: LookThresholds | None = None
 
     def __post_init__(self) -> None:
         if self.instrument.mcid is None:

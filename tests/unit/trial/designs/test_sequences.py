@@ -117,7 +117,6 @@ def test_without_chance_there_is_one_order():
     [
         make(DesignKind.PAIRED, cycles=18),
         make(DesignKind.LATIN_SQUARE, arms=4, cycles=12),
-        make(DesignKind.RESTRICTED, cycles=10, longest_run=10),
     ],
     ids=lambda d: str(d.kind),
 )

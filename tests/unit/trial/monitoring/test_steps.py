@@ -1,0 +1,84 @@
+"""What a look recommends."""
+
+import numpy as np
+import pytest
+
+from openldn.trial import DecisionRule, NextStep
+from openldn.trial.evaluation import ContrastNumbers
+from openldn.trial.monitoring.steps import (
+    LookRule,
+    early_step,
+    flipped,
+    foresee,
+    monte_carlo_interval,
+    predicted_continue,
+)
+
+RULE = DecisionRule()
+LOOKS = LookRule(continue_at=0.9, futility_below=0.05)
+
+
+def seen(better, worse=0.0, mean=-1.0, sd=0.5):
+    return ContrastNumbers(
+        mean=mean, sd=sd, p_benefit=max(better, 0.5), p_mcid=better, p_harm_mcid=worse
+    )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "own", "chance", "step"),
+    [
+        (seen(0.95), seen(0.92), 0.9, NextStep.STOP_WORKS),
+        (seen(0.95), seen(0.85), 0.9, NextStep.GO_ON),
+        (seen(0.85), seen(0.85), 0.9, NextStep.GO_ON),
+        (seen(0.10), seen(0.10), 0.04, NextStep.STOP_FUTILE),
+        (seen(0.10), seen(0.10), 0.06, NextStep.GO_ON),
+        (seen(0.0, 0.6), seen(0.0, 0.6), 0.0, NextStep.STOP_HARM),
+        (seen(0.0, 0.6), seen(0.0, 0.4), 0.0, NextStep.STOP_FUTILE),
+    ],
+)
+def test_a_look_recommends_by_both_priors(chosen, own, chance, step):
+    assert early_step(chosen, own, chance=chance, rule=RULE, looks=LOOKS) is step
+
+
+def test_without_a_threshold_nothing_works_early():
+    looks = LookRule(continue_at=None, futility_below=0.05)
+    assert early_step(seen(1.0), seen(1.0), chance=1.0, rule=RULE, looks=looks) is NextStep.GO_ON
+
+
+@pytest.mark.parametrize("turn", [lambda one: one, flipped])
+def test_a_masked_look_says_the_same_either_way_round(turn):
+    step = early_step(
+        turn(seen(0.95)), turn(seen(0.95)), chance=0.9, rule=RULE, looks=LOOKS, is_masked=True
+    )
+    assert step is NextStep.STOP_DIFFER
+
+
+def test_harm_is_no_word_of_a_masked_look():
+    one = seen(0.0, 0.6)
+    step = early_step(one, one, chance=0.5, rule=RULE, looks=LOOKS, is_masked=True)
+    assert step is NextStep.GO_ON
+
+
+def test_the_chance_foreseen_is_the_share_of_simulated_ends():
+    rng = np.random.default_rng(4)
+    mean, sd, own_sd, share = -1.2, 0.6, 0.65, 0.5
+    then = 1 / (1 / sd**2 + 1 / own_sd**2)
+    truth = rng.normal(mean, sd, 200_000)
+    fresh = rng.normal(truth, own_sd)
+    end = (mean / sd**2 + fresh / own_sd**2) * then
+    needed = -1.0 - 0.8416 * np.sqrt(then)
+    chance = predicted_continue(mean, sd, own_sd, mcid=1.0, sign=-1, share_done=share, rule=RULE)
+    assert float(chance) == pytest.approx(float(np.mean(end <= needed)), abs=0.005)
+
+
+def test_a_masked_chance_counts_both_ways():
+    one = seen(0.5, mean=0.0, sd=1.0)
+    options = {"mcid": 1.0, "sign": -1, "share_done": 0.5, "rule": RULE}
+    single = foresee(one, one, **options)
+    assert foresee(one, one, **options, is_masked=True) == pytest.approx(2 * single)
+
+
+def test_a_simulated_share_of_zero_still_has_an_upper_end():
+    low, high = monte_carlo_interval(0, 100)
+    assert low == pytest.approx(0.0)
+    assert 0.03 < high < 0.05
