@@ -152,6 +152,7 @@ from .trial_design import (
 )
 from .trial_power import (
     PowerRequest,
+    plot_format,
     plot_power,
     power_to_json,
     render_power,
@@ -257,6 +258,7 @@ __all__ = [
     "plot_condition",
     "plot_designs",
     "plot_exposures",
+    "plot_format",
     "plot_pooled",
     "plot_power",
     "plot_priors",

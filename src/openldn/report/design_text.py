@@ -148,10 +148,12 @@ def render_power(power: DesignPower, *, color: bool = False) -> str:
         f"  {'true effect':<21}{'continue':>14}{'stop':>9}{'undecided':>11}{'wrong':>8}{'days':>7}",
     ]
     lines += [_row(one) for one in power.rows]
-    when = f"after cycle {' and '.join(map(str, looks))}" if len(looks) > 1 else "at the end"
+    when = "once, at the end"
+    if len(looks) > 1:
+        when = f"after cycle {' and '.join(map(str, looks))}, until the first decision"
     lines += [
         "",
-        *_wrapped(f"Judged {when}, until the first decision. The rule: {power.rule}."),
+        *_wrapped(f"Judged {when}. The rule: {power.rule}."),
         *_wrapped(
             "Wrong: to continue where the drug does nothing or harms; to stop where it helps by "
             "the MCID or more. In brackets the 95 % Monte Carlo interval."
