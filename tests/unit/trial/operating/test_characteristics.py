@@ -85,7 +85,7 @@ def test_the_first_decision_counts_and_its_day():
 
 @pytest.mark.parametrize(
     ("effect", "wrong"),
-    [(0.5, 2 / 5), (0.0, 2 / 5), (-0.5, None), (-1.0, 3 / 5), (-0.1 - 0.2 - 0.7, 3 / 5)],
+    [(0.5, 2 / 5), (0.0, 2 / 5), (-0.5, None), (-1.0, 3 / 5), (-(1 - 2**-53), 3 / 5)],
 )
 def test_wrong_is_continue_without_benefit_and_stop_with_an_mcid_of_it(effect, wrong):
     one = found(effect)
