@@ -145,7 +145,7 @@ def render_power(power: DesignPower, *, color: bool = False) -> str:
         *_wrapped(_say_outcome(protocol)),
         *_wrapped(_say_simulated(power)),
         "",
-        f"  {'true effect':<21}{'continue':>14}{'stop':>9}{'undecided':>11}{'wrong':>8}{'days':>7}",
+        f"  {'true effect':<24}{'continue':>14}{'stop':>9}{'undecided':>11}{'wrong':>8}{'days':>7}",
     ]
     lines += [_row(one) for one in power.rows]
     when = "once, at the end"
@@ -241,7 +241,7 @@ def _row(one: OperatingCharacteristics) -> str:
     looked = one.with_looks
     wrong = "-" if one.wrong is None else _percent(one.wrong.value, 1)
     return (
-        f"  {label:<21}{_interval(looked.goes_on):>14}{_percent(looked.stops.value):>9}"
+        f"  {label:<24}{_interval(looked.goes_on):>14}{_percent(looked.stops.value):>9}"
         f"{_percent(looked.undecided.value):>11}{wrong:>8}{one.days.value:>7.0f}"
     )
 
