@@ -5,6 +5,7 @@ from tests.cast import CROSSED, PAIN, make_course, wander, whole
 
 from openldn.actions import judge_courses
 from openldn.actions.batch import on_cluster
+from openldn.cli.main import main
 from openldn.errors import ExchangeError
 from openldn.trial import Question, default_model
 
@@ -38,6 +39,18 @@ def test_a_dask_cluster_gives_the_same_answers_as_this_process(cluster):
         assert one.contrast.ci95 == pytest.approx(other.contrast.ci95, abs=1e-9)
         assert one.contrast.p_mcid == pytest.approx(other.contrast.p_mcid, abs=1e-9)
         assert one.verdict.recommendation is other.verdict.recommendation
+
+
+def test_a_simulated_design_gives_the_same_numbers_on_a_cluster(cluster, tmp_path, capsys):
+    path = tmp_path / "design.toml"
+    words = ("--outcome", "pain", "--range", "0", "10", "--mcid", "1", "--onset", "0")
+    assert main(["trial", "design", *words, "--out", str(path)]) == 0
+    capsys.readouterr()
+    simulate = ["trial", "power", str(path), "--onset", "0", "--courses", "150", "--json"]
+    assert main([*simulate, "--cluster", cluster.scheduler_address]) == 0
+    far = capsys.readouterr().out
+    assert main([*simulate, "--jobs", "1"]) == 0
+    assert far == capsys.readouterr().out
 
 
 def test_an_address_where_nobody_answers_is_named():

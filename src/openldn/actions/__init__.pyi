@@ -267,6 +267,7 @@ from .trial_monitor import (
 )
 from .trial_power import (
     PowerRequest,
+    plot_format,
     plot_power,
     power_to_json,
     render_power,
@@ -427,6 +428,7 @@ __all__ = [
     "plot_condition",
     "plot_designs",
     "plot_exposures",
+    "plot_format",
     "plot_monitoring",
     "plot_periods",
     "plot_pooled",

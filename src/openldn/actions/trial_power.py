@@ -37,6 +37,7 @@ __all__ = [
     "Counted",
     "PowerRequest",
     "count_decisions",
+    "plot_format",
     "plot_power",
     "power_to_json",
     "render_power",

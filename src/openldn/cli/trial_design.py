@@ -151,6 +151,7 @@ def _run_design(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415 - loads numpy and more
         compare_designs,
         plot_designs,
+        plot_format,
         proposal_to_json,
         proposal_to_text,
         propose,
@@ -160,6 +161,7 @@ def _run_design(args: argparse.Namespace) -> int:
     proposal = propose(_design_request(args))
     candidates: tuple[DesignCandidate, ...] = ()
     if args.plot is not None:
+        plot_format(args.plot)  # a wrong ending is told before the work, not after it
         with Bar(hidden=args.quiet, unit="course") as bar:
             candidates = compare_designs(
                 proposal, max_days=args.max_days, onset_days=args.onset, courses=args.courses,
@@ -181,6 +183,7 @@ def _run_design(args: argparse.Namespace) -> int:
 
 def _run_power(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415 - loads numpy and more
+        plot_format,
         plot_power,
         power_to_json,
         render_power,
@@ -189,6 +192,8 @@ def _run_power(args: argparse.Namespace) -> int:
 
     if args.run_in is None and (args.outcome or args.time):
         raise InputError("--outcome and --time name columns of a run-in diary; give --run-in too.")
+    if args.plot is not None:
+        plot_format(args.plot)  # a wrong ending is told before the work, not after it
     with Bar(hidden=args.quiet, unit="course") as bar:
         power = simulate_power(_power_request(args), progress=bar.update)
     if args.plot is not None:

@@ -145,13 +145,15 @@ def render_power(power: DesignPower, *, color: bool = False) -> str:
         *_wrapped(_say_outcome(protocol)),
         *_wrapped(_say_simulated(power)),
         "",
-        f"  {'true effect':<21}{'continue':>14}{'stop':>9}{'undecided':>11}{'wrong':>8}{'days':>7}",
+        f"  {'true effect':<24}{'continue':>14}{'stop':>9}{'undecided':>11}{'wrong':>8}{'days':>7}",
     ]
     lines += [_row(one) for one in power.rows]
-    when = f"after cycle {' and '.join(map(str, looks))}" if len(looks) > 1 else "at the end"
+    when = "once, at the end"
+    if len(looks) > 1:
+        when = f"after cycle {' and '.join(map(str, looks))}, until the first decision"
     lines += [
         "",
-        *_wrapped(f"Judged {when}, until the first decision. The rule: {power.rule}."),
+        *_wrapped(f"Judged {when}. The rule: {power.rule}."),
         *_wrapped(
             "Wrong: to continue where the drug does nothing or harms; to stop where it helps by "
             "the MCID or more. In brackets the 95 % Monte Carlo interval."
@@ -239,7 +241,7 @@ def _row(one: OperatingCharacteristics) -> str:
     looked = one.with_looks
     wrong = "-" if one.wrong is None else _percent(one.wrong.value, 1)
     return (
-        f"  {label:<21}{_interval(looked.goes_on):>14}{_percent(looked.stops.value):>9}"
+        f"  {label:<24}{_interval(looked.goes_on):>14}{_percent(looked.stops.value):>9}"
         f"{_percent(looked.undecided.value):>11}{wrong:>8}{one.days.value:>7.0f}"
     )
 

@@ -109,12 +109,13 @@ def propose_design(wish: DesignWish) -> DesignProposal:
 
 def _single_change(wish: DesignWish, receptors: tuple[ReceptorDays, ...]) -> TrialDesign:
     is_staggered = wish.kind is DesignKind.STAGGERED_START
+    baseline = BASELINE_DAYS if wish.baseline_days is None else wish.baseline_days
     design = TrialDesign(
         kind=wish.kind,
         treatments=wish.treatments,
-        cycles=wish.cycles or 1,
-        period_days=wish.period_days or PERIOD_DAYS[-1],
-        baseline_days=0 if is_staggered else wish.baseline_days or BASELINE_DAYS,
+        cycles=1 if wish.cycles is None else wish.cycles,
+        period_days=PERIOD_DAYS[-1] if wish.period_days is None else wish.period_days,
+        baseline_days=0 if is_staggered else baseline,
         run_in_days=wish.run_in_days or 0,
         washout_days=_washout(wish, receptors),
         starts=wish.starts if is_staggered else (),
@@ -128,8 +129,8 @@ def _crossing(wish: DesignWish, receptors: tuple[ReceptorDays, ...]) -> TrialDes
     base = TrialDesign(
         kind=wish.kind,
         treatments=wish.treatments,
-        cycles=wish.cycles or USUAL_CYCLES,
-        period_days=wish.period_days or PERIOD_DAYS[0],
+        cycles=USUAL_CYCLES if wish.cycles is None else wish.cycles,
+        period_days=PERIOD_DAYS[0] if wish.period_days is None else wish.period_days,
         run_in_days=RUN_IN_DAYS if wish.run_in_days is None else wish.run_in_days,
         washout_days=_washout(wish, receptors),
         longest_run=wish.longest_run if wish.kind is DesignKind.RESTRICTED else 2,

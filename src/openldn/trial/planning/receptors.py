@@ -1,6 +1,7 @@
 """How long receptors stay blocked after the last dose, and how long until they are: simulated."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from openldn.simulate import Estimate, Ground, Setting, ask_steady_state, ask_surgery
 
@@ -32,6 +33,7 @@ class ReceptorDays:
     off_ground: Ground
 
 
+@lru_cache(maxsize=8)
 def receptor_days(*, dose_mg: float, seed: int = 1) -> tuple[ReceptorDays, ...]:
     """Simulate onset and offset of a nightly dose under every hypothesis.
 
