@@ -15,6 +15,13 @@ from .diary_sniff import (
     sniff_columns,
 )
 from .diary_table import read_diary
+from .dose_design import DoseDesign, read_dose_design
+from .doses_json import (
+    doses_to_json,
+    next_cycle_from_json,
+    next_cycle_to_json,
+    operating_to_json,
+)
 from .dosing_records import (
     EventTable,
     expand_event_table,
@@ -84,6 +91,7 @@ __all__ = [
     "ConcentrationTable",
     "Diary",
     "DiaryColumns",
+    "DoseDesign",
     "Dosing",
     "Duplicates",
     "EffectColumns",
@@ -104,6 +112,7 @@ __all__ = [
     "course_to_json",
     "decode_text",
     "describe_columns",
+    "doses_to_json",
     "estimation_json",
     "evaluation_to_json",
     "evidence_findings_to_json",
@@ -118,6 +127,9 @@ __all__ = [
     "monitoring_to_json",
     "nca_to_csv",
     "nca_to_json",
+    "next_cycle_from_json",
+    "next_cycle_to_json",
+    "operating_to_json",
     "parse_event_table",
     "parse_medication_list",
     "parse_plan",
@@ -130,6 +142,7 @@ __all__ = [
     "propose_labels",
     "read_concentrations",
     "read_diary",
+    "read_dose_design",
     "read_effect_table",
     "read_event_table",
     "read_medication_list",

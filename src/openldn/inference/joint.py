@@ -17,9 +17,8 @@ from openldn.errors import InferenceError
 from openldn.inference.fit import CourseFit
 from openldn.inference.gaussian import factor
 from openldn.inference.kernels import kernel
-from openldn.inference.nodes import GAUSSIAN, approximate, column_scale, parameters_at
+from openldn.inference.nodes import GAUSSIAN, State, approximate, column_scale, parameters_at
 from openldn.inference.problem import Problem
-from openldn.inference.nodes import State
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]

@@ -3,6 +3,8 @@
 from .answers_text import render_answers
 from .comparisons import draw_comparisons, render_comparisons, render_comparisons_page
 from .dose_response_plot import draw_dose_response
+from .doses_plot import draw_doses
+from .doses_text import render_doses, render_next_cycle, render_operating
 from .evidence_claims_text import (
     render_claim,
     render_claims,
@@ -38,6 +40,7 @@ __all__ = [
     "ForestSummary",
     "draw_comparisons",
     "draw_dose_response",
+    "draw_doses",
     "draw_exposures",
     "draw_forest",
     "draw_funnel",
@@ -54,6 +57,7 @@ __all__ = [
     "render_condition_page",
     "render_conditions",
     "render_decision",
+    "render_doses",
     "render_evidence_findings",
     "render_exposures",
     "render_headline",
@@ -62,6 +66,8 @@ __all__ = [
     "render_index_page",
     "render_kit",
     "render_ledger_page",
+    "render_next_cycle",
+    "render_operating",
     "render_plan",
     "render_predictive_check",
     "render_prior_list",

@@ -181,6 +181,8 @@ def effect_priors(
 
 
 def keep_entries(course: Course, keep: Keep) -> Course:
+    """The course with some of its entries."""
+
     def cut(column: NDArray[Kind] | None) -> NDArray[Kind] | None:
         return None if column is None else column[keep]
 

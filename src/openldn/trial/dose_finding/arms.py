@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from openldn.errors import DesignError
-from openldn.record import Floats
+from openldn.record import Codes, Floats
 from openldn.trial.designs import TrialTreatment
 
 MOST_DOSES = 5
@@ -54,7 +55,7 @@ class DoseSet:
             raise DesignError(
                 f"there are {len(amounts) - 1} doses beside placebo; must be 1 to {MOST_DOSES}."
             )
-        twice = sorted({a for a, b in zip(amounts, amounts[1:], strict=False) if a == b})
+        twice = sorted({a for a, b in pairwise(amounts) if a == b})
         if twice:
             raise DesignError(
                 f"two treatments have the dose {twice[0]:g} mg; give each its own dose, or one "
@@ -140,7 +141,7 @@ def _amount(text: str, part: str) -> float:
     return value
 
 
-def closest_doses(taken_mg: Floats, doses: DoseSet) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def closest_doses(taken_mg: Floats, doses: DoseSet) -> Codes:
     """Index of the treatment that each amount is, -1 where none was noted.
 
     Raises

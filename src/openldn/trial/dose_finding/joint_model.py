@@ -131,9 +131,7 @@ def name_treatments(course: Course, doses: DoseSet) -> Course:
     found = [known.get(label.strip().casefold()) for label in course.treatments]
     if course.dose_mg is not None and not any(code is not None for code in found):
         return _by_amount(course, course.dose_mg, doses)
-    others = [
-        label for label, code in zip(course.treatments, found, strict=True) if code is None
-    ]
+    others = [label for label, code in zip(course.treatments, found, strict=True) if code is None]
     strange = [label for label in others if label not in (RUN_IN, WASHOUT)]
     if strange:
         raise CourseError(
@@ -245,9 +243,9 @@ def _shown(course: Course, base: CourseModel, doses: DoseSet, spec: ModelSpec) -
     if course.day is None or spec.carryover != "unstated":
         return np.ones(len(doses))
     prior = spec.prior("half_life_days", section="score")
-    slow = dose_levels(
-        course, doses, half_life_days=prior.numbers[0], carrying=Carrying.EFFECT
-    )[base.rows]
+    slow = dose_levels(course, doses, half_life_days=prior.numbers[0], carrying=Carrying.EFFECT)[
+        base.rows
+    ]
     label = base.label
     return np.array(
         [slow[label == k + 1, k].mean() - slow[label == 0, k].mean() for k in range(len(doses))]

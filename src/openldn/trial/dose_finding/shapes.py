@@ -163,9 +163,7 @@ def weigh_shapes(
     }
     if size > 1:
         peaks = [np.where(np.arange(size) <= peak, 1.0, -1.0) for peak in range(size - 1)]
-        shapes[Shape.UMBRELLA] = lambda: _stepped(
-            Shape.UMBRELLA, joint, peaks, priors, log2_count
-        )
+        shapes[Shape.UMBRELLA] = lambda: _stepped(Shape.UMBRELLA, joint, peaks, priors, log2_count)
     return tuple(make() for make in shapes.values())
 
 
@@ -184,6 +182,11 @@ def step_sd(effect_sd: float, size: int) -> float:
     Notes
     -----
     ``E[(sum of K steps)^2] = sd^2 (K + K (K - 1) 2 / pi)``.
+
+    Examples
+    --------
+    >>> step_sd(2.0, 1)
+    2.0
     """
     return effect_sd / float(np.sqrt(size + size * (size - 1) * 2.0 / np.pi))
 
@@ -216,7 +219,9 @@ def _emax(
     parts = []
     for ed50 in median * np.exp(log_sd * ED50_SCORES):
         line = saturation(doses_mg, ed50) / saturation(doses_mg[-1], ed50)
-        one = joint.along(line[:, None]).posterior(np.zeros(1), np.full((1, 1), priors.effect_sd**2))
+        one = joint.along(line[:, None]).posterior(
+            np.zeros(1), np.full((1, 1), priors.effect_sd**2)
+        )
         parts.append((ed50, line, one))
     heights = np.array([one.log_evidence for _, _, one in parts]) + np.log(ED50_WEIGHTS)
     log_evidence = float(logsumexp(heights))
@@ -239,13 +244,16 @@ def _stepped(
     priors: ShapePriors,
     log2_count: int,
 ) -> ShapePosterior:
-    """Half-normal steps from dose to dose, up or down as a direction says; all alike likely."""
+    """Half-normal steps from dose to dose, up or down as a direction says; all alike likely.
+
+    The whole rise, and the whole fall, has the root mean square of one dose's effect.
+    """
     size = joint.effects
-    sd = step_sd(priors.effect_sd, size)
     heights, effects, weights = [], [], []
     for signs in directions:
         basis = np.tril(np.ones((size, size))) * signs
-        whole = joint.along(basis).posterior(np.zeros(size), sd**2 * np.eye(size))
+        sd = np.array([step_sd(priors.effect_sd, int(np.sum(signs == sign))) for sign in signs])
+        whole = joint.along(basis).posterior(np.zeros(size), np.diag(sd**2))
         cut = orthant_points(whole, log2_count=log2_count)
         # A half-normal is twice the normal on its half.
         heights.append(whole.log_evidence + cut.log_probability + size * np.log(2.0))
