@@ -3,7 +3,8 @@
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from openldn import __version__
 from openldn.actions.evaluate import write_whole
 from openldn.actions.trial_doses import DosesRequest, read_course
-from openldn.errors import DesignError, ExchangeError, SafetyHold
+from openldn.errors import DesignError, DiaryError, ExchangeError, SafetyHold
 from openldn.exchange import (
     next_cycle_from_json,
     next_cycle_to_json,
@@ -21,7 +22,7 @@ from openldn.exchange import (
     read_text,
 )
 from openldn.plan import Formulation, Override
-from openldn.record import Course
+from openldn.record import UNKNOWN, Course
 from openldn.report import render_next_cycle
 from openldn.screen import Decision
 from openldn.trial import (
@@ -31,6 +32,7 @@ from openldn.trial import (
     DoseLimits,
     DoseSet,
     NextCycle,
+    doses_in_play,
     draw_next_cycle,
     evaluate_doses,
     find_harmful,
@@ -47,6 +49,7 @@ __all__ = [
 
 FORMAT = 1
 LARGEST_BYTES = 10_000_000
+FEWEST_TREATMENTS = 2
 HOLDS = (Decision.CONTRAINDICATED, Decision.HOLD, Decision.CANNOT_BE_ASSESSED)
 
 
@@ -105,35 +108,39 @@ def draw_next_dose(request: NextDoseRequest) -> DrawnCycle:
         See :mod:`openldn.errors`.
     """
     _check_screening(request.screening)
+    if request.diary.columns.treatment is None:
+        raise DiaryError(
+            "no treatment column is named; the doses of the design are labels of the diary. Give "
+            "--treatment COL."
+        )
     course, _ = read_course(request.diary)
     doses = request.diary.doses
-    taken = _taken(course, doses)
-    found = _evaluate(request, course, taken)
+    found = _evaluate(request, course)
     kept = _read_log(request.log)
-    seen = _stretches(course)
     harmful, stopped = _dropped(request, kept, found)
-    last = kept[-1] if kept else None
-    if last is not None and last["stretches_seen"] == seen:
-        cycle = next_cycle_from_json(last["cycle"])
-        # A dose stopped since then is not given, drawn or not.
-        if not set(cycle.order) & set(stopped):
-            return DrawnCycle(
-                cycle=cycle, number=last["number"], seed=last["seed"], is_repeated=True
-            )
-    number = 1 + (last["number"] if last else 0)
+    limits = DoseLimits(
+        max_dose_mg=request.max_dose_mg,
+        highest_taken_mg=_highest_taken_mg(course, doses),
+        stopped=stopped,
+        harmful=harmful,
+        formulation=_formulation(request.formulation),
+        overrides=tuple(_override(text) for text in request.overrides),
+    )
+    pending = kept[-1] if kept and _is_pending(kept[-1], course) else None
+    if pending is not None:
+        cycle = next_cycle_from_json(pending["cycle"])
+        in_play = {doses.labels[k] for k in doses_in_play(doses, limits)[0]}
+        if set(cycle.order) <= in_play:
+            # What is stopped now stays stopped, although nothing new is drawn.
+            entry = {**pending, "stopped": list(stopped), "harmful": list(harmful)}
+            _write_log(request.log, [*kept[:-1], entry])
+            number, seed = pending["number"], pending["seed"]
+            return DrawnCycle(cycle=cycle, number=number, seed=seed, is_repeated=True)
+    number = kept[-1]["number"] + 1 if kept else 1
     seed = request.seed if request.seed is not None else secrets.randbits(32)
     cycle = draw_next_cycle(
         doses,
-        limits=DoseLimits(
-            max_dose_mg=request.max_dose_mg,
-            highest_taken_mg=max((one.dose_mg for one in taken.treatments), default=0.0)
-            if taken
-            else 0.0,
-            stopped=stopped,
-            harmful=harmful,
-            formulation=_formulation(request.formulation),
-            overrides=tuple(_override(text) for text in request.overrides),
-        ),
+        limits=limits,
         rng=np.random.default_rng([seed, number]),
         summaries=found.summaries if found is not None else (),
         is_adaptive=request.is_adaptive,
@@ -141,14 +148,13 @@ def draw_next_dose(request: NextDoseRequest) -> DrawnCycle:
     )
     entry = {
         "number": number,
-        "stretches_seen": seen,
+        "stretches_seen": len(_stretches(course)),
         "seed": seed,
         "stopped": list(stopped),
         "harmful": list(harmful),
         "cycle": next_cycle_to_json(cycle),
     }
-    content = {"format": FORMAT, "openldn": __version__, "cycles": [*kept, entry]}
-    write_whole(request.log, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
+    _write_log(request.log, [*kept, entry])
     return DrawnCycle(cycle=cycle, number=number, seed=seed, is_repeated=False)
 
 
@@ -162,36 +168,59 @@ def _check_screening(path: Path | None) -> None:
         )
 
 
-def _taken(course: Course, doses: DoseSet) -> DoseSet | None:
-    """Placebo and the doses that have a score; ``None`` if that is not both."""
-    known = {one.label.strip().casefold(): one for one in doses.treatments}
-    scored = course.treatment[np.isfinite(course.outcome)]
-    labels = [
-        label.strip().casefold()
-        for code, label in enumerate(course.treatments)
-        if np.any(scored == code)
-    ]
-    taken = tuple(known[label] for label in labels if label in known)
-    has_placebo = any(one.dose_mg == 0 for one in taken)
-    return DoseSet(treatments=taken) if has_placebo and len(taken) > 1 else None
-
-
-def _evaluate(
-    request: NextDoseRequest, course: Course, taken: DoseSet | None
-) -> DoseEvaluation | None:
-    """The doses so far, which may be fewer than those of the design."""
-    if taken is None:
-        return None
+def _evaluate(request: NextDoseRequest, course: Course) -> DoseEvaluation | None:
+    """The doses so far, which may be fewer than those of the design; ``None``: too few."""
     diary = request.diary
+    known = {one.label.strip().casefold(): one for one in diary.doses.treatments}
+    scored = set(course.treatment[np.isfinite(course.outcome)].tolist())
+    labels = [label.strip().casefold() for label in course.treatments]
+    taken = tuple(
+        known[label] for code, label in enumerate(labels) if code in scored and label in known
+    )
+    if len(taken) < FEWEST_TREATMENTS or all(one.dose_mg > 0 for one in taken):
+        return None
+    # A dose without a score yet says nothing.
+    unscored = [code for code, label in enumerate(labels) if label in known and code not in scored]
+    treatment = np.where(np.isin(course.treatment, unscored), UNKNOWN, course.treatment)
+    kept = [code for code in range(len(labels)) if code not in unscored]
+    place = np.full(len(labels) + 1, UNKNOWN)
+    place[kept] = np.arange(len(kept))
+    used = replace(
+        course,
+        treatment=place[treatment],
+        treatments=tuple(course.treatments[code] for code in kept),
+    )
     return evaluate_doses(
-        course, instrument=diary.instrument, doses=taken, spec=diary.spec, ed50=diary.ed50,
-        blinded=diary.blinded, carrying=Carrying(diary.carrying),
+        used, instrument=diary.instrument, doses=DoseSet(treatments=taken), spec=diary.spec,
+        ed50=diary.ed50, blinded=diary.blinded, carrying=Carrying(diary.carrying),
     )  # fmt: skip
 
 
-def _stretches(course: Course) -> int:
-    """Stretches on one treatment so far: they grow from cycle to cycle."""
-    return int(np.count_nonzero(np.diff(course.treatment))) + 1
+def _highest_taken_mg(course: Course, doses: DoseSet) -> float:
+    amounts = {one.label.strip().casefold(): one.dose_mg for one in doses.treatments}
+    taken = {course.treatments[code].strip().casefold() for code, _ in _stretches(course)}
+    return max((amounts.get(label, 0.0) for label in taken), default=0.0)
+
+
+def _stretches(course: Course) -> list[tuple[int, int]]:
+    """Stretches on one treatment so far, each as its code and length in entries."""
+    known = course.treatment[course.treatment != UNKNOWN]
+    return [(int(code), len(tuple(run))) for code, run in groupby(known.tolist())]
+
+
+def _is_pending(entry: dict[str, Any], course: Course) -> bool:
+    """Whether a drawn cycle is not finished: the diary has fewer changes than it asked for."""
+    seen = entry["stretches_seen"]
+    stretches = _stretches(course)
+    before = course.treatments[stretches[seen - 1][0]] if 0 < seen <= len(stretches) else ""
+    order = [before, *entry["cycle"]["order"]]
+    changes = sum(a.strip().casefold() != b.strip().casefold() for a, b in pairwise(order))
+    return bool(len(stretches) < seen + changes)
+
+
+def _write_log(path: Path, cycles: list[dict[str, Any]]) -> None:
+    content = {"format": FORMAT, "openldn": __version__, "cycles": cycles}
+    write_whole(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
 def _dropped(

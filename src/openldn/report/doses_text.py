@@ -183,17 +183,17 @@ def render_next_cycle(
 def render_operating(rows: Sequence[OperatingRow], *, color: bool = False) -> str:
     """Write what fixed and adaptive allocation did to invented persons."""
     head = (
-        f"{'':<11}{'best':>7}{'loss':>7}{'on best':>9}{'dose':>7}{'no dose':>9}{'open':>7}"
+        f"{'':<11}{'best':>7}{'loss':>7}{'on worse':>10}{'dose':>7}{'no dose':>9}{'open':>7}"
         f"{'false':>7}{'wrong':>7}{'±':>6}"
     )
     lines = [
         tint("Fixed against adaptive allocation, invented persons", BOLD, color=color),
         *_wrapped(
             f"{rows[0].persons} persons a row; shares in percent. best: the truly best treatment "
-            "was chosen; loss: points lost by the choice; on best: days on a truly best "
-            "treatment; dose, no dose, open: the recommendation; false: a dose that is no better "
-            "than placebo was recommended (type I); wrong: one that loses the MCID; ±: half of a "
-            "95 % interval, points."
+            "was chosen (placebo where nothing helps); loss: points lost by the choice; on worse: "
+            "days on a treatment worse than the best; dose, no dose, open: the recommendation; "
+            "false: a dose that is no better than placebo was recommended (type I); wrong: one "
+            "that loses the MCID; ±: half of a 95 % interval, points."
         ),
     ]
     scenario = ""
@@ -203,7 +203,7 @@ def render_operating(rows: Sequence[OperatingRow], *, color: bool = False) -> st
             lines += ["", scenario, head]
         lines.append(
             f"  {one.allocation:<9}{_share(one.p_best_chosen):>7}{one.mean_loss:>7.2f}"
-            f"{_share(one.days_on_best):>9}{_share(one.p_dose):>7}{_share(one.p_no_dose):>9}"
+            f"{_share(one.days_on_worse):>10}{_share(one.p_dose):>7}{_share(one.p_no_dose):>9}"
             f"{_share(one.p_cannot_tell):>7}{_share(one.p_false_dose):>7}"
             f"{_share(one.p_wrong_dose):>7}{one.half_width:>6.2f}"
         )

@@ -133,6 +133,11 @@ def _amount(text: str, part: str) -> float:
             f"dose {part[:40]!r} cannot be read; write LABEL=DOSE in mg, like {_EXAMPLE}.{sign}"
         )
     unit = (found[2] or "mg").lower()
+    if unit == "mg" and value >= TABLET_MG:
+        raise DesignError(
+            f"dose {part[:40]!r} is no low dose (R112). Doses are in mg: {value:g} micrograms "
+            f"would be {value / 1000:g}."
+        )
     if unit != "mg":
         factor = 1000.0 if unit == "g" else 0.001
         raise DesignError(

@@ -78,7 +78,7 @@ class OperatingRow:
     ----------
     p_best_chosen : float
         Share in whom the treatment recommended, or else that of the least expected loss, was
-        truly the best (ties: any of them).
+        truly the best (of equal ones the lowest: placebo where nothing helps).
     p_dose, p_no_dose, p_cannot_tell : float
         Shares of the recommendations.
     p_false_dose : float
@@ -87,8 +87,8 @@ class OperatingRow:
         Share in whom a dose was recommended that loses the MCID or more against the best.
     mean_loss : float
         Points that the treatment chosen loses against the best, on average.
-    days_on_best : float
-        Share of the days on a truly best treatment.
+    days_on_worse : float
+        Share of the days on a treatment that is truly worse than the best one.
     coverage : float
         Share of 95 % intervals (own data alone) that hold the truth.
     half_width : float
@@ -105,7 +105,7 @@ class OperatingRow:
     p_false_dose: float
     p_wrong_dose: float
     mean_loss: float
-    days_on_best: float
+    days_on_worse: float
     coverage: float
     half_width: float
 
@@ -231,19 +231,20 @@ def _outcome(found: DoseEvaluation, code: Codes, scenario: Scenario) -> Mapping[
     best = truth.max()
     least = min(found.summaries, key=lambda one: one.expected_loss).label
     label = found.verdict.label or least
-    chosen = truth[found.doses.labels.index(label)]
+    place = found.doses.labels.index(label)
+    chosen = truth[place]
     is_dose = found.verdict.advice is DoseAdvice.DOSE
     intervals = [one.own.ci95 for one in found.summaries if one.own is not None]
     held = [low <= -b <= high for (low, high), b in zip(intervals, truth[1:], strict=True)]
     return {
-        "p_best_chosen": float(chosen == best),
+        "p_best_chosen": float(place == truth.argmax()),
         "p_dose": float(is_dose),
         "p_no_dose": float(found.verdict.advice is DoseAdvice.NO_DOSE),
         "p_cannot_tell": float(found.verdict.advice is DoseAdvice.CANNOT_TELL),
         "p_false_dose": float(is_dose and chosen <= 0),
         "p_wrong_dose": float(is_dose and best - chosen >= (SCORE.mcid or 0.0)),
         "mean_loss": float(best - chosen),
-        "days_on_best": float(np.mean(truth[code] == best)),
+        "days_on_worse": float(np.mean(truth[code] < best)),
         "coverage": float(np.mean(held)),
         "half_width": float(np.mean([0.5 * (high - low) for low, high in intervals])),
     }

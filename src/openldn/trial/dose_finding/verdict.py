@@ -74,7 +74,7 @@ def judge_doses(
                 if near
                 else f"{best.label} loses least of the doses that work: {loss}"
             )
-            return verdict(DoseAdvice.DOSE, best.label, why, *_caveat(designed))
+            return verdict(DoseAdvice.DOSE, best.label, why)
         names = ", ".join(one.label for one in works)
         why = (
             f"better than placebo: {names}; but which dose is best is open ({best.label} is {loss})"
@@ -90,7 +90,7 @@ def judge_doses(
             )
             return verdict(DoseAdvice.CANNOT_TELL, "", why)
         why = "no dose is better than placebo by what matters"
-        return verdict(DoseAdvice.NO_DOSE, summaries[0].label, why, *_caveat(designed))
+        return verdict(DoseAdvice.NO_DOSE, summaries[0].label, why)
     why = "no dose is surely better than placebo by what matters, and none of them surely not"
     return verdict(DoseAdvice.CANNOT_TELL, "", why, *obstacles)
 
@@ -104,10 +104,3 @@ def _fact(one: DoseSummary, mcid: float, unit: str) -> str:
         f"{probability(contrast.p_mcid)} (own data alone {probability(own.p_mcid)}), worse by it "
         f"{probability(contrast.p_harm_mcid)} ({probability(own.p_harm_mcid)})"
     )
-
-
-def _caveat(designed: Designed) -> tuple[str, ...]:
-    grade = designed.grade
-    if grade.letter == "A":
-        return ()
-    return (f"evidence grade {grade.letter} ({grade.label}): {grade.reason}",)
