@@ -95,8 +95,9 @@ def interval_of(values: Floats, weight: Floats, coverage: float = 0.95) -> tuple
 
     Examples
     --------
-    >>> interval_of(np.arange(101.0), np.full(101, 1 / 101), 0.5)
-    (25.0, 75.0)
+    >>> low, high = interval_of(np.arange(100.0), np.full(100, 0.01), 0.5)
+    >>> round(low, 6), round(high, 6)
+    (24.5, 74.5)
     """
     order = np.argsort(values)
     ends = np.cumsum(weight[order])
