@@ -158,6 +158,19 @@ def test_a_stop_is_remembered_also_when_nothing_new_is_drawn(design, diary, caps
     assert (later["order"], later["is_repeated"]) == (stopped["order"], True)
 
 
+def test_a_stop_that_changes_nothing_now_holds_for_the_cycles_to_come(
+    design, diary, tmp_path, capsys
+):
+    words = (*NEXT, "--json", "--seed", "1")
+    first = json.loads(run(capsys, "next-dose", design, diary, *words, "--max-dose", "3")[1])
+    stop = ("--max-dose", "3", "--stop", "LDN 4.5")
+    assert json.loads(run(capsys, "next-dose", design, diary, *words, *stop)[1])["is_repeated"]
+    more = [LABELS.index(label) for label in first["order"]]
+    later = write_diary(tmp_path / "later.csv", order=(*ORDER, *more))
+    found = json.loads(run(capsys, "next-dose", design, later, *words, "--max-dose", "4.5")[1])
+    assert "adverse effects" in found["left_out"]["LDN 4.5"]
+
+
 def test_after_the_drawn_cycle_another_is_drawn(design, diary, tmp_path, capsys):
     words = (*NEXT, "--max-dose", "4.5", "--json", "--seed", "1")
     first = json.loads(run(capsys, "next-dose", design, diary, *words)[1])

@@ -115,6 +115,19 @@ def test_the_best_treatment_has_no_expected_loss_and_is_nearly_as_good_as_itself
     assert found.summaries[0].expected_loss == pytest.approx(3.0, abs=0.8)
 
 
+def test_where_nothing_helps_placebo_is_the_best_and_not_one_of_the_equal_doses():
+    best = [one.p_best for one in judged(*FLAT).summaries]
+    assert best[0] > 0.5 > sum(best[1:])
+
+
+def test_a_dose_that_was_not_noted_is_not_known_whatever_the_label_says():
+    taken = np.concatenate(([0.0], DOSES.doses_mg))[np.repeat(ORDER, 14)]
+    taken[[0, 20]] = np.nan
+    named = name_treatments(make(FLAT, dose_mg=taken), DOSES)
+    # Day 0 is on 3 mg, day 20 on placebo: without a dose to note there.
+    assert (named.treatment[0], named.treatment[20]) == (-1, 0)
+
+
 def test_the_same_diary_gives_the_same_bits():
     first, second = (
         evaluate_doses(make(EMAX), instrument=PAIN, doses=DOSES, spec=GAUSSIAN, log2_points=8)
