@@ -9,6 +9,8 @@ NAME = "trial"
 HELP = "Design a single-patient trial, keep it blind, monitor it, find a dose"
 
 EXAMPLES = """examples:
+  openldn trial doses diary.csv --time date --treatment arm --outcome pain --range 0 10 \\
+      --doses "placebo=0, LDN 1.5=1.5, LDN 4.5=4.5"
 """
 # Each trial_*.py brings a tuple of its own; a new one is one file and one line here.
 SUBCOMMANDS: tuple[SubCommand, ...] = (

@@ -102,6 +102,16 @@ from .diary_sniff import (
 from .diary_table import (
     read_diary,
 )
+from .dose_design import (
+    DoseDesign,
+    read_dose_design,
+)
+from .doses_json import (
+    doses_to_json,
+    next_cycle_from_json,
+    next_cycle_to_json,
+    operating_to_json,
+)
 from .dosing_records import (
     EventTable,
     expand_event_table,
@@ -264,6 +274,7 @@ __all__ = [
     "CustodyFile",
     "Diary",
     "DiaryColumns",
+    "DoseDesign",
     "Dosing",
     "Duplicates",
     "EffectColumns",
@@ -297,6 +308,7 @@ __all__ = [
     "describe_columns",
     "design_fingerprint",
     "design_to_toml",
+    "doses_to_json",
     "estimation_json",
     "evaluation_to_json",
     "evidence_findings_to_json",
@@ -324,10 +336,13 @@ __all__ = [
     "monitoring_to_json",
     "nca_to_csv",
     "nca_to_json",
+    "next_cycle_from_json",
+    "next_cycle_to_json",
     "open_for_two",
     "open_sealed",
     "opened_from_json",
     "opened_to_json",
+    "operating_to_json",
     "parse_design",
     "parse_evaluation",
     "parse_event_table",
@@ -354,6 +369,7 @@ __all__ = [
     "read_custody_file",
     "read_design",
     "read_diary",
+    "read_dose_design",
     "read_effect_table",
     "read_evaluation",
     "read_event_table",

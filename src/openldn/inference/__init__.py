@@ -29,8 +29,18 @@ from openldn.inference.hierarchy import (
     fit_regression,
     pool_effects,
 )
+from openldn.inference.joint import (
+    JointEffect,
+    JointPosterior,
+    joint_effect,
+)
 from openldn.inference.kernels import (
     kernels_are_kept,
+)
+from openldn.inference.orthant import (
+    OrthantPoints,
+    orthant_points,
+    posterior_points,
 )
 from openldn.inference.priors import (
     Floats,
@@ -60,9 +70,12 @@ __all__ = [
     "Floats",
     "GroupsFit",
     "HyperPriors",
+    "JointEffect",
+    "JointPosterior",
     "LatentModel",
     "Level",
     "Moments",
+    "OrthantPoints",
     "PooledPosterior",
     "PopulationFamily",
     "PopulationFit",
@@ -76,8 +89,11 @@ __all__ = [
     "fit_population",
     "fit_regression",
     "interpolate_even",
+    "joint_effect",
     "kernels_are_kept",
+    "orthant_points",
     "pool_effects",
+    "posterior_points",
     "prepare_kernels",
     "self_check",
 ]

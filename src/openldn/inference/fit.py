@@ -65,11 +65,16 @@ class Quality(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Level:
-    """One candidate treatment level and the log of its prior weight."""
+    """One candidate treatment level and the log of its prior weight.
+
+    ``others``, of shape (n, k), are levels of further treatments at this candidate: they stand
+    in for the last ``k`` columns of the model.
+    """
 
     column: Floats
     log_weight: float = 0.0
     half_life_days: float = 0.0
+    others: Floats | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -308,7 +313,7 @@ class _Search:
 def _search_all(model: LatentModel, candidates: Sequence[Level]) -> list[_Search]:
     searches: list[_Search] = []
     for level in candidates:
-        problem = make_problem(replace(model, level=level.column))
+        problem = make_problem(_at_level(model, level))
         state = State(
             np.zeros(problem.design.shape[1] + 1),
             np.zeros(len(problem.step) + 1),
@@ -333,6 +338,14 @@ def _search_all(model: LatentModel, candidates: Sequence[Level]) -> list[_Search
             )
         )
     return searches
+
+
+def _at_level(model: LatentModel, level: Level) -> LatentModel:
+    """The model with the levels of one candidate."""
+    if level.others is None:
+        return replace(model, level=level.column)
+    kept = model.columns[:, : model.columns.shape[1] - level.others.shape[1]]
+    return replace(model, level=level.column, columns=np.column_stack((kept, level.others)))
 
 
 def _integrate(searches: Sequence[_Search], order: int) -> tuple[_Part, ...]:

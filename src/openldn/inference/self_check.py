@@ -8,6 +8,7 @@ import numpy as np
 from openldn.inference.curve import EffectCurve
 from openldn.inference.fit import CourseFit, Level, fit_course
 from openldn.inference.hierarchy import pool_effects
+from openldn.inference.joint import joint_effect
 from openldn.inference.priors import Prior
 from openldn.inference.problem import Family, HyperPriors, LatentModel
 
@@ -28,6 +29,7 @@ def prepare_kernels() -> float:
         fit = _fit(family)
         fit.coefficients(Prior(form="normal", numbers=(0.0, 2.0)))
         fit.hyperparameters(Prior(form="normal", numbers=(0.0, 2.0)))
+        joint_effect(fit, others=0)
         curves.append(fit.curve)
     _pool(curves)
     return time.perf_counter() - started

@@ -10,6 +10,7 @@ from openldn.plan.facts import Fact, find_fact, read_facts
 from openldn.plan.figures import Figure
 from openldn.plan.formulation import Formulation, Route, TimeOfDay
 from openldn.plan.labels import CAUTIONS
+from openldn.plan.limits import check_doses, check_formulation
 from openldn.plan.make import make_regimen
 from openldn.plan.materials import (
     AssayBasis,
@@ -44,6 +45,7 @@ from openldn.plan.reason import Reason
 from openldn.plan.regimen import DoseLevel, Override, PlannedDose, Regimen, SkippedDose
 from openldn.plan.schemes import TitrationScheme, find_scheme, read_schemes, scheme_steps
 from openldn.plan.screened import LIST_ONLY, TOO_OLD
+from openldn.plan.shaping import Overrides
 from openldn.plan.steps import TitrationStep, parse_steps
 from openldn.plan.surgery import Procedure, SurgeryPlan, plan_surgery
 from openldn.plan.wishes import Wishes, compare_request, read_wishes
@@ -77,6 +79,7 @@ __all__ = [
     "MonitoringItem",
     "Origin",
     "Override",
+    "Overrides",
     "PlannedDose",
     "PlannedProcedure",
     "Powder",
@@ -100,6 +103,8 @@ __all__ = [
     "ZoneChange",
     "advise_gap",
     "advise_missed_dose",
+    "check_doses",
+    "check_formulation",
     "check_procedure_day",
     "compare_request",
     "count_of",

@@ -43,6 +43,14 @@ from .design_text import (
 from .dose_response_plot import (
     draw_dose_response,
 )
+from .doses_plot import (
+    draw_doses,
+)
+from .doses_text import (
+    render_doses,
+    render_next_cycle,
+    render_operating,
+)
 from .evidence_claims_text import (
     render_claim,
     render_claims,
@@ -169,6 +177,7 @@ __all__ = [
     "draw_candidates",
     "draw_comparisons",
     "draw_dose_response",
+    "draw_doses",
     "draw_exposures",
     "draw_forest",
     "draw_funnel",
@@ -199,6 +208,7 @@ __all__ = [
     "render_condition_page",
     "render_conditions",
     "render_decision",
+    "render_doses",
     "render_evidence_findings",
     "render_exposures",
     "render_harms",
@@ -210,7 +220,9 @@ __all__ = [
     "render_kit_labels",
     "render_ledger_page",
     "render_monitoring",
+    "render_next_cycle",
     "render_opened",
+    "render_operating",
     "render_pharmacy_sheet",
     "render_plan",
     "render_pool",

@@ -101,7 +101,7 @@ def build_model(
         raise CourseError(
             "no entry has both a score and a treatment; check the outcome and treatment columns."
         )
-    used = course if np.all(usable) else _subset(course, usable)
+    used = course if np.all(usable) else keep_entries(course, usable)
     scores, level = used.outcome, full_level[usable]
     model = _outcome_model(scores, instrument, spec)
     unit, center = _scale(scores, instrument, spec, model)
@@ -180,7 +180,9 @@ def effect_priors(
     return priors
 
 
-def _subset(course: Course, keep: Keep) -> Course:
+def keep_entries(course: Course, keep: Keep) -> Course:
+    """The course with some of its entries."""
+
     def cut(column: NDArray[Kind] | None) -> NDArray[Kind] | None:
         return None if column is None else column[keep]
 
@@ -357,25 +359,36 @@ def _levels(full_level: Floats, course: Course, usable: Keep, spec: ModelSpec) -
     def column(half_life_days: float) -> Floats:
         return filtered_level(level, day, half_life_days=half_life_days)[inside] - MIDDLE
 
+    return tuple(
+        Level(column=column(days), log_weight=log_weight, half_life_days=days)
+        for days, log_weight in half_life_candidates(spec)
+    )
+
+
+def half_life_candidates(spec: ModelSpec) -> tuple[tuple[float, float], ...]:
+    """Half-lives in days that a model tries, each with the logarithm of its prior weight.
+
+    Examples
+    --------
+    >>> from openldn.trial.model_spec import default_model
+    >>> half_life_candidates(default_model())
+    ((0.0, 0.0),)
+    """
+    if spec.carryover in AT_ONCE:
+        return ((0.0, 0.0),)
     if not isinstance(spec.carryover, str):
-        fixed = float(spec.carryover)
-        return (Level(column=column(fixed), half_life_days=fixed),)
+        return ((float(spec.carryover), 0.0),)
     prior = spec.prior("half_life_days", section="score")
     if prior.is_fixed:
-        return (Level(column=column(prior.numbers[0]), half_life_days=prior.numbers[0]),)
+        return ((prior.numbers[0], 0.0),)
     half_lives = prior.quantile(ndtr(HALF_LIFE_SCORES), ndtr(-HALF_LIFE_SCORES))
     log_weights = -0.5 * HALF_LIFE_SCORES**2
     log_weights -= np.log(np.exp(log_weights).sum())
     slow = tuple(
-        Level(
-            column=column(float(days)),
-            log_weight=float(weight + np.log1p(-spec.at_once_share)),
-            half_life_days=float(days),
-        )
+        (float(days), float(weight + np.log1p(-spec.at_once_share)))
         for days, weight in zip(half_lives, log_weights, strict=True)
     )
     if spec.at_once_share == 0:
         return slow
     # A drug that acts at once must not be made to look slow: the data choose.
-    at_once = Level(column=column(0.0), log_weight=float(np.log(spec.at_once_share)))
-    return (at_once, *slow)
+    return ((0.0, float(np.log(spec.at_once_share))), *slow)
