@@ -147,7 +147,7 @@ from .trial_design import (
     plot_designs,
     proposal_to_json,
     proposal_to_text,
-    propose,
+    propose_trial,
     write_design,
 )
 from .trial_power import (
@@ -274,8 +274,8 @@ __all__ = [
     "priors_text",
     "proposal_to_json",
     "proposal_to_text",
-    "propose",
     "propose_command",
+    "propose_trial",
     "read_adherence",
     "read_day",
     "read_numbers",
