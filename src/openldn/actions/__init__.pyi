@@ -253,7 +253,7 @@ from .trial_design import (
     plot_designs,
     proposal_to_json,
     proposal_to_text,
-    propose,
+    propose_trial,
     write_design,
 )
 from .trial_doses import (
@@ -481,8 +481,8 @@ __all__ = [
     "priors_text",
     "proposal_to_json",
     "proposal_to_text",
-    "propose",
     "propose_command",
+    "propose_trial",
     "read_adherence",
     "read_course",
     "read_day",

@@ -34,7 +34,7 @@ __all__ = [
     "plot_designs",
     "proposal_to_json",
     "proposal_to_text",
-    "propose",
+    "propose_trial",
     "write_design",
 ]
 
@@ -88,7 +88,7 @@ class DesignRequest:
     accept_short: bool = False
 
 
-def propose(request: DesignRequest) -> DesignProposal:
+def propose_trial(request: DesignRequest) -> DesignProposal:
     """Propose a design for what was typed.
 
     Raises

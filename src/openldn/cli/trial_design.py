@@ -154,11 +154,11 @@ def _run_design(args: argparse.Namespace) -> int:
         plot_format,
         proposal_to_json,
         proposal_to_text,
-        propose,
+        propose_trial,
         write_design,
     )
 
-    proposal = propose(_design_request(args))
+    proposal = propose_trial(_design_request(args))
     candidates: tuple[DesignCandidate, ...] = ()
     if args.plot is not None:
         plot_format(args.plot)  # a wrong ending is told before the work, not after it
