@@ -17,7 +17,7 @@ from validation.dense.gaussian import distribution
 
 from openldn.inference import CourseFit, EffectPosterior, Prior
 from openldn.inference.curve import EffectCurve
-from openldn.inference.fit import SKEW_POINTS, _sum_nodes
+from openldn.inference.node_sums import SKEW_POINTS, sum_nodes
 from openldn.inference.nodes import State, effect_profile, node
 from openldn.inference.problem import Problem
 
@@ -155,7 +155,7 @@ def posterior_of(fit: CourseFit, terms: Floats, skew: Floats, prior: Prior) -> E
     """The posterior that a set of nodes gives, with the engine's correction for skewness."""
     x = fit.curve.x
     curve = EffectCurve(
-        x=x, log_likelihood=_sum_nodes(terms, x, skew, fit.model.effect_sd),
+        x=x, log_likelihood=sum_nodes(terms, x, skew, fit.model.effect_sd),
         limit=fit.model.effect_limit,
     )  # fmt: skip
     return curve.posterior(prior)
@@ -180,6 +180,6 @@ def skewness_by_node(fit: CourseFit, prior: Prior) -> EffectPosterior:
             )
             _, c, h, lam = terms[i]
             skew = profile - (c + h * effects - 0.5 * lam * effects**2)
-        total = np.logaddexp(total, _sum_nodes(terms[i : i + 1], x, skew, effect_sd))
+        total = np.logaddexp(total, sum_nodes(terms[i : i + 1], x, skew, effect_sd))
     curve = EffectCurve(x=x, log_likelihood=total, limit=fit.model.effect_limit)
     return curve.posterior(prior)

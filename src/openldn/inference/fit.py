@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from openldn.errors import InferenceError
 from openldn.inference.curve import EffectCurve
-from openldn.inference.density import curve_at
-from openldn.inference.kernels import kernel
+from openldn.inference.node_sums import SKEW_POINTS, mixture_moments, sum_nodes, weigh_nodes
 from openldn.inference.nodes import (
     SEARCH_LIMIT,
     State,
@@ -43,17 +42,12 @@ INACCURATE_ABOVE = 0.02
 # Points of the likelihood curve, and SDs to both sides that it covers.
 CURVE_POINTS = 161
 CURVE_SDS = 9.0
-# Nodes lighter than this share of the heaviest do not matter to the curve.
-LOG_LIGHT_NODE = float(np.log(1e-9))
 # Nodes lighter than this share do not matter to the coefficients.
 HEAVY_NODE = 2e-3
 # Columns of the nodes' parameters.
 HYPER_NAMES = ("sigma", "phi", "group_sd", "extra", "half_life_days")
 # Log posterior that stands for "not finite".
 IMPOSSIBLE = -1e299
-# Points, in SDs, at which the inner approximation's skewness is measured.
-SKEW_START, SKEW_STEP = -4.5, 0.75
-SKEW_POINTS = np.arange(SKEW_START, -SKEW_START + SKEW_STEP / 2, SKEW_STEP)
 
 
 class Quality(StrEnum):
@@ -206,7 +200,7 @@ class CourseFit:
     @cached_property
     def _heavy(self) -> tuple[NDArray[np.intp], ...]:
         """Nodes of each part that matter to the coefficients."""
-        weight = _weigh(_stacked(self.parts), 0.0, self.model.effect_sd**-2)[0]
+        weight = weigh_nodes(_stacked(self.parts), 0.0, self.model.effect_sd**-2)[0]
         is_heavy = weight > HEAVY_NODE * weight.max()
         ends = np.cumsum([len(part.terms) for part in self.parts])
         return tuple(np.flatnonzero(piece) for piece in np.split(is_heavy, ends[:-1]))
@@ -235,7 +229,7 @@ class CourseFit:
         known = self._known_weights.get((prior, heavy))
         if known is None:
             location, precision = _as_normal(prior, self.model.effect_sd)
-            known = _weigh(self._terms[heavy], location, precision)
+            known = weigh_nodes(self._terms[heavy], location, precision)
             self._known_weights[prior, heavy] = known
         return known
 
@@ -389,7 +383,7 @@ def _curve(parts: Sequence[_Part], model: LatentModel) -> EffectCurve:
     x = np.linspace(mean - CURVE_SDS * sd, mean + CURVE_SDS * sd, CURVE_POINTS)
     log_likelihood = np.full(len(x), -np.inf)
     for part in parts:
-        piece = _sum_nodes(
+        piece = sum_nodes(
             part.terms, x, part.skew if part.skew is not None else np.zeros(0),
             model.effect_sd,
         )  # fmt: skip
@@ -397,101 +391,14 @@ def _curve(parts: Sequence[_Part], model: LatentModel) -> EffectCurve:
     return EffectCurve(x=x, log_likelihood=log_likelihood, limit=model.effect_limit)
 
 
-@kernel
-def _sum_nodes(terms: Floats, x: Floats, skew: Floats, effect_sd: float) -> Floats:
-    """Log of the sum over nodes, each corrected for skewness at its own standardized effect.
-
-    A node's likelihood along the even grid follows from its neighbor by two products, from
-    the middle to both ends.
-    """
-    size, nodes = len(x), len(terms)
-    precision = terms[:, 3] + 1.0 / (effect_sd * effect_sd)
-    peak = terms[:, 0] + terms[:, 1] + 0.5 * terms[:, 2] ** 2 / precision
-    heaviest = np.max(peak)
-    middle, step = size // 2, x[1] - x[0]
-    at_middle = np.zeros(nodes)
-    slope = np.zeros(nodes)
-    for i in range(nodes):
-        if peak[i] >= heaviest + LOG_LIGHT_NODE:
-            height = terms[i, 0] + terms[i, 1] - heaviest
-            height += (terms[i, 2] - 0.5 * terms[i, 3] * x[middle]) * x[middle]
-            at_middle[i] = np.exp(height)
-            slope[i] = (terms[i, 2] - terms[i, 3] * x[middle]) * step
-    flat = terms[:, 3] * step * step
-    change = np.exp(-flat)
-    center = terms[:, 2] / precision
-    total = np.zeros(size)
-    for side in (-1, 1):
-        value = at_middle.copy()
-        ratio = np.exp(side * slope - 0.5 * flat)
-        for j in range(middle, size if side > 0 else -1, side):
-            if side < 0 or j > middle:
-                if len(skew) == 0:
-                    total[j] = np.sum(value)
-                else:
-                    total[j] = _skewed_sum(value, x[j], center, precision, skew)
-            value *= ratio
-            ratio *= change
-    for j in range(size):
-        total[j] = heaviest + np.log(max(total[j], 1e-300))
-    return total
-
-
-@kernel
-def _skewed_sum(value: Floats, x: float, center: Floats, precision: Floats, skew: Floats) -> float:
-    total = 0.0
-    for i in range(len(value)):
-        if value[i] > 0.0:
-            score = (x - center[i]) * np.sqrt(precision[i])
-            place = min(max(score, SKEW_START), -SKEW_START)
-            total += value[i] * np.exp(curve_at(skew, SKEW_START, SKEW_STEP, place))
-    return total
-
-
 def _stacked(parts: Sequence[_Part]) -> Floats:
     return parts[0].terms if len(parts) == 1 else np.concatenate([part.terms for part in parts])
 
 
-def _weigh(terms: Floats, location: float, precision: float) -> tuple[Floats, Floats, Floats]:
-    """Weight of each node under a normal prior, and mean and variance of the effect there."""
-    total = terms[:, 3] + precision
-    mean = (terms[:, 2] + precision * location) / total
-    log_weight = terms[:, 0] + terms[:, 1] + 0.5 * mean**2 * total - 0.5 * np.log(total)
-    weight = np.exp(log_weight - log_weight.max())
-    return weight / weight.sum(), mean, 1.0 / total
-
-
 def _mixture(parts: Sequence[_Part], effect_sd: float) -> tuple[float, float, float]:
     """Mean and SD of the effect under the wide working prior, and probability below zero."""
-    mean, sd, below = _mixture_moments(_stacked(parts), effect_sd)
+    mean, sd, below = mixture_moments(_stacked(parts), effect_sd)
     return float(mean), float(sd), float(below)
-
-
-@kernel
-def _mixture_moments(terms: Floats, effect_sd: float) -> tuple[float, float, float]:
-    prior_precision = 1.0 / (effect_sd * effect_sd)
-    size = len(terms)
-    log_weight = np.empty(size)
-    for i in range(size):
-        precision = terms[i, 3] + prior_precision
-        log_weight[i] = terms[i, 0] + terms[i, 1] + 0.5 * terms[i, 2] ** 2 / precision
-        log_weight[i] -= 0.5 * np.log(precision)
-    heaviest = np.max(log_weight)
-    mass, first, below = 0.0, 0.0, 0.0
-    for i in range(size):
-        precision = terms[i, 3] + prior_precision
-        weight = np.exp(log_weight[i] - heaviest)
-        mean = terms[i, 2] / precision
-        mass += weight
-        first += weight * mean
-        below += weight * 0.5 * math.erfc(mean * math.sqrt(0.5 * precision))
-    center = first / mass
-    second = 0.0
-    for i in range(size):
-        precision = terms[i, 3] + prior_precision
-        deviation = terms[i, 2] / precision - center
-        second += np.exp(log_weight[i] - heaviest) * (1.0 / precision + deviation**2)
-    return center, math.sqrt(second / mass), below / mass
 
 
 def _disagreement(

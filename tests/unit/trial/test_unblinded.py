@@ -29,6 +29,7 @@ from openldn.trial import (
 )
 from openldn.trial.model_spec import DecisionRule
 from openldn.trial.unblinded.discount import Discount, discounted
+from openldn.trial.unblinded.judge import show
 from openldn.trial.unblinded.linear import linear_contrast
 from openldn.trial.unblinded.prospect import Belief, chance_of_verdict, trial_information
 
@@ -362,3 +363,30 @@ def test_a_course_without_days_or_with_one_treatment_is_refused():
 def test_a_spell_that_hardly_ever_comes_is_a_slip_of_the_pen():
     with pytest.raises(CourseError, match="hardly ever"):
         judge(before_after(), start=StartRule.parse("7 days 12 above usual"))
+
+
+def test_missing_days_in_a_row_are_one_gap():
+    keep = lambda label: (np.arange(len(label)) % 7 > 2) | (label == 0)  # noqa: E731
+    found = judge(before_after(keep=keep)).missing.active
+    assert (found.empty, found.gaps) == (36, 12)
+
+
+@pytest.mark.parametrize(
+    ("own", "chosen", "shows"),
+    [
+        (0.95, 0.80, Showing.BEYOND),
+        (0.949, 0.99, Showing.WITHIN),
+        (0.99, 0.799, Showing.WITHIN),
+    ],
+)
+def test_rare_by_own_data_and_likely_by_the_prior_is_more_than_usual(own, chosen, shows):
+    found = judge(before_after())
+    alone = {
+        "none": replace(found.alone["none"], p_benefit=own),
+        "sceptical": replace(found.alone["sceptical"], p_benefit=chosen),
+    }
+    answer = show(
+        found.plain, alone, is_change_known=True, has_baseline=True, unusable=(),
+        rule=DecisionRule(),
+    )  # fmt: skip
+    assert answer is shows

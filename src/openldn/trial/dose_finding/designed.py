@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from openldn.record import Course
+from openldn.trial.blocking import FEWEST_SCORES
 from openldn.trial.checks import blind_held
 from openldn.trial.dose_finding.joint_model import DoseModel
-from openldn.trial.evaluate import FEWEST_SCORES
 from openldn.trial.evaluation import Grade
 from openldn.trial.grade import grade_course, is_one_step
 from openldn.trial.latent import keep_entries
