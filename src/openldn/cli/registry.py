@@ -9,6 +9,12 @@ NAME = "registry"
 HELP = "Pool courses without moving diaries; cohorts with their denominators"
 
 EXAMPLES = """examples:
+  openldn registry key --out clinic.pem
+  openldn registry contribute diaries.csv --time date --patient participant --period period \\
+      --treatment arm --active LDN --comparator placebo --outcome pain --range 0 10 --mcid 1 \\
+      --blinded --people people.csv --entered 40 --missing lost=3 --key clinic.pem --out clinic.json
+  openldn registry verify *.json
+  openldn registry pool folder-of-files --by-condition --plot pool.svg
   openldn registry cohort --example newsletter
   openldn registry survival cohort.csv --by group --plot alive.svg
 """
