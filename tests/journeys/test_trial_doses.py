@@ -29,6 +29,7 @@ label = "LDN 4.5"
 dose_mg = 4.5
 [outcome]
 name = "pain"
+better = "lower"
 minimum = 0
 maximum = 10
 mcid = 1

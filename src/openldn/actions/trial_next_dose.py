@@ -18,11 +18,11 @@ from openldn.exchange import (
     next_cycle_from_json,
     next_cycle_to_json,
     parse_screening,
-    read_dose_design,
+    read_design,
     read_text,
 )
 from openldn.plan import Formulation, Override
-from openldn.record import UNKNOWN, Course
+from openldn.record import UNKNOWN, Course, Instrument
 from openldn.report import render_next_cycle
 from openldn.screen import Decision
 from openldn.trial import (
@@ -51,6 +51,18 @@ FORMAT = 1
 LARGEST_BYTES = 10_000_000
 FEWEST_TREATMENTS = 2
 HOLDS = (Decision.CONTRAINDICATED, Decision.HOLD, Decision.CANNOT_BE_ASSESSED)
+
+
+def read_dose_design(path: Path) -> tuple[DoseSet, Instrument]:
+    """Doses and outcome of a design file.
+
+    Raises
+    ------
+    NotFound, ExchangeError, DesignError, InstrumentError
+        If the file cannot be read, or its treatments are no doses to compare.
+    """
+    protocol = read_design(path)
+    return DoseSet(treatments=protocol.design.treatments), protocol.instrument
 
 
 @dataclass(frozen=True, kw_only=True)

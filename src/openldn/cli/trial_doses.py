@@ -208,17 +208,15 @@ def _run_next(args: argparse.Namespace) -> int:
         read_dose_design,
     )
 
-    design = read_dose_design(args.design)
-    known = design.instrument
-    if known is not None:
-        args.outcome = args.outcome or known.name
-        if args.range is None and known.width is not None:
-            args.range = [known.minimum, known.maximum]
-        args.better = args.better or known.better
-        args.mcid = args.mcid if args.mcid is not None else known.mcid
+    doses, known = read_dose_design(args.design)
+    args.outcome = args.outcome or known.name
+    if args.range is None and known.width is not None:
+        args.range = [known.minimum, known.maximum]
+    args.better = args.better or known.better
+    args.mcid = args.mcid if args.mcid is not None else known.mcid
     drawn = draw_next_dose(
         NextDoseRequest(
-            diary=_request(args, (), design.doses),
+            diary=_request(args, (), doses),
             log=args.log or args.design.with_suffix(".cycles.json"),
             max_dose_mg=args.max_dose,
             stopped=tuple(args.stop),

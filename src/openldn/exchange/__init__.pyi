@@ -102,10 +102,6 @@ from .diary_sniff import (
 from .diary_table import (
     read_diary,
 )
-from .dose_design import (
-    DoseDesign,
-    read_dose_design,
-)
 from .doses_json import (
     doses_to_json,
     next_cycle_from_json,
@@ -274,7 +270,6 @@ __all__ = [
     "CustodyFile",
     "Diary",
     "DiaryColumns",
-    "DoseDesign",
     "Dosing",
     "Duplicates",
     "EffectColumns",
@@ -369,7 +364,6 @@ __all__ = [
     "read_custody_file",
     "read_design",
     "read_diary",
-    "read_dose_design",
     "read_effect_table",
     "read_evaluation",
     "read_event_table",
