@@ -118,6 +118,23 @@ def test_contributing_again_gives_the_same_ids(clinics, tmp_path):
     assert ids[0] == ids[1]
 
 
+def test_an_extract_contributes_what_its_diary_does(clinics, tmp_path):
+    extract = tmp_path / "north.parquet"
+    diary = str(clinics / "north.csv")
+    assert main(["registry", "extract", diary, "--patient", "participant", "-o", str(extract)]) == 0
+    out = tmp_path / "from-extract.json"
+    code = main(
+        ["registry", "contribute", str(extract), *ASKED, "--out", str(out),
+         "--people", str(clinics / "north-people.csv"), "--key", str(clinics / "north.pem")]
+    )  # fmt: skip
+    assert code == 0
+    read = [
+        json.loads(path.read_text(encoding="utf-8"))["bundle"]["contributions"]
+        for path in (out, clinics / "files" / "north.json")
+    ]
+    assert read[0] == read[1]
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
