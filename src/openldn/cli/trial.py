@@ -8,7 +8,19 @@ from openldn.cli.subcommand import SubCommand, add_subcommands, run_subcommand
 NAME = "trial"
 HELP = "Design a single-patient trial, keep it blind, monitor it, find a dose"
 
-EXAMPLES = """examples:
+EXAMPLES = """examples, in the order of a blinded trial:
+  openldn trial design --condition fibromyalgia --outcome pain -o design.toml
+  openldn trial power design.toml --plot power.svg
+  openldn trial key --out pharmacist.key
+  openldn trial allocate design.toml --to age1... --participants P01 --out trial
+  openldn trial monitor design.toml diary.csv
+  openldn trial labels trial --key pharmacist.key
+  openldn trial seal trial diary.csv
+  openldn trial open trial --key pharmacist.key
+  openldn trial verify trial --diary diary.csv
+and of a course whose treatment was known, or of several doses:
+  openldn trial unblinded diary.csv --time date --treatment arm --active LDN --comparator none \\
+      --outcome pain --range 0 10 --mcid 2 --condition fibromyalgia
   openldn trial doses diary.csv --time date --treatment arm --outcome pain --range 0 10 \\
       --doses "placebo=0, LDN 1.5=1.5, LDN 4.5=4.5"
 """
