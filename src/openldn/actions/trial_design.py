@@ -218,9 +218,11 @@ def _name_of_condition(condition: str) -> str:
     if len(with_mcid) == 1:
         return with_mcid[0].name
     told = ", ".join(one.abbreviation or one.name for one in with_mcid or there)
+    agreed = "" if with_mcid else " and agree with the patient on --mcid"
     raise DesignError(
         f"{condition} has {len(there)} known outcomes, {len(with_mcid)} with a known MCID; choose "
-        f"one with --instrument: {told}."
+        f"one with --instrument{agreed}: {told}. Any score serves too, like --instrument NRS for "
+        "pain from 0 to 10."
     )
 
 

@@ -9,7 +9,7 @@ NAME = "trial"
 HELP = "Design a single-patient trial, keep it blind, monitor it, find a dose"
 
 EXAMPLES = """examples, in the order of a blinded trial:
-  openldn trial design --condition fibromyalgia --outcome pain -o design.toml
+  openldn trial design --instrument NRS -o design.toml
   openldn trial power design.toml --plot power.svg
   openldn trial key --out pharmacist.key
   openldn trial allocate design.toml --to age1... --participants P01 --out trial
