@@ -50,12 +50,12 @@ def sample(case: Case) -> dict[str, Any]:
             "p_below_zero": float((effect < 0).mean()),
             "ess": float(arviz.ess(effect)),
             "r_hat": float(arviz.rhat(effect)),
-            "mcse_mean": _mean_error(arviz, effect),
+            "mcse_mean": mean_error(arviz, effect),
             "mcse_sd": float(
-                _mean_error(arviz, (effect - effect.mean()) ** 2) / (2 * effect.std())
+                mean_error(arviz, (effect - effect.mean()) ** 2) / (2 * effect.std())
             ),
-            "mcse_p_below_minus_margin": _mean_error(arviz, effect < -case.margin),
-            "mcse_p_below_zero": _mean_error(arviz, effect < 0),
+            "mcse_p_below_minus_margin": mean_error(arviz, effect < -case.margin),
+            "mcse_p_below_zero": mean_error(arviz, effect < 0),
             "divergences": int(trace.sample_stats.diverging.sum()),
             "compile_s": compiled_at - started,
             "sample_s": sampled_at - compiled_at,
@@ -65,11 +65,11 @@ def sample(case: Case) -> dict[str, Any]:
                 draws = trace.posterior[variable].to_numpy()
                 result[f"{name}_mean"] = float(draws.mean())
                 result[f"{name}_sd"] = float(draws.std(ddof=1))
-                result[f"{name}_mcse"] = _mean_error(arviz, draws)
+                result[f"{name}_mcse"] = mean_error(arviz, draws)
     return result
 
 
-def _mean_error(arviz: Any, draws: np.ndarray) -> float:
+def mean_error(arviz: Any, draws: np.ndarray) -> float:
     """Monte-Carlo standard error of the mean of draws, shape (n_chains, n_draws)."""
     values = np.asarray(draws, dtype=float)
     spread = float(values.std())

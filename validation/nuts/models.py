@@ -39,28 +39,28 @@ def make_pymc_model(case: Case, model: CourseModel) -> pm.Model:
     return result
 
 
-def hyper(name: str, prior: Prior) -> Any:
+def hyper(name: str, prior: Prior, *, shape: int | tuple[()] = ()) -> Any:
     numbers = prior.numbers
     match prior.form:
         case "fixed":
             return numbers[0]
         case "log-normal":
-            return pm.LogNormal(name, np.log(numbers[0]), numbers[1])
+            return pm.LogNormal(name, np.log(numbers[0]), numbers[1], shape=shape)
         case "half-normal":
-            return pm.HalfNormal(name, numbers[0])
+            return pm.HalfNormal(name, numbers[0], shape=shape)
         case "half-t":
-            return pm.HalfStudentT(name, nu=numbers[0], sigma=numbers[1])
+            return pm.HalfStudentT(name, nu=numbers[0], sigma=numbers[1], shape=shape)
         case "beta":
-            return pm.Beta(name, *numbers)
+            return pm.Beta(name, *numbers, shape=shape)
         case "truncated-normal":
             mean, sd, low, high = numbers
-            return pm.TruncatedNormal(name, mean, sd, lower=low, upper=high)
+            return pm.TruncatedNormal(name, mean, sd, lower=low, upper=high, shape=shape)
     raise ValueError(f"no PyMC form of {prior}")
 
 
-def normal(name: str, prior: Prior) -> Any:
+def normal(name: str, prior: Prior, *, shape: int | tuple[()] = ()) -> Any:
     """Sampled in units of its spread."""
-    standard = pm.Normal(f"{name}_standard", 0.0, 1.0)
+    standard = pm.Normal(f"{name}_standard", 0.0, 1.0, shape=shape)
     return pm.Deterministic(name, prior.location + prior.spread * standard)
 
 

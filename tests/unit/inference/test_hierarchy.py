@@ -64,6 +64,14 @@ def test_effects_are_pulled_toward_the_mean_as_the_model_says():
         assert found.sd == pytest.approx(spread, rel=0.01)
 
 
+def test_effects_far_from_zero_are_as_uncertain_as_effects_near_it():
+    far = [curve(mean + 100.0, sd) for mean, sd in zip(MEANS, SDS, strict=True)]
+    found = pool_effects(far, mean_prior=Prior.parse("normal(100, 2)"), tau_prior=TAU_PRIOR)
+    for one, near in zip(found.effects, pooled().effects, strict=True):
+        assert one.mean == pytest.approx(near.mean + 100.0, abs=1e-3 * near.sd)
+        assert one.sd == pytest.approx(near.sd, rel=1e-3)
+
+
 def test_the_next_effect_adds_the_spread_between_participants():
     mean, tau, weight = exact()
     center = float((weight * mean).sum())

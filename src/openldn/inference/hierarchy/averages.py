@@ -186,6 +186,12 @@ def shrink_curves(
     curves, points = values.shape
     effects = np.zeros((curves, 3))
     likelihood = np.empty(points)
+    # What is left out must not pull effects toward zero, nor widen those that are far from it.
+    kept = 0.0
+    for j in range(len(tau)):
+        for k in range(len(mean)):
+            if weight[j, k] >= LIGHT_POINT:
+                kept += weight[j, k]
     for i in range(curves):
         start, end, variance = _light(values[i], likelihood)
         place = (threshold - origin[i]) / step[i]
@@ -206,7 +212,7 @@ def shrink_curves(
                     origin[i] ** 2 + 2.0 * origin[i] * step[i] * first + step[i] ** 2 * second
                 )
                 effects[i, 2] += weight[j, k] * above
-    return effects
+    return effects / kept
 
 
 @kernel

@@ -7,11 +7,12 @@ narrowed until it resolves their posterior.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import CubicSpline
 from scipy.special import expit, ndtr, stdtr
 
 from openldn.inference.curve import EffectCurve, EffectPosterior
@@ -43,6 +44,8 @@ FINE, COARSE = (61, 81), (17, 17)
 LOGIT_LIMIT = 7.0
 # Points of logit, scaled tau and scaled mean.
 FINE_GROUPS, COARSE_GROUPS = (31, 27, 37), (17, 17, 17)
+# So many times finer are the shares whose functions are told, and what is weighed at least.
+FINER, LEAST_WEIGHT = 8, 1e-290
 # Of many curves so many find the neighborhood, step by step.
 SOME = (250, 2000)
 
@@ -90,6 +93,8 @@ class PopulationFit:
         Mean effect of the whole population.
     spread : Derived
         ``tau``.
+    share_with_effect : Derived
+        Share of members who have any effect, harm included; one but for two groups.
     log_evidence : float
         Log probability of the curves under the family, up to a constant shared by families.
     """
@@ -102,6 +107,7 @@ class PopulationFit:
     weight: Floats
     mean_effect: Derived
     spread: Derived
+    share_with_effect: Derived
     log_evidence: float
 
     def share_above(self, threshold: float) -> Derived:
@@ -122,11 +128,6 @@ class PopulationFit:
         above = stdtr(STUDENT_NU, score) if self.family is PopulationFamily.STUDENT else ndtr(score)
         none = (1.0 - self.responders) * (threshold < 0)
         return weighed(self.responders * above + none, self.weight)
-
-    @property
-    def share_with_effect(self) -> Derived:
-        """Share of members who have any effect, harm included; one but for two groups."""
-        return weighed(self.responders, self.weight)
 
 
 def fit_population(
@@ -159,6 +160,7 @@ def fit_population(
     return PopulationFit(
         family=family, members=len(columns), responders=np.ones(len(mean)), mean=mean, tau=tau,
         weight=weight, mean_effect=grid.summary(1), spread=grid.summary(0),
+        share_with_effect=Derived(mean=1.0, sd=0.0, ci95=(1.0, 1.0)),
         log_evidence=grid.log_evidence + columns.peak,
     )  # fmt: skip
 
@@ -232,8 +234,11 @@ def _locate(columns: CurveColumns, priors: PopulationPriors, *, is_student: bool
         part = columns.part(slice(None, None, len(columns) // FEW))
         near = _narrowed(part, priors, first, points=COARSE, is_student=is_student)
         first = near.axes
-    points = FINE if len(columns) <= FEW else COARSE
-    return _narrowed(columns, priors, first, points=points, is_student=is_student)
+    found = _narrowed(columns, priors, first, points=COARSE, is_student=is_student)
+    if len(columns) > FEW:
+        return found
+    # A coarse grid finds the place at a fraction of the cost of a fine one.
+    return _narrowed(columns, priors, found.axes, points=FINE, is_student=is_student)
 
 
 def _narrowed(
@@ -301,14 +306,39 @@ def _fit_two_groups(columns: CurveColumns, priors: PopulationPriors) -> Populati
             thin = columns.part(slice(None, None, len(columns) // some))
             first = _narrow_groups(thin, priors, first, bounds).axes
     grid = _narrow_groups(columns, priors, first, bounds)
-    logit, tau, mean = (axis.reshape(-1) for axis in np.meshgrid(*grid.axes, indexing="ij"))
-    share, weight = expit(logit), grid.weight.reshape(-1)
+    logits, density = _finer_shares(grid)
+    axes = logits, *grid.axes[1:]
+    logit, tau, mean = (axis.reshape(-1) for axis in np.meshgrid(*axes, indexing="ij"))
+    share, weight = expit(logit), density.reshape(-1)
     return PopulationFit(
         family=PopulationFamily.TWO_GROUPS, members=len(columns), responders=share,
         mean=mean / share, tau=tau / np.sqrt(share), weight=weight,
         mean_effect=grid.summary(2), spread=weighed(tau / np.sqrt(share), weight),
-        log_evidence=grid.log_evidence + columns.peak,
+        share_with_effect=_share_with_effect(grid), log_evidence=grid.log_evidence + columns.peak,
     )  # fmt: skip
+
+
+def _finer_shares(grid: GridPosterior) -> tuple[Floats, Floats]:
+    """Logits and weights between those of the grid.
+
+    A share beyond a threshold is little more than the share with an effect: its interval would
+    end at one of the few shares tried.
+    """
+    logits, weight = grid.axes[0], grid.weight.copy()
+    # The first and the last point carry half a cell.
+    weight[[0, -1]] *= 2.0
+    heights = np.log(np.maximum(weight, LEAST_WEIGHT * weight.max()))
+    finer = np.linspace(logits[0], logits[-1], FINER * (len(logits) - 1) + 1)
+    density = np.exp(CubicSpline(logits, heights, axis=0)(finer))
+    density[[0, -1]] *= 0.5
+    return finer, density * (grid.weight.sum(axis=0) / density.sum(axis=0))
+
+
+def _share_with_effect(grid: GridPosterior) -> Derived:
+    """Ends of its interval lie between the few shares of the grid, on the density of the logit."""
+    shares, weight = expit(grid.axes[0]), grid.over(0)
+    low, high = expit(grid.marginal(0).interval())
+    return replace(weighed(shares, weight), ci95=(float(low), float(high)))
 
 
 def _narrow_groups(
