@@ -124,3 +124,16 @@ def test_the_reason_of_a_grade_names_the_number_of_changes():
     label = np.repeat([0, 1, 0, 1], 5)
     found = judge(make_course(np.resize([5.0, 4.0, 6.0], 20), label), True)
     assert "3 changes" in found.grade.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "blinded", "letter"),
+    [("pLLp", True, "A"), ("LppL", True, "A"), ("pLLp", False, "C"), ("pLLp", None, "C"),
+     ("pLp", True, "C"), ("ppL", True, "D")],
+)  # fmt: skip
+def test_two_named_periods_of_one_treatment_in_a_row_are_two_in_a_blind(text, blinded, letter):
+    label = np.repeat(["pLw".index(period) for period in text], 5)
+    score = 5 - label + np.resize([0.3, -0.2, 0.5, -0.6], len(label))
+    names = tuple(str(number + 1) for number in range(len(text)))
+    course = make_course(score, label, period=np.repeat(np.arange(len(text)), 5), periods=names)
+    assert judge(course, blinded).grade.letter == letter

@@ -49,7 +49,6 @@ change               shows
 0 sd 0.2             beyond
 -0.9 (0.22) sd 1.58  within
 -2 (0.3) sd 1        within
-0.5 sd 0.2           beyond
 """
 
 

@@ -68,8 +68,7 @@ def gaussian(population: str, size: int) -> Registry:
         "student": lambda: -0.7 + 0.5 * rng.standard_t(4, size=size),
         "two groups": lambda: np.where(np.arange(size) % 2, rng.normal(-1.8, 0.5, size=size), 0.0),
         "regression": lambda: design @ [-0.7, 0.5, -0.3] + rng.normal(0, 0.4, size=size),
-        "groups": lambda: np.array([-1.3, -0.9, -0.2, -0.6])[group]
-        + rng.normal(0, 0.4, size=size),
+        "groups": lambda: np.array([-1.3, -0.9, -0.2, -0.6])[group] + rng.normal(0, 0.4, size=size),
     }[population]()
     means = effects + sds * rng.normal(size=size)
     return Registry(

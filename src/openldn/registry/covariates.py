@@ -111,13 +111,15 @@ def withhold_rare(
     -------
     tuple of (condition, covariates)
         Where a combination is too rare, the covariate with most classes is withheld, then the
-        next, at last the condition.
+        next, at last the condition. Where those withheld would be too few themselves, the next
+        smallest combination joins them, so that they are not what the others are not.
 
     Examples
     --------
-    >>> people = [("ms", {"sex": "male"})] + [("ms", {"sex": "female"})] * 5
-    >>> withhold_rare(people)[0]
-    ('ms', {'sex': 'withheld'})
+    >>> people = [("ms", {"sex": "male"})] * 2 + [("ms", {"sex": "female"})] * 5
+    >>> people += [("ms", {"sex": "other"})] * 3
+    >>> [one["sex"] for _, one in withhold_rare(people)][::3]
+    ['withheld', 'female', 'female', 'withheld']
     """
     conditions = Counter(condition for condition, _ in people)
     kept = [dict(covariates) for _, covariates in people]
@@ -127,10 +129,29 @@ def withhold_rare(
         for k, one in enumerate(kept):
             if name in one and cells[_cell(people[k][0], one)] < smallest:
                 kept[k] = {**one, name: WITHHELD}
+    for condition in conditions:
+        _withhold_together(
+            kept, [k for k, one in enumerate(people) if one[0] == condition], smallest
+        )
     return tuple(
         (condition if conditions[condition] >= smallest else WITHHELD, one)
         for (condition, _), one in zip(people, kept, strict=True)
     )
+
+
+def _withhold_together(kept: list[dict[str, str]], inside: Sequence[int], smallest: int) -> None:
+    """Withhold whole combinations of one condition until none is rare, the withheld included."""
+    while True:
+        cells = Counter(_cell("", kept[k]) for k in inside)
+        if len(cells) < 2 or min(cells.values()) >= smallest:
+            return
+        rarest = sorted(cells, key=lambda cell: (cells[cell], str(cell)))
+        nothing = _cell("", dict.fromkeys(kept[inside[0]], WITHHELD))
+        # The rarest alone, unless it is those withheld already: then the next joins them.
+        chosen = next(cell for cell in rarest if cell != nothing)
+        for k in inside:
+            if _cell("", kept[k]) == chosen:
+                kept[k] = dict.fromkeys(kept[k], WITHHELD)
 
 
 def _cell(condition: str, covariates: Mapping[str, str]) -> tuple[object, ...]:

@@ -31,6 +31,8 @@ FINDINGS = {
     "REG-008": "shapes of the population cannot be told apart",
     "REG-009": "mean moves with the prior of the spread",
     "REG-010": "different smallest differences that matter",
+    "REG-011": "a course that gives no contribution",
+    "REG-012": "shares of people rest on part of the courses",
 }
 
 
@@ -38,13 +40,12 @@ def find_pool_problems(
     pool: "RegistryPool",
     members: Sequence[Contribution],
     priors: PopulationPriors,
-    tells_shares: bool,
 ) -> tuple[Finding, ...]:
     """Findings of a pool, in the order of their ids."""
     found = [
-        _few(pool), _prior_spread(pool, priors), None if tells_shares else _no_shares(pool),
+        _few(pool), _prior_spread(pool, priors), _shares(pool),
         _missing(pool), _silent(pool), _open(members), _models(members), _families(pool),
-        _prior_mean(pool), _mcids(members),
+        _prior_mean(pool), _mcids(pool, members),
     ]  # fmt: skip
     return tuple(finding for finding in found if finding is not None)
 
@@ -74,13 +75,26 @@ def _prior_spread(pool: "RegistryPool", priors: PopulationPriors) -> Finding | N
     )
 
 
-def _no_shares(pool: "RegistryPool") -> Finding:
+def _shares(pool: "RegistryPool") -> Finding | None:
+    if pool.share_benefit is not None and pool.repeated == pool.members:
+        return None
+    why = (
+        "with one pair a lasting difference between people and a passing one look alike (Senn "
+        "2016, doi:10.1002/sim.6739)."
+    )
+    if pool.share_benefit is not None:
+        return Finding(
+            id="REG-012",
+            severity=Severity.NOTE,
+            message=f"Shares of people and shapes of the population are those of {pool.repeated} "
+            f"of {pool.members} courses, which have two pairs of periods: {why}",
+            advice="They need not be those of the others.",
+        )
     return Finding(
         id="REG-003",
         severity=Severity.NOTE,
-        message=f"Of {pool.members} courses too few have two pairs of periods, so shares of "
-        "people who benefit are not told: with one pair a lasting difference between people and "
-        "a passing one look alike (Senn 2016, doi:10.1002/sim.6739).",
+        message=f"{pool.repeated} of {pool.members} courses have two pairs of periods, too few to "
+        f"tell shares of people who benefit: {why}",
         advice="Ten courses with at least two pairs of active and comparator make it possible.",
     )
 
@@ -160,7 +174,7 @@ def _prior_mean(pool: "RegistryPool") -> Finding | None:
     )
 
 
-def _mcids(members: Sequence[Contribution]) -> Finding | None:
+def _mcids(pool: "RegistryPool", members: Sequence[Contribution]) -> Finding | None:
     mcids = sorted({member.outcome.mcid for member in members})
     if len(mcids) < 2 or len({member.outcome.instrument for member in members}) > 1:
         return None
@@ -168,6 +182,7 @@ def _mcids(members: Sequence[Contribution]) -> Finding | None:
         id="REG-010",
         severity=Severity.NOTE,
         message=f"Courses state {len(mcids)} smallest differences that matter, "
-        f"{mcids[0]:g} to {mcids[-1]:g}; the median is used.",
+        f"{mcids[0]:g} to {mcids[-1]:g}; "
+        + ("each counts in its own." if pool.unit == "MCIDs" else "the median is used."),
         advice="Agree on one for the registry.",
     )

@@ -133,6 +133,9 @@ class RegistryPool:
     mcid : float or None
         In that unit; ``None`` where a difference of scores has no place on it.
     members : int
+    repeated : int
+        Courses with two pairs or more, from which alone shares of people are told.
+    clinics : int
     mean, spread : Derived
         Mean benefit, and SD of true benefits between people.
     p_benefit : float
@@ -144,7 +147,7 @@ class RegistryPool:
     families : tuple of FamilyComparison
     effects : tuple of MemberEffect
     noise_share : float
-        Share of the raw spread of effects that is estimation noise.
+        Share of the raw spread of effects that is estimation noise; ``None`` for one course.
     conditions, covariates
         Where asked.
     sensitivity : tuple of PriorSensitivity
@@ -157,6 +160,7 @@ class RegistryPool:
     unit: str
     mcid: float | None
     members: int
+    repeated: int
     clinics: int
     mean: Derived
     p_benefit: float
@@ -167,7 +171,7 @@ class RegistryPool:
     share_harm: Derived | None
     families: tuple[FamilyComparison, ...]
     effects: tuple[MemberEffect, ...]
-    noise_share: float
+    noise_share: float | None
     conditions: ConditionEffects | None
     covariates: CovariateEffects | None
     sensitivity: tuple[PriorSensitivity, ...]
@@ -207,21 +211,25 @@ def pool_registry(bundles: Sequence[Bundle], question: PoolQuestion | None = Non
         curves, mean_prior=priors.mean, tau_prior=priors.tau, threshold=scale.mcid or 0.0
     )
     normal = fit_population(curves, priors=priors)
-    shares = _can_tell_shares(members)
-    families = _compare(curves, priors, scale, normal, asked) if shares else ()
+    repeated = [
+        curve for one, curve in zip(members, curves, strict=True) if one.course.pairs >= LEAST_PAIRS
+    ]
+    shares = _shares_of(repeated, curves, priors, normal)
+    families = _compare(repeated, priors, scale, shares, asked) if shares is not None else ()
     answer = RegistryPool(
         outcome=scale.outcome,
         unit=scale.unit,
         mcid=scale.mcid,
         members=len(members),
+        repeated=len(repeated),
         clinics=len({bundle.clinic for bundle in merged}),
         mean=_summary(pooled),
         p_benefit=pooled.mean.probability_above(0.0),
         spread=normal.spread,
         next_member=pooled.next_effect.interval(),
-        share_benefit=normal.share_above(0.0) if shares else None,
-        share_mcid=normal.share_above(scale.mcid) if shares and scale.mcid else None,
-        share_harm=_share_harm(normal, scale) if shares else None,
+        share_benefit=shares.share_above(0.0) if shares is not None else None,
+        share_mcid=shares.share_above(scale.mcid) if shares is not None and scale.mcid else None,
+        share_harm=_share_harm(shares, scale) if shares is not None else None,
         families=families,
         effects=_member_effects(members, curves, pooled, scale),
         noise_share=_noise_share(curves),
@@ -237,7 +245,7 @@ def pool_registry(bundles: Sequence[Bundle], question: PoolQuestion | None = Non
         selection=describe_selection(merged, members, pooled.mean, scale.mcid),
         findings=(),
     )
-    return replace(answer, findings=find_pool_problems(answer, members, priors, shares))
+    return replace(answer, findings=find_pool_problems(answer, members, priors))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,8 +315,16 @@ def _scale_of_mcids(outcomes: Sequence[OutcomeScale]) -> _Scale:
     return _Scale(outcome=outcomes[0], unit="MCIDs", mcid=1.0, length=length)
 
 
-def _can_tell_shares(members: Sequence[Contribution]) -> bool:
-    return sum(one.course.pairs >= LEAST_PAIRS for one in members) >= FEWEST_REPEATED
+def _shares_of(
+    repeated: Sequence[EffectCurve],
+    curves: Sequence[EffectCurve],
+    priors: PopulationPriors,
+    normal: PopulationFit,
+) -> PopulationFit | None:
+    """The population that shares of people are told from; ``None`` where too few are repeated."""
+    if len(repeated) < FEWEST_REPEATED:
+        return None
+    return normal if len(repeated) == len(curves) else fit_population(repeated, priors=priors)
 
 
 def _summary(pooled: PooledPosterior) -> Derived:
@@ -363,10 +379,12 @@ def _alone(curves: Sequence[EffectCurve]) -> tuple[Floats, Floats]:
     return means, sds
 
 
-def _noise_share(curves: Sequence[EffectCurve]) -> float:
+def _noise_share(curves: Sequence[EffectCurve]) -> float | None:
     """Share of the spread of raw effects that estimation noise alone would make."""
+    if len(curves) < 2:
+        return None
     means, sds = _alone(curves)
-    spread = float(np.var(means, ddof=1)) if len(means) > 1 else 0.0
+    spread = float(np.var(means, ddof=1))
     return min(float(np.mean(sds**2)) / spread, 1.0) if spread > 0 else 1.0
 
 

@@ -35,8 +35,12 @@ class ConditionEffect:
 
 @dataclass(frozen=True, kw_only=True)
 class ConditionEffects:
-    """Conditions around a common mean."""
+    """Conditions around a common mean.
 
+    ``not_shown`` members are in groups too small for a row of their own.
+    """
+
+    not_shown: int
     mean: Derived
     between: Derived
     within: Derived
@@ -100,12 +104,14 @@ def estimate_conditions(
         curves, group, mean_prior=priors.mean, between_prior=priors.tau, within_prior=priors.tau
     )
     return ConditionEffects(
+        not_shown=sum(names.count(label) for label in labels if names.count(label) < smallest),
         mean=fit.mean,
         between=fit.between,
         within=fit.within,
         rows=tuple(
             ConditionEffect(condition=label, members=names.count(label), mean=mean)
             for label, mean in zip(labels, fit.groups, strict=True)
+            if names.count(label) >= smallest
         ),
     )
 
@@ -124,12 +130,7 @@ def estimate_covariates(
     RegistryError
         If a covariate is not known, or no class but one is large enough.
     """
-    allowed = {name: _levels(members, name, smallest) for name in covariates}
-    kept = [
-        k
-        for k, member in enumerate(members)
-        if all(member.covariates.get(name, UNKNOWN) in allowed[name] for name in covariates)
-    ]
+    kept, allowed = _kept(members, covariates, smallest)
     columns = [(name, level) for name in covariates for level in allowed[name][1:]]
     if len(columns) + 1 > MOST_COEFFICIENTS:
         raise RegistryError(
@@ -160,6 +161,23 @@ def estimate_covariates(
             for j, (name, level) in enumerate(columns)
         ),
     )
+
+
+def _kept(
+    members: Sequence[Contribution], covariates: Sequence[str], smallest: int
+) -> tuple[list[int], dict[str, list[str]]]:
+    """Members whose class of every covariate is shared by enough of those kept."""
+    kept = list(range(len(members)))
+    while True:
+        allowed = {name: _levels([members[k] for k in kept], name, smallest) for name in covariates}
+        left = [
+            k
+            for k in kept
+            if all(members[k].covariates.get(name, UNKNOWN) in allowed[name] for name in covariates)
+        ]
+        if len(left) == len(kept):
+            return kept, allowed
+        kept = left
 
 
 def _levels(members: Sequence[Contribution], name: str, smallest: int) -> list[str]:

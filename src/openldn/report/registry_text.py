@@ -59,8 +59,11 @@ def _mean(pool: RegistryPool, color: bool) -> list[str]:
         f"  P(mean benefit above 0) {_chance(pool.p_benefit)}",
         f"  people differ by (SD)   {_number(pool.spread)}",
         f"  one more person         {low:.2f} to {high:.2f} (95 % of true benefits)",
-        f"  noise                   {pool.noise_share:.0%} of the spread of raw effects",
-    ]
+    ] + (
+        []
+        if pool.noise_share is None
+        else [f"  noise                   {pool.noise_share:.0%} of the spread of raw effects"]
+    )
 
 
 def _people(pool: RegistryPool, color: bool) -> list[str]:
@@ -100,6 +103,8 @@ def _conditions(pool: RegistryPool, color: bool) -> list[str]:
             f"  {one.condition:<28}{one.members:>6} people  {one.mean.mean:6.2f} "
             f"({one.mean.mean - half:.2f} to {one.mean.mean + half:.2f})"
         )
+    if pool.conditions.not_shown:
+        rows.append(f"  {pool.conditions.not_shown} people are in groups too small to be shown")
     rows.append(f"  conditions differ by (SD)           {_number(pool.conditions.between)}")
     return rows
 

@@ -27,14 +27,18 @@ ONE_TREATMENT = "only one of the two treatments has scores; there is nothing to 
 
 
 def count_pairs(course: Course, model: CourseModel) -> int:
-    """Pairs of active and comparator: cycles that hold both, or half of the periods."""
-    if course.has_time:
+    """Pairs of active and comparator: cycles that hold both, or half of the periods.
+
+    Two periods of one treatment in a row, as in ABBA, count as two where the diary names them.
+    """
+    if course.has_time and model.periods.kind != "period":
         return (model.periods.switches + 1) // 2
     if not model.periods.labels:
         return min(int(model.on_active.sum()), int(model.on_comparator.sum()))
     group = model.periods.group
     on, off = set(group[model.on_active]), set(group[model.on_comparator])
-    return len(on & off) if course.cycle is not None else min(len(on), len(off))
+    holds_both = course.cycle is not None and not course.has_time
+    return len(on & off) if holds_both else min(len(on), len(off))
 
 
 def find_blocking(model: CourseModel, pairs: int, *, has_time: bool) -> tuple[str, ...]:

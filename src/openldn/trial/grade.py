@@ -46,7 +46,9 @@ def grade_course(
         if periods.has_repeats:
             reason = "several scores on one treatment without dates: nobody knows their order"
         return Grade(letter="D", label=LABELS["D"], reason=reason)
-    if crossings == 2:
+    # ABBA in a blind: two periods of each, though the treatment changes twice.
+    is_crossed = bool(blinded and blind_held and pairs >= 2)
+    if crossings == 2 and not is_crossed:
         return Grade(
             letter="C",
             label=LABELS["C"],

@@ -136,3 +136,20 @@ def test_a_half_t_spread_and_a_student_mean_can_be_used():
 def test_nothing_to_pool_is_refused():
     with pytest.raises(InferenceError, match="no effect to pool"):
         pooled([])
+
+
+@pytest.mark.parametrize(("count", "sd"), [(15, 0.5), (5, 1.0), (4, 0.2)])
+def test_the_probability_of_exceeding_a_threshold_is_that_of_each_effect(count, sd):
+    means = np.linspace(0.1, 0.3, count)
+    sds = np.full(count, sd)
+    found = pool_effects(
+        [curve(mean, sd) for mean in means], mean_prior=MEAN_PRIOR, tau_prior=TAU_PRIOR,
+        threshold=1.0,
+    ).p_above  # fmt: skip
+    mean, tau, weight = exact(means, sds)
+    tau = np.maximum(tau, 1e-9)
+    for p, y in zip(found, means, strict=True):
+        precision = sd**-2 + tau**-2
+        center = (y * sd**-2 + mean * tau**-2) / precision
+        expected = float((weight * stats.norm.sf(1.0, center, precision**-0.5)).sum())
+        assert p == pytest.approx(expected, abs=2e-3)

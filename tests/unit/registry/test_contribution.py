@@ -1,9 +1,12 @@
 """Does a contribution hold what it may hold, and nothing else?"""
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.registry_cast import CROSSED, PAIN, bundle, contribution
 
 from openldn.errors import RegistryError
@@ -121,14 +124,42 @@ def test_a_value_that_cannot_be_is_told_with_what_can(covariate, value, said):
         coarsen(covariate, value)
 
 
+NOTHING = {"age": "withheld", "sex": "withheld"}
+YOUNG, MIDDLE = "under 18", "18 to under 40"
+
+
 def test_no_combination_of_fewer_than_five_people_stays():
-    people = [("ms", {"age": "under 18", "sex": "male"})] * 2
-    people += [("ms", {"age": "18 to under 40", "sex": "male"})] * 6
-    people += [("lupus", {"age": "18 to under 40", "sex": "female"})]
+    people = [("ms", {"age": YOUNG, "sex": "male"})] * 2
+    people += [("ms", {"age": YOUNG, "sex": "female"})] * 3
+    people += [("ms", {"age": MIDDLE, "sex": "male"})] * 6
+    people += [("lupus", {"age": MIDDLE, "sex": "female"})]
     kept = withhold_rare(people)
     assert kept[0] == ("ms", {"age": "withheld", "sex": "withheld"})
-    assert kept[2] == people[2]
-    assert kept[-1] == ("withheld", {"age": "withheld", "sex": "withheld"})
+    assert kept[5] == people[5]
+    assert kept[-1] == ("withheld", NOTHING)
+
+
+def test_who_is_withheld_is_not_what_all_others_are_not():
+    people = [("ms", {"sex": "male"})] * 2 + [("ms", {"sex": "female"})] * 6
+    assert {one["sex"] for _, one in withhold_rare(people)} == {"withheld"}
+
+
+CLASSES = st.fixed_dictionaries(
+    {"age": st.sampled_from([YOUNG, MIDDLE]), "sex": st.sampled_from(["male", "female"])}
+)
+PEOPLE = st.lists(st.tuples(st.sampled_from(["ms", "lupus"]), CLASSES), min_size=1, max_size=40)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PEOPLE)
+def test_every_combination_that_is_told_is_shared_by_five(people):
+    told = Counter((condition, *sorted(one.items())) for condition, one in withhold_rare(people))
+    rare = [cell for cell, count in told.items() if count < 5 and cell[1:] != nothing()]
+    assert rare == []
+
+
+def nothing():
+    return tuple(sorted(NOTHING.items()))
 
 
 def test_people_that_are_many_enough_keep_their_classes():

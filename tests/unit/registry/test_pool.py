@@ -116,6 +116,36 @@ def test_shares_of_people_need_courses_with_two_pairs():
     assert "REG-003" in {finding.id for finding in answer.findings}
 
 
+def test_shares_of_people_are_those_of_the_courses_with_two_pairs():
+    once = replace(CROSSED, pairs=1)
+    others = many(30, seed=2, mean=3.0, course=once)
+    answer = pool_registry([bundle([*FORTY, *others])], PLAIN)
+    alone = pool_registry([bundle(FORTY)], PLAIN)
+    assert (answer.members, answer.repeated) == (70, 40)
+    assert answer.share_mcid == alone.share_mcid
+    assert "REG-012" in {finding.id for finding in answer.findings}
+
+
+def test_of_one_course_no_noise_is_told():
+    assert pool_registry([bundle(FORTY[:1])], PLAIN).noise_share is None
+
+
+def test_a_group_of_few_people_has_no_row():
+    courses = [*many(9), *many(9, seed=2, condition="ms"), *many(1, seed=3, condition="lupus")]
+    found = pool_registry([bundle(courses)], replace(PLAIN, by_condition=True)).conditions
+    assert [row.condition for row in found.rows] == ["fibromyalgia", "ms"]
+    assert found.not_shown == 1
+
+
+def test_classes_are_counted_among_those_whose_other_classes_are_known():
+    courses = [
+        *many(12, sex="female", age="18 to under 40"), *many(12, seed=2, sex="male"),
+        *many(12, seed=3, age="60 to under 80"),
+    ]  # fmt: skip
+    with pytest.raises(RegistryError, match="needs two"):
+        pool_registry([bundle(courses)], replace(PLAIN, covariates=("sex", "age")))
+
+
 def test_a_small_registry_says_that_it_is_small():
     answer = pool_registry([bundle(many(3))], PLAIN)
     assert {"REG-001", "REG-002"} <= {finding.id for finding in answer.findings}

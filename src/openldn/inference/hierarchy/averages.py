@@ -291,12 +291,15 @@ def _above(
     width = math.sqrt(max(second - first * first, 1e-12))
     stride = max(1, int(FINE_STRIDE_SDS * width))
     rate = -0.5 / (spread * spread)
-    offset = start - center
+    # From further away the kernel would begin at zero and stay there.
+    begin = max(start, int(center - 9.0 * spread))
+    stop = min(end, int(center + 9.0 * spread) + 1)
+    offset = begin - center
     kernel = math.exp(rate * offset * offset)
     ratio = math.exp(rate * (2.0 * offset * stride + stride * stride))
     change = math.exp(2.0 * rate * stride * stride)
     below, mass = 0.0, 0.0
-    for m in range(start, end + 1, stride):
+    for m in range(begin, stop + 1, stride):
         value = likelihood[m] * kernel
         mass += value
         # The cell around the place is cut where the place is.

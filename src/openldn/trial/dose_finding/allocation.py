@@ -275,9 +275,8 @@ def draw_next_cycle(
         shares = allocation_probabilities(
             np.array([_p_best(summaries, doses.labels[k]) for k in kept]), rule or AllocationRule()
         )
+        shares = _with_placebo(shares, size)
         places = _systematic(shares, size, rng)
-        if 0 not in places:
-            places[int(rng.integers(size))] = 0
     else:
         places = list(range(len(kept)))
     order = shuffled([doses.labels[kept[place]] for place in places],
@@ -296,6 +295,21 @@ def _p_best(summaries: Sequence[DoseSummary], label: str) -> float:
     """P(best) so far; a dose that was not taken yet counts as one of many."""
     known = {one.label: one.p_best for one in summaries}
     return known.get(label, 1.0 / (len(known) + 1))
+
+
+def _with_placebo(shares: Floats, size: int) -> Floats:
+    """Shares with at least one period of placebo; what is printed is what is drawn.
+
+    Examples
+    --------
+    >>> _with_placebo(np.array([0.2, 0.2, 0.6]), 4)
+    array([0.25  , 0.1875, 0.5625])
+    """
+    # A hair above, so that rounding cannot draw it out of the cycle.
+    placebo = max(float(shares[0]), 1.0 / size + 1e-12)
+    raised: Floats = shares * (1.0 - placebo) / (1.0 - shares[0])
+    raised[0] = placebo
+    return raised
 
 
 def _systematic(shares: Floats, size: int, rng: np.random.Generator) -> list[int]:

@@ -82,6 +82,11 @@ def read_run_in(course: Course, *, instrument: Instrument, spec: ModelSpec | Non
         raise CourseError(
             f"the run-in has {course.observed} scores; must be {FEWEST_SCORES} or more, better 14."
         )
+    if np.nanmin(course.outcome) == np.nanmax(course.outcome):
+        raise CourseError(
+            "all scores of the run-in are equal, so nothing can be read off their spread; leave "
+            "--run-in out to use typical persons."
+        )
     plain = Course(
         outcome=course.outcome,
         treatment=np.zeros(len(course), dtype=np.int64),

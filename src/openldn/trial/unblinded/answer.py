@@ -74,6 +74,14 @@ class UnblindedQuestion:
     has_curves: bool = True
 
     def __post_init__(self) -> None:
+        change, sign = self.change, self.question.instrument.sign
+        if change is not None and change.is_assumption and change.mean * sign < 0:
+            better = "higher" if sign > 0 else "lower"
+            raise CourseError(
+                f"the placebo change of {change.mean:+g} points is for the worse ({better} is "
+                "better here), so taking it off would add to the drug. Give a change for the "
+                f"better, like {sign * abs(change.mean):+g}, or 0."
+            )
         if self.question.blinded:
             raise CourseError(
                 "the course is stated to be blinded; nothing is to be taken off for belief then. "
