@@ -60,9 +60,7 @@ class Registry:
     @cached_property
     def models(self) -> tuple[CourseModel, ...]:
         return tuple(
-            build_model(
-                course, instrument=PAIN, active="LDN", comparator="placebo", spec=self.spec
-            )
+            build_model(course, instrument=PAIN, active="LDN", comparator="placebo", spec=self.spec)
             for course in self.courses
         )
 

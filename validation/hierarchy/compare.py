@@ -69,9 +69,7 @@ def of_regression(registry: Registry) -> dict[str, Summary]:
         registry.curves, registry.design, coefficient_priors=registry.coefficient_priors,
         tau_prior=TAU_PRIOR,
     )  # fmt: skip
-    found = {
-        f"coefficient {k}": of_derived(derived) for k, derived in enumerate(fit.coefficients)
-    }
+    found = {f"coefficient {k}": of_derived(derived) for k, derived in enumerate(fit.coefficients)}
     return {
         **found,
         "tau": of_derived(fit.spread),
@@ -211,9 +209,7 @@ def summarized(values: Any) -> Summary:
     }
     for name, probability in QUANTILES.items():
         found[name] = float(np.quantile(values, probability))
-        found[f"{name}_mc"] = float(
-            arviz.mcse(values, method="quantile", prob=probability)
-        )
+        found[f"{name}_mc"] = float(arviz.mcse(values, method="quantile", prob=probability))
     return found
 
 

@@ -40,7 +40,9 @@ STUDENT_PEAK = 0.375
 EDGE_MASS = 1e-7
 
 SIZES = (3, 8, 30, 500)
-GROUP_SIZES = (8, 30, 100)
+GROUP_SIZES = (8, 30, 100, 500)
+# Of so many people the dense grid of two groups may be shorter and finer.
+MANY = 200
 WITHIN = {"two groups": 1e-2}
 WITHIN_OTHERS = 1e-3
 
@@ -68,8 +70,7 @@ def gaussian(population: str, size: int) -> Registry:
         "student": lambda: -0.7 + 0.5 * rng.standard_t(4, size=size),
         "two groups": lambda: np.where(np.arange(size) % 2, rng.normal(-1.8, 0.5, size=size), 0.0),
         "regression": lambda: design @ [-0.7, 0.5, -0.3] + rng.normal(0, 0.4, size=size),
-        "groups": lambda: np.array([-1.3, -0.9, -0.2, -0.6])[group]
-        + rng.normal(0, 0.4, size=size),
+        "groups": lambda: np.array([-1.3, -0.9, -0.2, -0.6])[group] + rng.normal(0, 0.4, size=size),
     }[population]()
     means = effects + sds * rng.normal(size=size)
     return Registry(
@@ -202,8 +203,10 @@ def exact_two_groups(registry: Registry) -> dict[str, Summary]:
     """A dense grid of share, mean and tau; each person's likelihood in closed form."""
     y, variance = observed(registry)
     node, rule = np.polynomial.legendre.leggauss(64)
-    shares, rule = 0.5 * (node + 1.0), 0.5 * rule
-    means, taus = np.linspace(-9.0, 9.0, 361), np.linspace(0.0, 6.0, 121)
+    low, high, means, taus = 0.0, 1.0, np.linspace(-9.0, 9.0, 361), np.linspace(0.0, 6.0, 121)
+    if len(y) > MANY:
+        low, high, means, taus = 0.3, 0.7, np.linspace(-2.5, -1.2, 131), np.linspace(0, 1.2, 61)
+    shares, rule = low + 0.5 * (high - low) * (node + 1.0), 0.5 * (high - low) * rule
     log_weight = np.zeros((len(shares), len(taus), len(means)))
     for one, own in zip(y, variance, strict=True):
         total = own + taus[:, None] ** 2
@@ -215,13 +218,20 @@ def exact_two_groups(registry: Registry) -> dict[str, Summary]:
     weight = np.exp(log_weight - log_weight.max())
     mass = weight * rule[:, None, None] * outer_rule(taus, means)
     mass /= mass.sum()
+    if len(y) > MANY:
+        ends = [
+            mass.take([0, -1], axis=0).max(),
+            mass.take([0, -1], axis=2).max(),
+            mass[:, -1].max(),
+        ]
+        check_edges(max(ends) / mass.max())
     score = (-MCID - means) / np.maximum(taus[:, None], 1e-9)
     share = shares[:, None, None]
     of_share = mass.sum(axis=(1, 2)) / rule
     return {
         "mean": of_weighted(share * means, mass),
         "tau": of_marginal(taus, mass.sum(axis=(0, 2)) / simpson_rule(taus)),
-        "share with effect": of_polynomial(shares, of_share, rule),
+        "share with effect": of_polynomial(shares, of_share, rule, (low, high)),
         "share beyond MCID": of_weighted(share * ndtr(score), mass),
     }
 
@@ -256,7 +266,8 @@ def by_sums(registry: Registry) -> dict[str, Summary]:
         log_weight[j] = np.log(np.maximum(mass, 1e-300)).sum(axis=1)
     log_weight += -0.5 * taus[:, None] ** 2 - 0.5 * (means / MEAN_PRIOR.spread) ** 2
     weight = np.exp(log_weight - log_weight.max())
-    check_edges(weight, taus)
+    edges = [weight[-1].max(), weight[:, 0].max(), weight[:, -1].max()]
+    check_edges(max(edges if taus[0] == 0 else [*edges, weight[0].max()]))
     share = weight * outer_rule(taus, means)
     share /= share.sum()
     score = (-MCID - means) / np.maximum(taus[:, None], 1e-9)
@@ -289,12 +300,9 @@ def density(score: Floats, is_student: bool) -> Floats:
     return np.exp(-0.5 * score**2) / np.sqrt(2.0 * np.pi)
 
 
-def check_edges(weight: Floats, taus: Floats) -> None:
-    edges = [weight[-1].max(), weight[:, 0].max(), weight[:, -1].max()]
-    if taus[0] > 0:
-        edges.append(weight[0].max())
-    if max(edges) > EDGE_MASS:
-        raise ValueError(f"the dense grid is too short: {max(edges):.1g} of the peak at its edge")
+def check_edges(share_of_peak: float) -> None:
+    if share_of_peak > EDGE_MASS:
+        raise ValueError(f"the dense grid is too short: {share_of_peak:.1g} of the peak at an end")
 
 
 def outer_rule(rows: Floats, columns: Floats) -> Floats:
@@ -362,15 +370,15 @@ def of_weighted(values: Floats, weight: Floats) -> Summary:
     return {"mean": mean, "sd": sd, "q2.5": float(low), "q97.5": float(high)}
 
 
-def of_polynomial(x: Floats, values: Floats, rule: Floats) -> Summary:
-    """Of a density on the Gauss-Legendre points of zero to one, a polynomial between them."""
+def of_polynomial(x: Floats, values: Floats, rule: Floats, domain: tuple[float, float]) -> Summary:
+    """Of a density on the Gauss-Legendre points of a domain, a polynomial between them."""
     share = values * rule
     mean = float(share @ x)
-    fitted = np.polynomial.Legendre.fit(x, values, len(x) - 1, domain=[0.0, 1.0])
-    below = fitted.integ(lbnd=0.0)
+    fitted = np.polynomial.Legendre.fit(x, values, len(x) - 1, domain=list(domain))
+    below = fitted.integ(lbnd=domain[0])
 
     def quantile(probability: float) -> float:
-        return float(brentq(lambda at: float(below(at)) - probability, 0.0, 1.0))
+        return float(brentq(lambda at: float(below(at)) - probability, *domain))
 
     sd = float(np.sqrt(share @ (x - mean) ** 2))
     return {"mean": mean, "sd": sd, "q2.5": quantile(0.025), "q97.5": quantile(0.975)}

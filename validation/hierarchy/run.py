@@ -17,13 +17,13 @@ from typing import Any
 # Many small matrices: threads would only wait for each other.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-import numpy as np  # noqa: E402
-from benchmarks.machine import describe_machine, load  # noqa: E402
-from validation.hierarchy import dense, page  # noqa: E402
-from validation.hierarchy.cases import Registry, all_registries  # noqa: E402
-from validation.hierarchy.compare import SETTINGS, answer, sample  # noqa: E402
-from validation.run import rounded  # noqa: E402
-from validation.versions import versions  # noqa: E402
+import numpy as np
+from benchmarks.machine import describe_machine, load
+from validation.hierarchy import dense, page
+from validation.hierarchy.cases import Registry, all_registries
+from validation.hierarchy.compare import SETTINGS, answer, sample
+from validation.run import rounded
+from validation.versions import versions
 
 ROOT = Path(__file__).resolve().parents[2]
 PINNED = ROOT / "tests" / "reference" / "hierarchy.json"

@@ -51,9 +51,7 @@ def sample(case: Case) -> dict[str, Any]:
             "ess": float(arviz.ess(effect)),
             "r_hat": float(arviz.rhat(effect)),
             "mcse_mean": mean_error(arviz, effect),
-            "mcse_sd": float(
-                mean_error(arviz, (effect - effect.mean()) ** 2) / (2 * effect.std())
-            ),
+            "mcse_sd": float(mean_error(arviz, (effect - effect.mean()) ** 2) / (2 * effect.std())),
             "mcse_p_below_minus_margin": mean_error(arviz, effect < -case.margin),
             "mcse_p_below_zero": mean_error(arviz, effect < 0),
             "divergences": int(trace.sample_stats.diverging.sum()),
