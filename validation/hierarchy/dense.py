@@ -43,8 +43,7 @@ SIZES = (3, 8, 30, 500)
 GROUP_SIZES = (8, 30, 100, 500)
 # Of so many people the dense grid of two groups may be shorter and finer.
 MANY = 200
-WITHIN = {"two groups": 1e-2}
-WITHIN_OTHERS = 1e-3
+WITHIN = 1e-3
 
 
 def registries() -> Mapping[str, Registry]:
@@ -75,7 +74,7 @@ def gaussian(population: str, size: int) -> Registry:
     means = effects + sds * rng.normal(size=size)
     return Registry(
         name=f"gaussian-{population}-{size}".replace(" ", "-"), population=population,
-        text=f"{population}, {size} normal curves", courses=(),
+        text=f"{population} population, {size} normal curves", courses=(),
         given=tuple(normal_curve(mean, sd) for mean, sd in zip(means, sds, strict=True)),
         design=design, group=group,
     )  # fmt: skip
@@ -92,7 +91,7 @@ def real(population: str, size: int) -> Registry:
     effects = rng.normal(-0.8, 0.6, size=size)
     return Registry(
         name=f"diaries-{population}-{size}", population=population,
-        text=f"{population}, curves of {size} diaries",
+        text=f"{population} population, curves of {size} diaries",
         courses=diaries(rng, effects, days=6 * PERIOD_DAYS),
     )  # fmt: skip
 
@@ -387,10 +386,6 @@ def of_polynomial(x: Floats, values: Floats, rule: Floats, domain: tuple[float, 
 def differences(own: Summary, reference: Summary) -> dict[str, float]:
     """OpenLDN minus brute force, in posterior SDs."""
     return {key: (own[key] - value) / reference["sd"] for key, value in reference.items()}
-
-
-def within(registry: Registry) -> float:
-    return WITHIN.get(registry.population, WITHIN_OTHERS)
 
 
 def rows(pinned: dict[str, Any]) -> list[tuple[Registry, dict[str, dict[str, float]]]]:
