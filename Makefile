@@ -88,9 +88,14 @@ bench-screen: $(DEV_STAMP) ## Time the reading of medication lists
 bench-evidence: $(VALIDATION_STAMP) ## Time a thousand meta-analyses here and with peers
 	$(VALIDATION_VENV)/bin/python -m benchmarks.evidence.run
 
+.PHONY: bench-registry
+bench-registry: $(VALIDATION_STAMP) ## Time a registry from diaries to the population, NUTS beside it
+	$(VALIDATION_VENV)/bin/python -m benchmarks.registry
+
 .PHONY: validation
 validation: $(VALIDATION_STAMP) ## Regenerate the comparison with other tools
 	$(VALIDATION_VENV)/bin/python validation/run.py
+	$(VALIDATION_VENV)/bin/python -m validation.hierarchy.run
 	$(VALIDATION_VENV)/bin/python -m validation.metafor.compare
 
 .PHONY: mutation

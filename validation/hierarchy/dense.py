@@ -40,9 +40,10 @@ STUDENT_PEAK = 0.375
 EDGE_MASS = 1e-7
 
 SIZES = (3, 8, 30, 500)
-GROUP_SIZES = (8, 30, 100)
-WITHIN = {"two groups": 1e-2}
-WITHIN_OTHERS = 1e-3
+GROUP_SIZES = (8, 30, 100, 500)
+# Of so many people the dense grid of two groups may be shorter and finer.
+MANY = 200
+WITHIN = 1e-3
 
 
 def registries() -> Mapping[str, Registry]:
@@ -73,7 +74,7 @@ def gaussian(population: str, size: int) -> Registry:
     means = effects + sds * rng.normal(size=size)
     return Registry(
         name=f"gaussian-{population}-{size}".replace(" ", "-"), population=population,
-        text=f"{population}, {size} normal curves", courses=(),
+        text=f"{population} population, {size} normal curves", courses=(),
         given=tuple(normal_curve(mean, sd) for mean, sd in zip(means, sds, strict=True)),
         design=design, group=group,
     )  # fmt: skip
@@ -90,7 +91,7 @@ def real(population: str, size: int) -> Registry:
     effects = rng.normal(-0.8, 0.6, size=size)
     return Registry(
         name=f"diaries-{population}-{size}", population=population,
-        text=f"{population}, curves of {size} diaries",
+        text=f"{population} population, curves of {size} diaries",
         courses=diaries(rng, effects, days=6 * PERIOD_DAYS),
     )  # fmt: skip
 
@@ -201,8 +202,10 @@ def exact_two_groups(registry: Registry) -> dict[str, Summary]:
     """A dense grid of share, mean and tau; each person's likelihood in closed form."""
     y, variance = observed(registry)
     node, rule = np.polynomial.legendre.leggauss(64)
-    shares, rule = 0.5 * (node + 1.0), 0.5 * rule
-    means, taus = np.linspace(-9.0, 9.0, 361), np.linspace(0.0, 6.0, 121)
+    low, high, means, taus = 0.0, 1.0, np.linspace(-9.0, 9.0, 361), np.linspace(0.0, 6.0, 121)
+    if len(y) > MANY:
+        low, high, means, taus = 0.3, 0.7, np.linspace(-2.5, -1.2, 131), np.linspace(0, 1.2, 61)
+    shares, rule = low + 0.5 * (high - low) * (node + 1.0), 0.5 * (high - low) * rule
     log_weight = np.zeros((len(shares), len(taus), len(means)))
     for one, own in zip(y, variance, strict=True):
         total = own + taus[:, None] ** 2
@@ -214,13 +217,20 @@ def exact_two_groups(registry: Registry) -> dict[str, Summary]:
     weight = np.exp(log_weight - log_weight.max())
     mass = weight * rule[:, None, None] * outer_rule(taus, means)
     mass /= mass.sum()
+    if len(y) > MANY:
+        ends = [
+            mass.take([0, -1], axis=0).max(),
+            mass.take([0, -1], axis=2).max(),
+            mass[:, -1].max(),
+        ]
+        check_edges(max(ends) / mass.max())
     score = (-MCID - means) / np.maximum(taus[:, None], 1e-9)
     share = shares[:, None, None]
     of_share = mass.sum(axis=(1, 2)) / rule
     return {
         "mean": of_weighted(share * means, mass),
         "tau": of_marginal(taus, mass.sum(axis=(0, 2)) / simpson_rule(taus)),
-        "share with effect": of_polynomial(shares, of_share, rule),
+        "share with effect": of_polynomial(shares, of_share, rule, (low, high)),
         "share beyond MCID": of_weighted(share * ndtr(score), mass),
     }
 
@@ -255,7 +265,8 @@ def by_sums(registry: Registry) -> dict[str, Summary]:
         log_weight[j] = np.log(np.maximum(mass, 1e-300)).sum(axis=1)
     log_weight += -0.5 * taus[:, None] ** 2 - 0.5 * (means / MEAN_PRIOR.spread) ** 2
     weight = np.exp(log_weight - log_weight.max())
-    check_edges(weight, taus)
+    edges = [weight[-1].max(), weight[:, 0].max(), weight[:, -1].max()]
+    check_edges(max(edges if taus[0] == 0 else [*edges, weight[0].max()]))
     share = weight * outer_rule(taus, means)
     share /= share.sum()
     score = (-MCID - means) / np.maximum(taus[:, None], 1e-9)
@@ -288,12 +299,9 @@ def density(score: Floats, is_student: bool) -> Floats:
     return np.exp(-0.5 * score**2) / np.sqrt(2.0 * np.pi)
 
 
-def check_edges(weight: Floats, taus: Floats) -> None:
-    edges = [weight[-1].max(), weight[:, 0].max(), weight[:, -1].max()]
-    if taus[0] > 0:
-        edges.append(weight[0].max())
-    if max(edges) > EDGE_MASS:
-        raise ValueError(f"the dense grid is too short: {max(edges):.1g} of the peak at its edge")
+def check_edges(share_of_peak: float) -> None:
+    if share_of_peak > EDGE_MASS:
+        raise ValueError(f"the dense grid is too short: {share_of_peak:.1g} of the peak at an end")
 
 
 def outer_rule(rows: Floats, columns: Floats) -> Floats:
@@ -361,15 +369,15 @@ def of_weighted(values: Floats, weight: Floats) -> Summary:
     return {"mean": mean, "sd": sd, "q2.5": float(low), "q97.5": float(high)}
 
 
-def of_polynomial(x: Floats, values: Floats, rule: Floats) -> Summary:
-    """Of a density on the Gauss-Legendre points of zero to one, a polynomial between them."""
+def of_polynomial(x: Floats, values: Floats, rule: Floats, domain: tuple[float, float]) -> Summary:
+    """Of a density on the Gauss-Legendre points of a domain, a polynomial between them."""
     share = values * rule
     mean = float(share @ x)
-    fitted = np.polynomial.Legendre.fit(x, values, len(x) - 1, domain=[0.0, 1.0])
-    below = fitted.integ(lbnd=0.0)
+    fitted = np.polynomial.Legendre.fit(x, values, len(x) - 1, domain=list(domain))
+    below = fitted.integ(lbnd=domain[0])
 
     def quantile(probability: float) -> float:
-        return float(brentq(lambda at: float(below(at)) - probability, 0.0, 1.0))
+        return float(brentq(lambda at: float(below(at)) - probability, *domain))
 
     sd = float(np.sqrt(share @ (x - mean) ** 2))
     return {"mean": mean, "sd": sd, "q2.5": quantile(0.025), "q97.5": quantile(0.975)}
@@ -378,10 +386,6 @@ def of_polynomial(x: Floats, values: Floats, rule: Floats) -> Summary:
 def differences(own: Summary, reference: Summary) -> dict[str, float]:
     """OpenLDN minus brute force, in posterior SDs."""
     return {key: (own[key] - value) / reference["sd"] for key, value in reference.items()}
-
-
-def within(registry: Registry) -> float:
-    return WITHIN.get(registry.population, WITHIN_OTHERS)
 
 
 def rows(pinned: dict[str, Any]) -> list[tuple[Registry, dict[str, dict[str, float]]]]:

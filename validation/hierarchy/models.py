@@ -135,12 +135,12 @@ def powers(phi: Any, gap: Floats) -> Any:
     return pt.stack(table, axis=1).flatten()[place.ravel()].reshape(place.shape)
 
 
-def normal_population(registry: Registry, size: int) -> tuple[Any, Any]:
+def normal_population(_registry: Registry, size: int) -> tuple[Any, Any]:
     mean, tau = normal("mean", MEAN_PRIOR), hyper("tau", TAU_PRIOR)
     return around(mean, tau, pm.Normal("standard", 0.0, 1.0, shape=size)), None
 
 
-def student_population(registry: Registry, size: int) -> tuple[Any, Any]:
+def student_population(_registry: Registry, size: int) -> tuple[Any, Any]:
     mean, tau = normal("mean", MEAN_PRIOR), hyper("tau", TAU_PRIOR)
     standard = pm.StudentT("standard", nu=STUDENT_NU, mu=0.0, sigma=1.0, shape=size)
     return around(mean, tau, standard), None

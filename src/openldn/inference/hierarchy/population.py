@@ -44,8 +44,10 @@ FINE, COARSE = (61, 81), (17, 17)
 LOGIT_LIMIT = 7.0
 # Points of logit, scaled tau and scaled mean.
 FINE_GROUPS, COARSE_GROUPS = (31, 27, 37), (17, 17, 17)
-# So many times finer are the shares whose functions are told, and what is weighed at least.
-FINER, LEAST_WEIGHT = 8, 1e-290
+# So many times finer are the axes of what is told, and weights are at least this much.
+FINER, LEAST_WEIGHT = (4, 4, 2), 1e-290
+# A variance is at least this.
+TINY = 1e-300
 # Of many curves so many find the neighborhood, step by step.
 SOME = (250, 2000)
 
@@ -296,42 +298,78 @@ def _fit_two_groups(columns: CurveColumns, priors: PopulationPriors) -> Populati
 
     The axes are the logit of the share, ``tau sqrt(share)`` and ``mean x share``: what a small
     share with large effects and a large share with small ones have in common is nearly fixed by
-    the data, so that one grid suits all shares.
+    the data, so that one grid suits all shares. Where the groups are far apart the last of them
+    still moves with the logit, so it is tilted along the line that a first grid finds.
     """
     tau, mean = _everywhere(columns, priors)
     first: Axes = (np.linspace(-LOGIT_LIMIT, LOGIT_LIMIT, 15), tau, mean)
-    bounds = ((-LOGIT_LIMIT, LOGIT_LIMIT), (0.0, math.inf), (-math.inf, math.inf))
+    upright = _Tilt(slope=0.0, center=0.0)
+    look = None
     for some in SOME:
         if len(columns) > 2 * some:
             thin = columns.part(slice(None, None, len(columns) // some))
-            first = _narrow_groups(thin, priors, first, bounds).axes
-    grid = _narrow_groups(columns, priors, first, bounds)
-    logits, density = _finer_shares(grid)
-    axes = logits, *grid.axes[1:]
+            look = _narrow_groups(thin, priors, first, upright)
+            first = look.axes
+    look = look or _narrow_groups(columns, priors, first, upright)
+    tilt = _tilt(look)
+    grid = _narrow_groups(columns, priors, look.axes, tilt)
+    axes, density = _finer(grid)
     logit, tau, mean = (axis.reshape(-1) for axis in np.meshgrid(*axes, indexing="ij"))
     share, weight = expit(logit), density.reshape(-1)
+    mean = mean + tilt.at(logit)
     return PopulationFit(
         family=PopulationFamily.TWO_GROUPS, members=len(columns), responders=share,
         mean=mean / share, tau=tau / np.sqrt(share), weight=weight,
-        mean_effect=grid.summary(2), spread=weighed(tau / np.sqrt(share), weight),
+        mean_effect=weighed(mean, weight), spread=weighed(tau / np.sqrt(share), weight),
         share_with_effect=_share_with_effect(grid), log_evidence=grid.log_evidence + columns.peak,
     )  # fmt: skip
 
 
-def _finer_shares(grid: GridPosterior) -> tuple[Floats, Floats]:
-    """Logits and weights between those of the grid.
+@dataclass(frozen=True, kw_only=True)
+class _Tilt:
+    """How ``mean x share`` moves with the logit of the share."""
 
-    A share beyond a threshold is little more than the share with an effect: its interval would
-    end at one of the few shares tried.
+    slope: float
+    center: float
+
+    def at(self, logit: Floats) -> Floats:
+        moved: Floats = self.slope * (logit - self.center)
+        return moved
+
+
+def _tilt(found: GridPosterior) -> _Tilt:
+    logits, _, means = found.axes
+    center, sd = found.moments(0)
+    joint = found.weight.sum(axis=1)
+    slope = float((logits - center) @ joint @ means) / max(sd * sd, TINY)
+    return _Tilt(slope=slope, center=center)
+
+
+def _finer(grid: GridPosterior) -> tuple[Axes, Floats]:
+    """Axes and weights with points between those of the grid.
+
+    What is told of the population are functions of all three axes, and the ends of their
+    intervals would stand at the few values that were tried.
     """
-    logits, weight = grid.axes[0], grid.weight.copy()
+    axes, weight = list(grid.axes), grid.weight
+    for axis, values in enumerate(grid.axes):
+        count = FINER[axis] * (len(values) - 1) + 1
+        axes[axis] = np.linspace(values[0], values[-1], count)
+        weight = _between(weight, values, axes[axis], axis)
+    return tuple(axes), weight
+
+
+def _between(weight: Floats, values: Floats, finer: Floats, axis: int) -> Floats:
+    """Weights along one axis, on its logarithm; each line keeps what it weighs."""
+    lines = np.moveaxis(weight, axis, 0).copy()
+    whole = lines.sum(axis=0)
     # The first and the last point carry half a cell.
-    weight[[0, -1]] *= 2.0
-    heights = np.log(np.maximum(weight, LEAST_WEIGHT * weight.max()))
-    finer = np.linspace(logits[0], logits[-1], FINER * (len(logits) - 1) + 1)
-    density = np.exp(CubicSpline(logits, heights, axis=0)(finer))
-    density[[0, -1]] *= 0.5
-    return finer, density * (grid.weight.sum(axis=0) / density.sum(axis=0))
+    lines[[0, -1]] *= 2.0
+    heights = np.log(np.maximum(lines, LEAST_WEIGHT * lines.max()))
+    found = np.exp(CubicSpline(values, heights, axis=0)(finer))
+    found[[0, -1]] *= 0.5
+    found *= whole / found.sum(axis=0)
+    return np.moveaxis(found, 0, axis)
 
 
 def _share_with_effect(grid: GridPosterior) -> Derived:
@@ -342,18 +380,22 @@ def _share_with_effect(grid: GridPosterior) -> Derived:
 
 
 def _narrow_groups(
-    columns: CurveColumns,
-    priors: PopulationPriors,
-    first: Axes,
-    bounds: tuple[tuple[float, float], ...],
+    columns: CurveColumns, priors: PopulationPriors, first: Axes, tilt: _Tilt
 ) -> GridPosterior:
     points = FINE_GROUPS if len(columns) <= SOME[0] else COARSE_GROUPS
 
     def log_density(axes: Axes) -> Floats:
         logits, tau, mean = axes
-        return np.array([_layer(columns, priors, float(logit), tau, mean) for logit in logits])
+        moved = tilt.at(logits)
+        return np.array([
+            _layer(columns, priors, float(logit), tau, mean + move)
+            for logit, move in zip(logits, moved, strict=True)
+        ])  # fmt: skip
 
-    return integrate_grid(log_density, first, points=points, bounds=bounds)
+    return integrate_grid(
+        log_density, first, points=points,
+        bounds=((-LOGIT_LIMIT, LOGIT_LIMIT), (0.0, math.inf), (-math.inf, math.inf)),
+    )  # fmt: skip
 
 
 def _layer(
