@@ -127,6 +127,7 @@ def test_stops_and_starts_are_listed(tmp_path, capsys):
     [
         (("--start-rule", "sometimes"), "cannot be read"),
         (("--placebo-change", "-0.9"), "An SD is needed"),
+        (("--placebo-change", "0.9 (0.2) sd 1.5"), "would add to the drug"),
         (("--missing-delta", "1", "2", "3"), "one (on the drug) or two"),
         (("--possible-starts", "soon"), "no number"),
         (("--possible-starts", "7,14"), "not among the possible starts"),

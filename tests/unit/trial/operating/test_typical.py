@@ -94,3 +94,12 @@ def test_half_lives_are_spread_as_the_prior_says_however_many_are_taken():
 def test_a_typical_person_needs_the_range_of_the_score():
     with pytest.raises(DesignError, match="the range of steps is not known"):
         typical_person(Instrument(name="steps"))
+
+
+def test_a_run_in_that_never_moves_tells_no_spread():
+    still = Course(
+        outcome=np.zeros(20), treatment=np.zeros(20, dtype=np.int64), treatments=("x",),
+        day=np.arange(20.0),
+    )  # fmt: skip
+    with pytest.raises(CourseError, match="all scores of the run-in are equal"):
+        read_run_in(still, instrument=NRS)
