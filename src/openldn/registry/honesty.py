@@ -31,6 +31,7 @@ FINDINGS = {
     "REG-008": "shapes of the population cannot be told apart",
     "REG-009": "mean moves with the prior of the spread",
     "REG-010": "different smallest differences that matter",
+    "REG-011": "a course cannot be evaluated and gives no contribution",
 }
 
 
