@@ -6,6 +6,9 @@ from collections import Counter
 import pytest
 from scripts import generate_example as example
 
+from openldn.exchange import read_design
+from openldn.report import render_thresholds
+
 PAGE = example.PAGE.read_text(encoding="utf-8")
 # A few seconds in all; the others are run by the slow test.
 QUICK = ("design", "key", "allocate", "pharmacy", "look-1", "labels", "unblinded")
@@ -32,6 +35,12 @@ def test_the_quick_answers_are_current():
 
 def test_what_took_minutes_belongs_to_this_design_and_these_commands():
     assert example.stale_slow_blocks(PAGE) == []
+
+
+def test_the_thresholds_told_are_those_of_the_design_file():
+    protocol = read_design(example.KEPT / "design.toml")
+    told = {name: body for name, _, body in example.BLOCK.findall(PAGE)}["calibrate"]
+    assert render_thresholds(protocol.thresholds, protocol) in told
 
 
 def test_every_number_of_the_prose_stands_in_an_answer():
