@@ -36,11 +36,13 @@ help: ## List the commands
 	  | while IFS='|' read -r name text; do printf '%-20s %s\n' "$$name" "$$text"; done
 
 .PHONY: demo
-demo: $(RUN_STAMP) $(KERNEL_STAMP) ## Simulate a dose, judge a real diary and write its report
+demo: $(RUN_STAMP) $(KERNEL_STAMP) ## Simulate a dose, design a trial, judge a real diary
 	@$(OPENLDN) example --out $(DEMO)
 	@echo && echo '$$ openldn simulate --dose 4.5 --nights 14 --hypothesis all ...' && echo
 	@$(OPENLDN) simulate --dose 4.5 --nights 14 --hypothesis all \
 	  --csv $(DEMO)/simulation.csv --plot $(DEMO)/simulation.svg
+	@echo && echo '$$ openldn trial design --instrument NRS --out $(DEMO)/design.toml' && echo
+	@$(OPENLDN) trial design --instrument NRS --out $(DEMO)/design.toml
 	@echo && echo '$$ openldn evaluate $(DEMO)/caffeine.csv $(DEMO_FLAGS)' && echo
 	@$(OPENLDN) evaluate $(DEMO)/caffeine.csv $(DEMO_FLAGS)
 

@@ -23,6 +23,7 @@ from openldn.plan import TitrationScheme, read_schemes
 from openldn.record import FINDINGS as INSTRUMENT_FINDINGS
 from openldn.record import read_instruments
 from openldn.registry import COHORT_FINDINGS
+from openldn.registry import FINDINGS as REGISTRY_FINDINGS
 from openldn.screen import count_names, find_home, read_limits, read_opioid_rows, read_rules
 from openldn.trial import FINDINGS as TRIAL_FINDINGS
 
@@ -30,8 +31,8 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 PACKAGE = DOCS.parent / "src" / "openldn"
 # A reader starts with what is called most; `cli` is on a page of its own.
 DOORS = (
-    "actions", "exchange", "record", "screen", "plan", "simulate", "trial", "report", "inference",
-    "dynamics",
+    "actions", "exchange", "record", "screen", "plan", "simulate", "trial", "registry", "report",
+    "inference", "dynamics",
 )  # fmt: skip
 MODULES = ("errors", "timeline", "tables", "sources", "compiled")
 
@@ -110,17 +111,19 @@ def render_python_page() -> str:
 
 
 def render_findings_page() -> str:
-    """Render every finding of diary, evaluation, cohort and study."""
+    """Render every finding of diary, evaluation, registry, cohort and study."""
     parts = [
         "# Findings",
         "Facts that a diary or its evaluation shows and that must be told. Each has an id that "
         "stays, a severity, a message with numbers, and advice.",
-        "## Of an evaluation",
+        "## Of a trial: its design, its evaluation, a known treatment, several doses",
         _render_table(("Id", "Meaning"), TRIAL_FINDINGS.items()),
         "## Of a diary file",
         _render_table(("Id", "Meaning"), DIARY_FINDINGS.items()),
         "## Of an instrument",
         _render_table(("Id", "Meaning"), INSTRUMENT_FINDINGS.items()),
+        "## Of a registry's pool",
+        _render_table(("Id", "Meaning"), REGISTRY_FINDINGS.items()),
         "## Of a cohort",
         _render_table(("Id", "Meaning"), COHORT_FINDINGS.items()),
         "## Of a study",

@@ -75,9 +75,10 @@ def _draw_looks(ax: Axes, found: Monitoring, is_dark: bool) -> None:
         clip_on=False,
     )  # fmt: skip
     if len(ends) > 1:
+        beside = 0.03 * so_far.cycle_ends[-1]  # a single early look is a line too
         ax.hlines(
-            found.thresholds.futility_below, ends[0], ends[-2], color=color_of(WORSE, is_dark),
-            linestyle=(0, (4, 3)), lw=1.0, label="futile below",
+            found.thresholds.futility_below, ends[0] - beside, ends[-2] + beside,
+            color=color_of(WORSE, is_dark), linestyle=(0, (4, 3)), lw=1.0, label="futile below",
         )  # fmt: skip
     ax.set_ylim(0, 1)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))

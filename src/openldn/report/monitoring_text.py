@@ -250,7 +250,7 @@ def render_thresholds(one: LookThresholds, protocol: TrialProtocol) -> str:
 
 def _share(value: float) -> str:
     """One decimal: an error of 2.5 % is not one of 3 %."""
-    return f"{100 * value:.3g}{NBSP}%"
+    return f"{round(100 * value, 1):g}{NBSP}%"
 
 
 def _wrapped(text: str, *, indent: str = "") -> list[str]:
