@@ -107,7 +107,7 @@ def share_difference(one: Share, other: Share) -> tuple[float, float, float]:
 
     Examples
     --------
-    >>> [round(x, 3) for x in share_difference(share_of(1, 10), share_of(1, 10))]
+    >>> [round(x, 2) for x in share_difference(share_of(1, 10), share_of(1, 10))]
     [0.0, -0.36, 0.36]
     """
     gap = one.value - other.value
