@@ -128,6 +128,9 @@ def test_swapping_the_groups_flips_the_sign_of_the_difference(persons):
     one, other = kaplan_meier(left[:half], had[:half]), kaplan_meier(left[half:], had[half:])
     until = min(one.last, other.last)
     forth, back = mean_difference(one, other, until), mean_difference(other, one, until)
+    if forth.value is None:
+        assert back.value is None
+        return
     assert forth.value == pytest.approx(-back.value)
     assert (forth.low, forth.high) == pytest.approx((-back.high, -back.low))
 

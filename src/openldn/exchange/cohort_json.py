@@ -81,7 +81,7 @@ def retention_to_json(found: Retention) -> dict[str, Any]:
 
 
 def harms_to_json(found: Harms) -> dict[str, Any]:
-    """What ``openldn registry harms --json`` prints; rates per person-year on the drug."""
+    """What ``openldn registry harms --json`` prints; rates per person-year of follow-up."""
     return _answer(
         found.level,
         found.findings,
@@ -100,6 +100,16 @@ def harms_to_json(found: Harms) -> dict[str, Any]:
                         "highest_share_if_none": count.highest_if_none,
                     }
                     for count in one.counts
+                ],
+                "persons_compared": [
+                    {
+                        "group": gap.group,
+                        "comparator": gap.comparator,
+                        "difference": gap.difference,
+                        "low": gap.low,
+                        "high": gap.high,
+                    }
+                    for gap in one.persons_compared
                 ],
                 "rate_ratios": [
                     {
@@ -154,6 +164,9 @@ def _survival(found: SurvivalAnswer) -> dict[str, Any]:
                 "mean_until_days": one.until,
                 "mean_days": _point(one.mean),
                 "curve": _curve(one.curve),
+                "unaccounted": one.unaccounted,
+                "at_worst": _curve(one.worst),
+                "at_best": _curve(one.best),
             }
             for one in found.groups
         ],

@@ -72,6 +72,11 @@ def draw_survival(found: SurvivalAnswer, *, kind: str = "svg", is_dark: bool = F
         if len(curves) == 1
         else "Groups may differ in more than the drug: read with care."
     )
+    lost = sum(one.unaccounted for one in found.groups)
+    if lost:
+        note += (
+            f"\n{lost:,} of {found.n:,} lost, or not seen for long: taken to live as the others."
+        )
     return _draw_curves(curves, "Alive", start, note, kind=kind, is_dark=is_dark)
 
 

@@ -3,7 +3,7 @@
 import math
 from textwrap import wrap
 
-from openldn.registry import Harms, Responses, WeighedCategory
+from openldn.registry import Harms, Rate, Responses, WeighedCategory
 from openldn.report.cohort_words import say_level, say_percent, write_findings
 from openldn.report.terminal import BOLD, DIM, WIDTH, tint
 
@@ -96,7 +96,7 @@ def _bound(one: WeighedCategory) -> str:
 
 def render_harms(found: Harms, *, color: bool = False) -> str:
     """Write adverse events: persons first, then events per time, then ratios."""
-    rows = [tint("Adverse events, from entry to the last dose or last contact", BOLD, color=color)]
+    rows = [tint("Adverse events, from entry to last contact", BOLD, color=color)]
     for term in found.terms:
         rows += ["", tint(term.term, BOLD, color=color)]
         for one in term.counts:
@@ -114,8 +114,7 @@ def render_harms(found: Harms, *, color: bool = False) -> str:
                 rate = one.rate
                 rows += _lines(
                     f"{rate.events:,} events in {rate.years:.4g} person-years: "
-                    f"{_PER * rate.value:.3g} ({_PER * rate.low:.3g}-{_PER * rate.high:.3g}) "
-                    f"per {_PER} person-years",
+                    f"{_PER * rate.value:.3g} ({_rate_ends(rate)}) per {_PER} person-years",
                     4,
                 )
             if one.highest_if_none is not None:
@@ -126,6 +125,14 @@ def render_harms(found: Harms, *, color: bool = False) -> str:
                 )
         rows += [
             line
+            for gap in term.persons_compared
+            for line in _lines(
+                f"persons, {gap.group} minus {gap.comparator}: {100 * gap.difference:+.1f} "
+                f"({100 * gap.low:+.1f} to {100 * gap.high:+.1f}) percentage points"
+            )
+        ]
+        rows += [
+            line
             for ratio in term.comparisons
             for line in _lines(
                 f"rate of {ratio.group} over {ratio.comparator}: {_ratio(ratio.ratio)} "
@@ -134,8 +141,9 @@ def render_harms(found: Harms, *, color: bool = False) -> str:
         ]
     note = (
         f"Exact {say_level(found.level)} intervals: of persons Clopper-Pearson, of rates Poisson, "
-        "of their ratios given the sum of events. Persons and events are counted apart: one "
-        "person may have many events."
+        "of their ratios given the sum of events; of differences of persons from both intervals "
+        "(MOVER). Persons and events are counted apart: where one person has several events, a "
+        "rate has no interval."
     )
     rows += ["", *(tint(line, DIM, color=color) for line in wrap(note, WIDTH))]
     rows += write_findings(found.findings, color=color)
@@ -145,6 +153,12 @@ def render_harms(found: Harms, *, color: bool = False) -> str:
 def _lines(text: str, indent: int = 2) -> list[str]:
     blanks = " " * indent
     return wrap(text, WIDTH, initial_indent=blanks, subsequent_indent=blanks + "  ")
+
+
+def _rate_ends(rate: Rate) -> str:
+    if rate.low is None or rate.high is None:
+        return "no interval"
+    return f"{_PER * rate.low:.3g}-{_PER * rate.high:.3g}"
 
 
 def _ratio(value: float) -> str:

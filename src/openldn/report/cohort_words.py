@@ -45,6 +45,8 @@ def say_span(point: Point) -> str:
     --------
     >>> say_span(Point(value=23.0, low=13.0, high=None))
     '23 days (13 to not reached)'
+    >>> say_span(Point(value=23.0, low=None, high=None))
+    '23 days (no interval)'
     >>> say_span(Point(value=None, low=13.0, high=None))
     'not reached (13 days to not reached)'
     """
@@ -52,6 +54,8 @@ def say_span(point: Point) -> str:
     if not known:
         return "not reached"
     unit = unit_of(max(known))
+    if point.value is not None and point.low is None:
+        return f"{say_time(point.value, unit=unit)} (no interval)"
     ends = [_end(x, unit[1]) for x in (point.low, point.high)]
     if point.value is None:
         low = "?" if point.low is None else say_time(point.low, unit=unit)

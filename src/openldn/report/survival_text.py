@@ -3,12 +3,12 @@
 from textwrap import wrap
 
 from openldn.registry import (
+    GroupCurve,
     Method,
     Origin,
     Point,
     Retention,
     SurvivalAnswer,
-    SurvivalCurve,
     days_to_show,
 )
 from openldn.report.cohort_words import (
@@ -37,7 +37,7 @@ def render_survival(found: SurvivalAnswer, *, color: bool = False) -> str:
     rows = [tint(f"Share alive, {start}", BOLD, color=color)]
     rows += [f"{found.n:,} persons, {found.n_left_out:,} left out.", ""]
     for one in found.groups:
-        rows += _group(one.label, one.curve, color=color)
+        rows += _group(one, color=color)
         rows += [
             f"  median time alive      {say_span(one.curve.median)}",
             f"  {f'mean until {say_time(one.until)}':<23}{say_span(one.mean)}",
@@ -47,7 +47,12 @@ def render_survival(found: SurvivalAnswer, *, color: bool = False) -> str:
     if found.biased is not None:
         rows += ["", *_biased(found.biased, color=color)]
     note = f"Kaplan-Meier, {say_level(question.level)} intervals on the log-log scale."
-    rows += ["", tint(note, DIM, color=color)]
+    if any(one.unaccounted for one in found.groups):
+        note += (
+            " At worst all who are lost, or were not seen for long, died at their last contact; at "
+            "best all of them live."
+        )
+    rows += ["", *(tint(line, DIM, color=color) for line in wrap(note, WIDTH))]
     rows += write_findings(found.findings, color=color)
     return "\n".join(rows) + "\n"
 
@@ -107,7 +112,8 @@ def render_retention(found: Retention, *, color: bool = False) -> str:
         )
     note = (
         "As reported: those unaccounted for count up to their last contact. At worst all of them "
-        f"stopped then, at best none did. Kaplan-Meier, {say_level(found.level)} intervals."
+        "stopped then, and who stopped on an unknown day did so at once; at best none did. "
+        f"Kaplan-Meier, {say_level(found.level)} intervals."
     )
     rows += [tint(line, DIM, color=color) for line in wrap(note, WIDTH)]
     rows += [f"Half have stopped after {say_span(found.reported.median)}.", ""]
@@ -134,14 +140,20 @@ def _reasons(found: Retention, *, color: bool) -> list[str]:
     return [*rows, *(tint(line, DIM, color=color) for line in wrap(note, WIDTH))]
 
 
-def _group(label: str, curve: SurvivalCurve, *, color: bool) -> list[str]:
-    died = f"{curve.n_events:,} of {curve.n:,} died"
-    rows = [tint(f"{label}: {died}", BOLD, color=color)]
-    rows.append(tint(f"  {'after':<12}{'at risk':>8}   alive", DIM, color=color))
-    rows += [
-        f"  {say_time(day):<12}{curve.count_at_risk(day):>8}   {say_point(curve.at(day))}"
-        for day in days_to_show(curve).tolist()
-    ]
+def _group(one: GroupCurve, *, color: bool) -> list[str]:
+    curve, lost = one.curve, one.unaccounted
+    told = f"{curve.n_events:,} of {curve.n:,} died"
+    told += f", of {lost:,} it is not known" if lost else ""
+    head = f"  {'after':<12}{'at risk':>8}   {'alive':<20}"
+    head += f"{'at worst':<18}{'at best'}" if lost else ""
+    rows = wrap(f"{one.label}: {told}", WIDTH)
+    rows = [tint(line, BOLD, color=color) for line in rows]
+    rows.append(tint(head.rstrip(), DIM, color=color))
+    for day in days_to_show(curve).tolist():
+        row = f"  {say_time(day):<12}{curve.count_at_risk(day):>8}   {say_point(curve.at(day)):<20}"
+        if lost:
+            row += f"{_bare(one.worst.at(day)):<18}{_bare(one.best.at(day))}"
+        rows.append(row.rstrip())
     return rows
 
 

@@ -25,7 +25,7 @@ def test_one_person_with_three_events_is_one_person_and_three_events():
     found = by_term(count_harms(cohort([("headache",) * 3, (), ("Headache ", "nausea")])))
     one = found["headache"].counts[0]
     assert (one.persons.count, one.persons.of, one.rate.events) == (2, 3, 4)
-    assert one.rate == rate_of(4, 3.0)
+    assert (one.rate.years, one.rate.value) == (pytest.approx(3.0), rate_of(4, 3.0).value)
     assert found["any adverse event"].counts[0].persons.count == 2
 
 
@@ -39,9 +39,46 @@ def test_persons_whom_nobody_asked_are_in_neither_count_but_in_the_bounds():
     assert "COH-042" in [x.id for x in found.findings]
 
 
-def test_time_counts_only_up_to_the_last_dose():
-    some = cohort([("headache",), ()], stop=[YEAR / 2, np.nan])
-    assert by_term(count_harms(some))["headache"].counts[0].rate.years == pytest.approx(1.5)
+def test_undated_events_of_all_follow_up_are_told_per_time_of_all_follow_up():
+    ten = [("headache",)] * 10
+    some = cohort(ten * 2, group=["LDN"] * 10 + ["none"] * 10, stop=[30.0] * 10 + [np.nan] * 10)
+    found = count_harms(some, comparator="none")
+    one = by_term(found)["headache"]
+    assert [x.rate.years for x in one.counts] == [pytest.approx(10.0)] * 2
+    assert one.comparisons[0].ratio == pytest.approx(1.0)
+    assert "10 persons" in next(x.message for x in found.findings if x.id == "COH-045")
+
+
+def test_a_reason_for_stopping_without_a_day_is_told():
+    some = make_cohort(entry=[0, 0], last_seen=[9, 9], status=[0, 0], harms=[("nausea",), ()],
+                       stop_reason=["nausea", None])  # fmt: skip
+    found = [x.id for x in count_harms(some).findings]
+    assert "COH-013" in found
+    assert "COH-045" in found
+
+
+def test_events_that_cluster_in_a_person_give_no_ratio_of_rates_and_persons_are_compared():
+    clustered = [("headache",) * 40] + [()] * 9 + [("headache",)] + [()] * 9
+    found = count_harms(cohort(clustered, group=["LDN"] * 10 + ["none"] * 10), comparator="none")
+    one = by_term(found)["headache"]
+    assert one.comparisons == ()
+    assert (one.counts[0].rate.events, one.counts[0].rate.low) == (40, None)
+    assert one.counts[1].rate.low is not None
+    gap = one.persons_compared[0]
+    assert gap.difference == 0.0
+    assert gap.low < -0.3 < 0.3 < gap.high
+    assert "headache" in next(x.message for x in found.findings if x.id == "COH-046")
+
+
+def test_persons_are_compared_by_their_shares_with_an_interval_that_holds_them():
+    # Exact limits 1/9 (.0028-.4825) and 4/5 (.2836-.9949), squared and added.
+    some = [("nausea",)] + [()] * 8 + [("nausea",)] * 4 + [()]
+    found = count_harms(cohort(some, group=["LDN"] * 9 + ["none"] * 5), comparator="none")
+    gap = by_term(found)["nausea"].persons_compared[0]
+    one, other = share_of(1, 9), share_of(4, 5)
+    assert gap.difference == pytest.approx(1 / 9 - 4 / 5)
+    assert gap.low == pytest.approx(gap.difference - np.hypot(1 / 9 - one.low, other.high - 4 / 5))
+    assert gap.high == pytest.approx(gap.difference + np.hypot(one.high - 1 / 9, 4 / 5 - other.low))
 
 
 def test_an_event_of_nobody_gets_the_rule_of_three():

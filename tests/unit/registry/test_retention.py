@@ -71,3 +71,19 @@ def test_an_event_not_yet_seen_has_an_upper_end_by_the_number_watched():
     assert found["b"].at(1.5).high > 0.5
     assert found["a"].at(0.5).high == pytest.approx(1 - 0.025 ** (1 / 4))
     assert found["a"].at(10.0).value is None
+
+
+def test_at_worst_who_stopped_on_an_unknown_day_stopped_at_once():
+    found = estimate_retention(cohort(stop=[NAN] * 5))
+    # The stopper and the one never seen again on day 0, one lost on day 20, one dead on day 50.
+    assert found.worst.at(10).value == pytest.approx(3 / 5)
+    assert found.reported.at(10).value == 1.0
+
+
+def test_people_alive_and_unseen_for_long_are_unaccounted_for():
+    some = make_cohort(entry=[0] * 4, last_seen=[20, 900, 900, 900], status=[0] * 4)
+    found = estimate_retention(some)
+    assert found.unaccounted.count == 1
+    assert found.worst.at(100).value == pytest.approx(0.75)
+    assert found.best.count_at_risk(100) == 4
+    assert "COH-012" in [one.id for one in found.findings]

@@ -11,6 +11,7 @@ from openldn.registry import (
     estimate_survival,
     kaplan_meier,
     make_cohort,
+    mean_difference,
     select_group,
 )
 from openldn.registry.cohorts.hazards import fit_hazards
@@ -37,7 +38,7 @@ def null_cohort(n=600, seed=3):
         entry=np.zeros(n),
         last_seen=left,
         status=np.where(life < 900, DEAD, ALIVE),
-        category=["partial" if one else None for one in responded],
+        category=["partial" if one else "stable" for one in responded],
         category_day=np.where(responded, response, NAN),
         group=["LDN" if k % 2 else "none" for k in range(n)],
         others={
@@ -98,7 +99,7 @@ def test_the_biased_number_is_never_shown_alone_or_unasked():
 def test_a_landmark_leaves_out_those_who_did_not_reach_it_and_says_so():
     some = make_cohort(
         entry=[0] * 6, last_seen=[10, 50, 100, 120, 300, 400], status=[1, 1, 1, 1, 0, 1],
-        category=[None, "partial", "partial", None, "stable", "partial"],
+        category=["stable", "partial", "partial", "stable", "stable", "partial"],
         category_day=[NAN, 20, 80, NAN, 30, 200],
     )  # fmt: skip
     found = ask(some, by="response", landmark=90.0)
@@ -112,7 +113,7 @@ def test_a_landmark_leaves_out_those_who_did_not_reach_it_and_says_so():
 def test_a_response_of_unknown_day_is_left_out_of_a_landmark_and_told():
     some = make_cohort(
         entry=[0] * 4, last_seen=[300] * 4, status=[1, 0, 0, 1],
-        category=["partial", "partial", None, None], category_day=[NAN, 50, NAN, NAN],
+        category=["partial", "partial", "stable", "stable"], category_day=[NAN, 50, NAN, NAN],
     )  # fmt: skip
     found = ask(some, by="response", landmark=90.0)
     assert found.n == 3
@@ -325,3 +326,138 @@ def test_one_person_alone_in_a_group_gets_no_endless_ratio():
     left, had = np.array([30.0, 210, 310, 400]), np.array([True, False, True, True])
     model = fit_hazards(left, had, covariates={"x": np.array([0.0, 0, 0, 1])})
     assert model.ratios[0].ratio is None
+
+
+# What is not known is not told as known.
+
+
+@pytest.mark.parametrize(
+    ("left", "had", "until"),
+    [
+        ([365.0] * 10, [False] * 10, 365.0),  # nobody has an event
+        ([100.0], [True], 100.0),  # one person
+        ([50.0, 50, 50, 90], [True, True, True, True], 50.0),  # all on the last day
+    ],
+)
+def test_a_mean_before_which_nobody_has_an_event_has_no_interval(left, had, until):
+    curve = kaplan_meier(np.array(left), np.array(had))
+    point = curve.restricted_mean(until)
+    assert (point.value, point.low, point.high) == (until, None, None)
+    gap = mean_difference(curve, curve, until)
+    assert (gap.value, gap.low, gap.high) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("left", "entered"),
+    [
+        ([5.0, 60, 70], [0.0, 10, 10]),  # one is watched at the first event
+        ([2.0, 5, 60, 70], [0.0, 0, 10, 10]),  # two, and both die before anybody else comes in
+    ],
+)
+def test_a_curve_that_falls_to_none_while_others_come_in_gives_no_interval(left, entered):
+    curve = kaplan_meier(np.array(left), np.ones(len(left), bool), entered=np.array(entered))
+    assert curve.restricted_mean(50.0).low is None
+
+
+def test_a_difference_against_a_group_without_an_event_is_not_given():
+    rng = np.random.default_rng(2)
+    some = kaplan_meier(rng.uniform(1, 90, 20), np.ones(20, bool))
+    none = kaplan_meier(np.full(20, 90.0), np.zeros(20, bool))
+    until = min(some.last, none.last)
+    assert some.restricted_mean(until).low is not None
+    assert mean_difference(some, none, until).value is None
+
+
+@pytest.mark.parametrize("size", [1, 3, 5])
+def test_so_few_that_all_may_be_chance_give_a_median_without_a_lower_end(size):
+    curve = kaplan_meier(np.full(size, 100.0), np.ones(size, bool))
+    assert (curve.median.value, curve.median.low, curve.median.high) == (100.0, 0.0, None)
+
+
+def test_that_a_mean_has_no_interval_is_told():
+    some = make_cohort(entry=[0] * 20, last_seen=[365] * 20, status=[ALIVE] * 20,
+                       group=["LDN", "none"] * 10)  # fmt: skip
+    found = ask(some, by="group")
+    assert "COH-028" in ids(found)
+    assert found.mean_differences[0][1].value is None
+
+
+def test_people_lost_to_follow_up_are_told_with_the_worst_and_the_best_case():
+    some = make_cohort(
+        entry=[0] * 10, last_seen=[30] * 8 + [730] * 2, status=[LOST] * 8 + [ALIVE] * 2
+    )
+    found = ask(some)
+    assert "8 of 10" in next(one.message for one in found.findings if one.id == "COH-006")
+    group = found.groups[0]
+    assert group.unaccounted == 8
+    assert group.curve.at(700).value == 1.0
+    assert group.worst.at(700).value == pytest.approx(0.2)
+    assert group.best.at(700).value == 1.0
+    assert group.best.count_at_risk(700) == 10
+
+
+def test_people_alive_and_unseen_for_long_may_have_died_at_worst():
+    some = make_cohort(entry=[0] * 4, last_seen=[20, 900, 900, 900], status=[ALIVE] * 4)
+    group = ask(some).groups[0]
+    assert group.unaccounted == 1
+    assert group.worst.at(100).value == pytest.approx(0.75)
+
+
+def test_who_is_lost_after_the_cut_is_accounted_for():
+    some = make_cohort(
+        entry=[0] * 4, last_seen=[200, 20, 900, 900], status=[LOST] * 2 + [ALIVE] * 2
+    )
+    assert ask(some, until=100.0).groups[0].unaccounted == 1
+
+
+def test_people_lost_are_told_of_a_state_in_time_too():
+    lost = make_cohort(
+        entry=NULL.entry, last_seen=NULL.last_seen, category=NULL.category,
+        category_day=NULL.category_day, status=np.where(NULL.status == ALIVE, LOST, NULL.status),
+    )  # fmt: skip
+    assert "COH-006" in ids(ask(lost, by="response", in_time=True))
+
+
+@pytest.mark.parametrize("blank", [None, "not evaluable"])
+@pytest.mark.parametrize("way", [{"landmark": 60.0}, {"in_time": True}])
+def test_who_was_never_assessed_does_not_count_as_no_response(blank, way):
+    some = make_cohort(
+        entry=[0] * 8, last_seen=[100, 120, 300, 400, 200, 250, 350, 90],
+        status=[1, 1, 0, 1, 1, 1, 0, 1],
+        category=["partial", "partial", "partial", "stable", "stable", "stable", blank, blank],
+        category_day=[20, 30, 40, NAN, 50, 50, NAN, NAN],
+    )  # fmt: skip
+    found = ask(some, by="response", **way)
+    assert (found.n, found.n_left_out) == (6, 2)
+    assert "2 of 8" in next(one.message for one in found.findings if one.id == "COH-035")
+
+
+def test_staying_on_the_drug_needs_no_category():
+    some = make_cohort(
+        entry=[0] * 4, last_seen=[100, 200, 300, 400], status=[1, 1, 0, 1], stop=[20, NAN, 50, NAN]
+    )
+    assert "COH-035" not in ids(ask(some, by="on-drug", landmark=60.0))
+
+
+def test_one_person_seen_only_early_does_not_hide_an_immortal_group():
+    stayed = tuple("stayed" if one > 200 else "left" for one in NULL.last_seen)
+    some = make_cohort(
+        entry=[*NULL.entry, 0], last_seen=[*NULL.last_seen, 2], status=[*NULL.status, ALIVE],
+        others={"kept": (*stayed, "stayed")},
+    )  # fmt: skip
+    assert "COH-032" in ids(ask(some, by="kept", is_known_at_entry=True))
+
+
+def test_people_who_come_after_the_cut_are_told_as_such():
+    some = make_cohort(
+        entry=[100, 0, 50], last_seen=[160, 40, 200], status=[1, 1, 0], diagnosis=[0, 0, 0]
+    )
+    found = ask(some, origin=Origin.DIAGNOSIS, until=80.0)
+    assert "COH-016" not in ids(found)
+    assert "1 persons came" in next(x.message for x in found.findings if x.id == "COH-017")
+    with pytest.raises(RegistryError, match="before day 1, where"):
+        ask(select_late(), origin=Origin.DIAGNOSIS, until=1.0)
+
+
+def select_late():
+    return make_cohort(entry=[100, 50], last_seen=[160, 200], status=[1, 0], diagnosis=[0, 0])

@@ -36,6 +36,7 @@ from .retention import Retention, days_to_show, estimate_retention
 from .series import read_series, series_names
 from .splits import Method
 from .survival import (
+    GroupCurve,
     Origin,
     SurvivalAnswer,
     SurvivalQuestion,
@@ -48,6 +49,7 @@ __all__ = [
     "CategoryScheme",
     "Cohort",
     "CountsAs",
+    "GroupCurve",
     "Harms",
     "Incidence",
     "Method",

@@ -16,6 +16,8 @@ from openldn.registry.cohorts.responses import ResponseCounts
 Flags = NDArray[np.bool_]
 Texts = tuple[str | None, ...]
 DAYS_PER_YEAR = 365.25
+# A person counted as alive but not seen for so long may well have died, or stopped.
+MOST_DAYS_UNSEEN = 365.0
 _SHOWN = 5  # rows named in a message
 
 
@@ -112,6 +114,12 @@ class Cohort:
         return unknown
 
     @property
+    def is_unseen(self) -> Flags:
+        """Who is noted as alive and was not seen for long before the cohort's last day."""
+        unseen: Flags = self.status == Status.ALIVE
+        return unseen & (self.last_day - self.last_seen > MOST_DAYS_UNSEEN)
+
+    @property
     def days_followed(self) -> Floats:
         """Days from entry to last contact."""
         return self.last_seen - self.entry
@@ -145,8 +153,17 @@ class Cohort:
     @property
     def responded(self) -> Flags:
         """Whose category counts as a response."""
+        return np.array([one is CountsAs.RESPONSE for one in self._judged])
+
+    @property
+    def assessed(self) -> Flags:
+        """Of whom a category tells something; blank and "not evaluable" tell nothing."""
+        return np.array([one is not CountsAs.UNKNOWN for one in self._judged])
+
+    @property
+    def _judged(self) -> list[CountsAs]:
         found = [None if text is None else self.scheme.find(text) for text in self.category]
-        return np.array([one is not None and one.counts_as is CountsAs.RESPONSE for one in found])
+        return [CountsAs.UNKNOWN if one is None else one.counts_as for one in found]
 
     def numbers(self, name: str) -> Floats:
         """Another column as numbers.

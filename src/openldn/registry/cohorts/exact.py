@@ -1,7 +1,7 @@
 """Exact intervals of shares and rates, and of the ratio of two rates."""
 
 from dataclasses import dataclass
-from math import inf, isfinite
+from math import hypot, inf, isfinite
 
 from scipy.special import betaincinv, chdtri
 
@@ -49,14 +49,14 @@ class Rate:
     events : int
     years : float
         Person-years.
-    low, high : float
-        Exact Poisson interval, per person-year.
+    low, high : float or None
+        Exact Poisson interval, per person-year; ``None`` where events cluster in persons.
     """
 
     events: int
     years: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     level: float = LEVEL
 
     @property
@@ -87,6 +87,33 @@ def share_of(count: int, of: int, *, level: float = LEVEL) -> Share:
     low = 0.0 if count == 0 else float(betaincinv(count, of - count + 1, tail))
     high = 1.0 if count == of else float(betaincinv(count + 1, of - count, 1 - tail))
     return Share(count=count, of=of, low=low, high=high, level=level)
+
+
+def share_difference(one: Share, other: Share) -> tuple[float, float, float]:
+    """Difference of two shares with its interval, from the exact intervals of both.
+
+    Returns
+    -------
+    tuple of three floats
+        Difference, low, high.
+
+    Notes
+    -----
+    The distances of both shares from their limits are squared and added (MOVER).
+
+    References
+    ----------
+    Zou, Donner (2008). doi:10.1002/sim.3095.
+
+    Examples
+    --------
+    >>> [round(x, 2) for x in share_difference(share_of(1, 10), share_of(1, 10))]
+    [0.0, -0.36, 0.36]
+    """
+    gap = one.value - other.value
+    low = hypot(one.value - one.low, other.high - other.value)
+    high = hypot(one.high - one.value, other.value - other.low)
+    return gap, max(gap - low, -1.0), min(gap + high, 1.0)
 
 
 def rate_of(events: int, years: float, *, level: float = LEVEL) -> Rate:

@@ -19,6 +19,7 @@ COHORT_FINDINGS = MappingProxyType(
         "COH-014": "Columns of the file that were not used.",
         "COH-015": "Rows are the same in every column, and no column tells whose they are.",
         "COH-016": "Persons left their curve on the day they came in.",
+        "COH-017": "Persons came under observation after the day on which it is cut.",
         "COH-021": "Few events for each covariate: the ratio is unstable and may be far off.",
         "COH-022": "No finite hazard ratio fits, as where all events are in one group.",
         "COH-023": "The hazard ratio changes over time: one number does not describe it.",
@@ -26,14 +27,18 @@ COHORT_FINDINGS = MappingProxyType(
         "COH-025": "Few people are watched at an end of the curve.",
         "COH-026": "The median is not reached.",
         "COH-027": "Groups may differ in more than the drug.",
+        "COH-028": "A mean has no interval: too few events to say how sure it is.",
         "COH-031": "BIASED: people were sorted by what happened after the start.",
         "COH-032": "Nobody of a group can fail early: it looks sorted by surviving.",
         "COH-033": "A landmark leaves people out who failed or left before it.",
         "COH-034": "The start of a state is not known for some persons.",
+        "COH-035": "Persons were never assessed: that is not 'no response'.",
         "COH-041": "Terms that are nearly the same were not merged.",
         "COH-042": "For some persons nobody noted whether there were adverse events.",
         "COH-043": "An adverse event was seen in nobody: that does not prove it away.",
         "COH-044": "Several groups were taken together, or no comparator is named.",
+        "COH-045": "Adverse events bear no day, so time after the last dose counts too.",
+        "COH-046": "Events cluster in persons: their rate has no interval and no ratio.",
     }
 )
 _NOTE_NUMBERS = (4, 5, 7, 14, 16, 26, 33, 41, 43)

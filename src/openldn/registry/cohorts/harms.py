@@ -1,7 +1,7 @@
 """Adverse events: how many persons, how many events, in how much time, against whom."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import combinations
 
@@ -17,6 +17,7 @@ from openldn.registry.cohorts.exact import (
     highest_if_none,
     rate_of,
     rate_ratio,
+    share_difference,
     share_of,
 )
 from openldn.registry.cohorts.findings import make_finding
@@ -26,6 +27,7 @@ EVERYBODY = "everybody"
 # Terms as alike as "vivid dream" and "vivid dreams" are shown to a person, never merged.
 _NEARLY = 0.88
 _MOST_COMPARED = 400
+_SHOWN = 3  # terms named in a message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +41,8 @@ class HarmCount:
     if_none, if_all : Share
         Of all in the group, if none and if all of the others had one.
     rate : Rate or None
-        Events per person-year on the drug, of those whose time is known too.
+        Events per person-year of follow-up, of those whose time is known too; without an interval
+        where one person has several, because these are not independent.
     highest_if_none : float or None
         Where nobody had one: the share that this still leaves possible (rule of three).
     """
@@ -50,6 +53,11 @@ class HarmCount:
     if_all: Share
     rate: Rate | None
     highest_if_none: float | None
+
+    @property
+    def is_clustered(self) -> bool:
+        """Whether one person has several events, so that a rate has no interval."""
+        return self.rate is not None and self.rate.low is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,11 +72,32 @@ class RateComparison:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonsComparison:
+    """Share of persons with an event minus that of the comparator, with its interval."""
+
+    group: str
+    comparator: str
+    difference: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class TermHarms:
-    """A term in every group, and compared where there is a comparator."""
+    """A term in every group, and compared where there is a comparator.
+
+    Parameters
+    ----------
+    term : str
+    counts : tuple of HarmCount
+    persons_compared : tuple of PersonsComparison
+    comparisons : tuple of RateComparison
+        Only where nobody has the event several times.
+    """
 
     term: str
     counts: tuple[HarmCount, ...]
+    persons_compared: tuple[PersonsComparison, ...]
     comparisons: tuple[RateComparison, ...]
 
 
@@ -175,12 +204,18 @@ def _term(
     ]
     by_group = {one.group: one for one in counts}
     other = by_group.get(comparator or "")
-    comparisons = [
-        _compare(one, other, level)
-        for one in counts
-        if other is not None and one is not other and one.rate and other.rate
-    ]
-    return TermHarms(term=name, counts=tuple(counts), comparisons=tuple(comparisons))
+    others = [] if other is None else [one for one in counts if one is not other]
+    return TermHarms(
+        term=name,
+        counts=tuple(counts),
+        persons_compared=tuple(_compare_persons(one, other) for one in others if other),
+        comparisons=tuple(
+            _compare(one, other, level)
+            for one in others
+            if other and one.rate and other.rate
+            if not (one.is_clustered or other.is_clustered)
+        ),
+    )
 
 
 def _count(
@@ -190,17 +225,27 @@ def _count(
     if not asked.any():
         return None
     persons, of, size = int(np.sum(events[asked] > 0)), int(asked.sum()), int(mine.sum())
-    end = np.where(np.isnan(cohort.stop), cohort.last_seen, cohort.stop)
-    days = end - cohort.entry
-    timed = asked & (days > 0)
-    years = float(days[timed].sum()) / DAYS_PER_YEAR
+    # Events bear no day: those of all follow-up go with the time of all follow-up. Over the time
+    # on the drug, a group that stops early would seem to have more of them.
+    timed = asked & (cohort.days_followed > 0)
+    years = float(cohort.days_followed[timed].sum()) / DAYS_PER_YEAR
+    rate = rate_of(int(events[timed].sum()), years, level=level) if years > 0 else None
+    if rate is not None and np.any(events[timed] > 1):
+        rate = replace(rate, low=None, high=None)
     return HarmCount(
         group=group,
         persons=share_of(persons, of, level=level),
         if_none=share_of(persons, size, level=level),
         if_all=share_of(persons + size - of, size, level=level),
-        rate=rate_of(int(events[timed].sum()), years, level=level) if years > 0 else None,
+        rate=rate,
         highest_if_none=highest_if_none(of, level=level) if persons == 0 else None,
+    )
+
+
+def _compare_persons(one: HarmCount, other: HarmCount) -> PersonsComparison:
+    gap, low, high = share_difference(one.persons, other.persons)
+    return PersonsComparison(
+        group=one.group, comparator=other.group, difference=gap, low=low, high=high
     )
 
 
@@ -232,6 +277,7 @@ def _find(
                 "Ask them; the shares of all, at least and at most, stand beside",
             )
         )
+    told += [*_find_stopped(cohort), *_find_clustered(found)]
     near = _find_near(common)
     if near:
         shown = "; ".join(f"{one!r} and {other!r}" for one, other in near[:3])
@@ -274,12 +320,51 @@ def _find(
         told.append(
             make_finding(
                 "COH-027",
-                "Unless the groups were made by chance, a ratio may come from who is in them; and "
-                "of many terms about 1 in 20 differs by chance alone",
-                "Read the ratios as hints",
+                "Unless the groups were made by chance, a difference may come from who is in them; "
+                "and of many terms about 1 in 20 differs by chance alone",
+                "Read differences and ratios as hints",
             )
         )
     return tuple(told)
+
+
+def _find_stopped(cohort: Cohort) -> list[Finding]:
+    told = []
+    stopped = int(cohort.stopped.sum())
+    if stopped:
+        told.append(
+            make_finding(
+                "COH-045",
+                "Adverse events bear no day, so rates are per time from entry to last contact. "
+                f"{stopped:,} persons stopped before; their events and time after that count too",
+                "Where nobody asked after the last dose, rates of those who stopped are too low",
+            )
+        )
+    undated = int(np.sum(cohort.stopped & np.isnan(cohort.stop)))
+    if undated:
+        told.append(
+            make_finding(
+                "COH-013",
+                f"{undated:,} persons have a reason for stopping and no day",
+                "Fill in the day of the last dose",
+            )
+        )
+    return told
+
+
+def _find_clustered(found: tuple[TermHarms, ...]) -> list[Finding]:
+    names = [term.term for term in found if any(one.is_clustered for one in term.counts)]
+    if not names:
+        return []
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return [
+        make_finding(
+            "COH-046",
+            f"Some persons had several events ({', '.join(names[:_SHOWN])}{more}). Events of one "
+            "person come together, so their rate has no exact interval, and no ratio is given",
+            "Compare persons, not events",
+        )
+    ]
 
 
 def _find_near(terms: list[str]) -> list[tuple[str, str]]:

@@ -88,16 +88,24 @@ class SurvivalCurve:
     def median(self) -> Point:
         """First day by which half had the event, with the days where its interval crosses half.
 
+        Notes
+        -----
+        The lower end is day 0 where so few are watched before the first event (5 at 95 %) that
+        half may have it at any time: no event among them says nothing else.
+
         References
         ----------
         Brookmeyer, Crowley (1982). doi:10.2307/2530286.
         """
-        return Point(
-            value=self._first(self.share), low=self._first(self.low), high=self._first(self.high)
-        )
+        low = self._first(self.low)
+        if low is not None and (self._before_first(float(self.time[0])).low or 0.0) <= 0.5:
+            low = 0.0
+        return Point(value=self._first(self.share), low=low, high=self._first(self.high))
 
     def restricted_mean(self, until: float) -> Point:
         """Mean days without an event until a day: the area under the curve.
+
+        Without an interval where none can be told; see :meth:`area`.
 
         Raises
         ------
@@ -109,11 +117,20 @@ class SurvivalCurve:
         Royston, Parmar (2013). doi:10.1186/1471-2288-13-152.
         """
         mean, se = self.area(until)
+        if se is None:
+            return Point(value=mean, low=None, high=None)
         half = self._z * se
         return Point(value=mean, low=max(mean - half, 0.0), high=min(mean + half, until))
 
-    def area(self, until: float) -> tuple[float, float]:
-        """Restricted mean and its standard error, in days."""
+    def area(self, until: float) -> tuple[float, float | None]:
+        """Restricted mean and its standard error, in days.
+
+        Notes
+        -----
+        Greenwood's variance is 0 where nobody had an event before the day, and where all who
+        were watched had it while others came in later. That is ignorance, not certainty: the
+        error is ``None``.
+        """
         if not 0 < until <= self.last:
             raise RegistryError(
                 f"the mean is asked until day {until:g}; must be above 0 and at most "
@@ -126,7 +143,9 @@ class SurvivalCurve:
         beyond = np.cumsum(pieces[::-1])[::-1][1:]  # area from each event on
         risk, events = self.at_risk[inside], self.events[inside]
         weight = np.where(risk > events, events / (risk * np.maximum(risk - events, 1)), 0.0)
-        return float(pieces.sum()), float(np.sqrt(np.sum(beyond**2 * weight)))
+        se = float(np.sqrt(np.sum(beyond**2 * weight)))
+        has_fallen_to_none = bool(np.any(self.share[inside] <= _TIE))
+        return float(pieces.sum()), None if se == 0 or has_fallen_to_none else se
 
     @property
     def _z(self) -> float:
@@ -203,15 +222,19 @@ def kaplan_meier(
 def mean_difference(one: SurvivalCurve, other: SurvivalCurve, until: float) -> Point:
     """Difference of two restricted means in days, with its interval.
 
+    Nothing is told where one of the two means has no interval.
+
     Examples
     --------
     >>> all_in = np.array([True, True])
-    >>> short, long = (kaplan_meier(np.array(x), all_in) for x in ([2.0, 4.0], [4.0, 6.0]))
+    >>> short, long = (kaplan_meier(np.array(x), all_in) for x in ([2.0, 4.0], [3.0, 6.0]))
     >>> mean_difference(long, short, 4.0).value
-    1.0
+    0.5
     """
     mean, se = one.area(until)
     other_mean, other_se = other.area(until)
+    if se is None or other_se is None:
+        return Point(value=None, low=None, high=None)
     half = float(ndtri(0.5 + one.level / 2)) * float(np.hypot(se, other_se))
     gap = mean - other_mean
     return Point(value=gap, low=gap - half, high=gap + half)

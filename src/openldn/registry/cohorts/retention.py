@@ -7,7 +7,7 @@ import numpy as np
 
 from openldn.errors import RegistryError
 from openldn.record import Finding, Floats
-from openldn.registry.cohorts.cohort import Cohort, Flags
+from openldn.registry.cohorts.cohort import MOST_DAYS_UNSEEN, Cohort, Flags
 from openldn.registry.cohorts.cumulative_incidence import Incidence, cumulative_incidence
 from openldn.registry.cohorts.exact import LEVEL, Share, share_of
 from openldn.registry.cohorts.findings import make_finding
@@ -25,13 +25,14 @@ class Retention:
     reported : SurvivalCurve
         Those unaccounted for are watched up to their last contact.
     worst, best : SurvivalCurve
-        All of them stopped at last contact; all of them are still on the drug.
+        All of them stopped at last contact, and who stopped on an unknown day did so on day 0;
+        all of them are still on the drug.
     reasons : mapping of str to Incidence
         Share that stopped for each reason first; deaths on the drug among them.
     n, n_left_out : int
         Persons on the curves, and those whose entry is not known.
     unaccounted : Share
-        Lost, or without status, and not known to have stopped.
+        Lost, without status, or noted as alive and not seen for long; not known to have stopped.
     """
 
     reported: SurvivalCurve
@@ -72,7 +73,8 @@ def estimate_retention(cohort: Cohort, *, level: float = LEVEL) -> Retention:
     stop = np.where(np.isnan(cohort.stop), last, cohort.stop)
     days = (np.where(cohort.stopped, stop, last) - cohort.entry)[known]
     ended = (cohort.stopped | cohort.died)[known]
-    lost = (cohort.is_unaccounted & ~cohort.stopped)[known]
+    lost = ((cohort.is_unaccounted | cohort.is_unseen) & ~cohort.stopped)[known]
+    undated = (cohort.stopped & np.isnan(cohort.stop))[known]
     end = (cohort.last_day - cohort.entry)[known]
     if not known.any() or not np.any(days > 0):
         raise RegistryError(
@@ -81,7 +83,7 @@ def estimate_retention(cohort: Cohort, *, level: float = LEVEL) -> Retention:
         )
     return Retention(
         reported=kaplan_meier(days, ended, level=level),
-        worst=kaplan_meier(days, ended | lost, level=level),
+        worst=kaplan_meier(np.where(undated, 0.0, days), ended | lost, level=level),
         best=kaplan_meier(np.where(lost, np.maximum(end, days), days), ended, level=level),
         reasons=cumulative_incidence(days, _causes(cohort, known), level=level),
         n=int(known.sum()),
@@ -123,7 +125,18 @@ def _find(cohort: Cohort, known: Flags, lost: Flags) -> tuple[Finding, ...]:
                 "COH-013",
                 f"{undated:,} persons have a reason for stopping and no day; they count as on the "
                 "drug up to their last contact",
-                "Fill in the day of the last dose; retention is too high by these",
+                "Fill in the day of the last dose; retention is too high by these. At worst they "
+                "stopped on the first day",
+            )
+        )
+    unseen = int(np.sum(known & cohort.is_unseen & ~cohort.stopped))
+    if unseen:
+        found.append(
+            make_finding(
+                "COH-012",
+                f"{unseen:,} persons are noted as alive and were not seen in the last "
+                f"{MOST_DAYS_UNSEEN:g} days; nobody knows whether they are still on the drug",
+                "Ask what became of them",
             )
         )
     missing = int(np.sum(~known))

@@ -63,7 +63,7 @@ class State:
     begins : array of shape (n,)
         Day on the cohort's calendar; NaN where it never began, or nobody knows when.
     is_unknown : array of bool, shape (n,)
-        Whether it began on a day that is not known.
+        Whether it began on a day that is not known, or nobody looked.
     yes, no : str
         Labels of those in it and of the others.
     """
@@ -124,7 +124,9 @@ def find_state(cohort: Cohort, by: str) -> State:
         If the column tells no state that begins on a day.
     """
     kind = LATER_COLUMNS.get(by.strip().casefold())
+    unseen = np.zeros(len(cohort), dtype=np.bool_)
     if kind == RESPONSE:
+        unseen = ~cohort.assessed
         unknown = cohort.responded & np.isnan(cohort.category_day)
         begins = np.where(cohort.responded, cohort.category_day, np.nan)
         yes, no, column = "responded", "no response", "category_date"
@@ -146,7 +148,22 @@ def find_state(cohort: Cohort, by: str) -> State:
                 f"Fill in {column}",
             ),
         )
-    return State(begins=begins, is_unknown=unknown, yes=yes, no=no, findings=found)
+    found += _find_unassessed(int(unseen.sum()), len(cohort))
+    return State(begins=begins, is_unknown=unknown | unseen, yes=yes, no=no, findings=found)
+
+
+def _find_unassessed(count: int, size: int) -> tuple[Finding, ...]:
+    if not count:
+        return ()
+    return (
+        make_finding(
+            "COH-035",
+            f"The category of {count:,} of {size:,} persons is blank or not evaluable; that is not "
+            "'no response', and they are left out. Those who die before anybody looks are among "
+            "them, so the groups hold people who were well enough to be assessed",
+            "Fill in what was found; where many are missing, do not compare",
+        ),
+    )
 
 
 def split_at_landmark(cohort: Cohort, by: str, *, landmark: float) -> Split:
@@ -226,10 +243,12 @@ def find_immortal_group(
 ) -> Finding | None:
     """Whether a group has no early event where the others' hazard makes some near certain.
 
+    Who is watched only for a short time and has no event says nothing of that, and hides nothing.
+
     Notes
     -----
-    Until the first person of a group leaves, by event or not, the group expects
-    ``sum of Y_g / Y`` events over the events of all; none among 4.6 has a chance of 1 in 100.
+    Until the first event of a group, it expects ``sum of Y_g / Y`` events over the events of the
+    others; none among 4.6 has a chance of 1 in 100.
 
     Examples
     --------
@@ -242,7 +261,8 @@ def find_immortal_group(
     for name in sorted({one for one in label if one is not None}):
         mine = np.array([one == name for one in label])
         others = ~mine & np.array([one is not None for one in label])
-        first = left[mine].min()
+        # Without any event: up to its last contact.
+        first = min(left[mine & had_event], default=left[mine].max())
         days = left[others & had_event & (left < first)]
         if len(days) < _MOST_MISSING:
             continue
@@ -254,8 +274,8 @@ def find_immortal_group(
         if expected > _MOST_MISSING:
             return make_finding(
                 "COH-032",
-                f"In {name!r} nobody leaves before day {first:g}, where {expected:.1f} events were "
-                "to be expected: the group looks as if it was made of those who got so far",
+                f"In {name!r} nobody has an event before day {first:g}, where {expected:.1f} "
+                "were to be expected: the group looks as if it was made of those who got so far",
                 "If the group was settled after the first dose, ask with a landmark instead",
             )
     return None

@@ -11,7 +11,6 @@ from openldn.errors import RegistryError
 from openldn.record import Finding, Floats
 from openldn.registry.cohorts.cohort import Cohort, Flags, Status, Texts
 from openldn.registry.cohorts.exact import LEVEL
-from openldn.registry.cohorts.findings import make_finding
 from openldn.registry.cohorts.kaplan_meier import (
     Point,
     SurvivalCurve,
@@ -27,14 +26,19 @@ from openldn.registry.cohorts.splits import (
     split_at_landmark,
     split_with_bias,
 )
+from openldn.registry.cohorts.survival_findings import (
+    find_curves,
+    find_differences,
+    find_late,
+    find_left_at_once,
+    find_left_out,
+    find_unaccounted,
+    not_by_chance,
+)
 
 if TYPE_CHECKING:
     from openldn.registry.cohorts.hazards import HazardModel
 
-# Beyond the day on which fewer are at risk, a curve is mostly chance.
-FEWEST_AT_RISK = 10
-# A person counted as alive but not seen for so long may well have died.
-MOST_DAYS_UNSEEN = 365.0
 EVERYBODY = "everybody"
 
 
@@ -117,12 +121,19 @@ class GroupCurve:
     mean : Point
         Mean days without the event until ``until``.
     until : float
+    unaccounted : int
+        Persons on the curve who were lost, or are noted as alive and were not seen for long.
+    worst, best : SurvivalCurve
+        If all of these died at their last contact; if all live up to the cohort's last day.
     """
 
     label: str
     curve: SurvivalCurve
     mean: Point
     until: float
+    unaccounted: int
+    worst: SurvivalCurve
+    best: SurvivalCurve
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -204,27 +215,40 @@ def _compare(cohort: Cohort, question: SurvivalQuestion, split: Split | None) ->
         since, entered = cohort.diagnosis, cohort.entry - cohort.diagnosis
     else:
         entered = None
-    left, had_event = cohort.last_seen - since, cohort.died
-    left, had_event = _cut(left, had_event, question.until)
+    lost = _lost(cohort, since, question.until)
+    whole = cohort.last_seen - since
+    left, had_event = _cut(whole, cohort.died, question.until)
     named = np.array([one is not None for one in label])
     kept = named & ~np.isnan(left) & (cohort.status != Status.UNKNOWN)
     findings = list(() if split is None else split.findings)
     if entered is not None:
-        at_once = kept & (entered >= left)
-        findings += _leave_at_once(int(at_once.sum()))
-        kept &= ~at_once & ~np.isnan(entered)
+        late = kept & (entered >= left) & (entered < whole)
+        at_once = kept & (entered >= whole)
+        findings += find_left_at_once(int(at_once.sum()))
+        findings += find_late(int(late.sum()), question.until or 0.0)
+        if late.any() and not np.any(kept & (entered < left)):
+            raise RegistryError(
+                f"nobody came under observation before day {question.until:g}, where observation "
+                "is cut; choose a later day with --until."
+            )
+        kept &= ~(at_once | late) & ~np.isnan(entered)
     missing = ~kept & (np.isnan(left) | (cohort.status == Status.UNKNOWN))
     if split is not None and split.method is Method.ENTRY:
         missing |= ~named
-    findings += _left_out(int(missing.sum()), len(cohort))
+    findings += find_left_out(int(missing.sum()), len(cohort))
     if not kept.any():
         raise RegistryError(
             "nobody has a day of entry, a day of last contact and a status; a curve needs all."
         )
     kept_label = tuple(one for one, ok in zip(label, kept, strict=True) if ok)
     begun = None if entered is None else entered[kept]
-    groups = _curves(left[kept], had_event[kept], kept_label, begun, question)
-    findings += _find_curves(groups, split, cohort)
+    alive_to, _ = _cut(np.where(lost, cohort.last_day - since, whole), cohort.died, question.until)
+    groups = _curves(
+        left[kept], had_event[kept], kept_label, begun, question, lost[kept], alive_to[kept]
+    )
+    findings += find_unaccounted(cohort, lost, kept)
+    findings += find_curves(groups, split)
+    findings += find_differences(groups, groups[0].until)
     hazards = None
     if len(groups) > 1 or question.covariates:
         if split is not None and split.method is Method.ENTRY:
@@ -247,6 +271,12 @@ def _compare(cohort: Cohort, question: SurvivalQuestion, split: Split | None) ->
     )
 
 
+def _lost(cohort: Cohort, since: Floats, until: float | None) -> Flags:
+    """Of whom it is not known whether they live: lost, or unseen for long, before the cut."""
+    lost: Flags = (cohort.status == Status.LOST) | cohort.is_unseen
+    return lost if until is None else lost & (cohort.last_seen - since < until)
+
+
 def _cut(left: Floats, had_event: Flags, until: float | None) -> tuple[Floats, Flags]:
     """End everybody's observation on one day: later events have not been seen."""
     if until is None:
@@ -255,26 +285,36 @@ def _cut(left: Floats, had_event: Flags, until: float | None) -> tuple[Floats, F
 
 
 def _curves(
-    left: Floats, had_event: Flags, label: Texts, begun: Floats | None, question: SurvivalQuestion
+    left: Floats,
+    had_event: Flags,
+    label: Texts,
+    begun: Floats | None,
+    question: SurvivalQuestion,
+    lost: Flags,
+    alive_to: Floats,
 ) -> tuple[GroupCurve, ...]:
-    found = []
-    for name in _order(label):
-        mine = np.array([one == name for one in label])
-        curve = kaplan_meier(
-            left[mine],
-            had_event[mine],
-            entered=None if begun is None else begun[mine],
-            level=question.level,
-        )
-        found.append((name, curve))
-    until = min(curve.last for _, curve in found)
+    def draw(mine: Flags, days: Floats, had: Flags) -> SurvivalCurve:
+        entered = None if begun is None else begun[mine]
+        return kaplan_meier(days[mine], had[mine], entered=entered, level=question.level)
+
+    masks = {name: np.array([one == name for one in label]) for name in _order(label)}
+    curves = {name: draw(mine, left, had_event) for name, mine in masks.items()}
+    until = min(curve.last for curve in curves.values())
     if until <= 0:
         raise RegistryError(
             "everybody of a group left on the first day; there is no time to speak of."
         )
     return tuple(
-        GroupCurve(label=name, curve=curve, mean=curve.restricted_mean(until), until=until)
-        for name, curve in found
+        GroupCurve(
+            label=name,
+            curve=curve,
+            mean=curve.restricted_mean(until),
+            until=until,
+            unaccounted=int(np.sum(lost & masks[name])),
+            worst=draw(masks[name], left, had_event | lost),
+            best=draw(masks[name], alive_to, had_event),
+        )
+        for name, curve in curves.items()
     )
 
 
@@ -340,6 +380,8 @@ def _in_time(cohort: Cohort, question: SurvivalQuestion) -> SurvivalAnswer:
         name=f"{state.yes} against {state.no}", level=question.level,
     )  # fmt: skip
     left_out = len(cohort) - int(kept.sum())
+    missing = int(np.sum(np.isnan(left) | (cohort.status == Status.UNKNOWN)))
+    lost = _lost(cohort, cohort.entry, question.until)
     return SurvivalAnswer(
         question=question,
         method=Method.IN_TIME,
@@ -350,111 +392,10 @@ def _in_time(cohort: Cohort, question: SurvivalQuestion) -> SurvivalAnswer:
         n_left_out=left_out,
         findings=(
             *state.findings,
-            *_left_out(left_out, len(cohort)),
-            _not_by_chance(),
+            *find_left_out(missing, len(cohort)),
+            *find_left_at_once(int(np.sum(left <= 0))),
+            *find_unaccounted(cohort, lost, kept),
+            not_by_chance(),
             *hazards.findings,
-        ),
-    )
-
-
-def _find_curves(
-    groups: tuple[GroupCurve, ...], split: Split | None, cohort: Cohort
-) -> list[Finding]:
-    found = list(_unseen(cohort))
-    if len(groups) == 1:
-        found.append(
-            make_finding(
-                "COH-003",
-                "There is no comparison group, so the curve says how long these people lived, not "
-                "what the drug did",
-                "Compare with people like these who did not take it, best by a trial",
-            )
-        )
-    elif split is None or split.method is not Method.BIASED:
-        found.append(_not_by_chance())
-    thin = [one for one in groups if one.curve.count_at_risk(one.until) < FEWEST_AT_RISK]
-    if thin:
-        told = ", ".join(f"{one.curve.count_at_risk(one.until)} of {one.label}" for one in thin)
-        found.append(
-            make_finding(
-                "COH-025",
-                f"Few are still watched on day {groups[0].until:g}: {told}; the end of a curve "
-                "is mostly chance",
-                "Cut it where enough are watched, with --until",
-            )
-        )
-    early = [
-        (one.label, int(one.curve.at_risk[0]))
-        for one in groups
-        if one.curve.n_events
-        and one.curve.at_risk[0] < min(FEWEST_AT_RISK, one.curve.at_risk.max())
-    ]
-    if early:
-        told = ", ".join(f"{count} of {label}" for label, count in early)
-        found.append(
-            make_finding(
-                "COH-025",
-                f"Few are watched at the first event, because people come in later: {told}; the "
-                "start of the curve hangs on these",
-                "Read the curve from where enough are watched",
-            )
-        )
-    for one in groups:
-        if one.curve.median.value is None and one.curve.n_events:
-            found.append(
-                make_finding(
-                    "COH-026",
-                    f"The median of {one.label} is not reached: more than half are without the "
-                    "event at the end",
-                    "Read the share on a fixed day, or the mean until then",
-                )
-            )
-    return found
-
-
-def _not_by_chance() -> Finding:
-    return make_finding(
-        "COH-027",
-        "Unless the groups were made by chance, a difference may come from who is in them",
-        "Read it as a difference of people, not as an effect of the drug",
-    )
-
-
-def _unseen(cohort: Cohort) -> tuple[Finding, ...]:
-    alive = cohort.status == Status.ALIVE
-    count = int(np.sum(alive & (cohort.last_day - cohort.last_seen > MOST_DAYS_UNSEEN)))
-    if not count:
-        return ()
-    return (
-        make_finding(
-            "COH-012",
-            f"{count:,} persons are noted as alive and were not seen in the last "
-            f"{MOST_DAYS_UNSEEN:g} days; they count as watched up to their last contact only",
-            "Ask what became of them; if many have died, the curve is too high",
-        ),
-    )
-
-
-def _left_out(count: int, size: int) -> tuple[Finding, ...]:
-    if not count:
-        return ()
-    return (
-        make_finding(
-            "COH-011",
-            f"{count:,} of {size:,} persons are left out, because a day, the status or the group "
-            "is not known",
-            "Fill them in; if they did worse than the others, the curve is too high",
-        ),
-    )
-
-
-def _leave_at_once(count: int) -> tuple[Finding, ...]:
-    if not count:
-        return ()
-    return (
-        make_finding(
-            "COH-016",
-            f"{count:,} persons left on the day they came under observation and add no time",
-            "Nothing to do if the days are right",
         ),
     )
