@@ -45,15 +45,16 @@ def openldn(size: int, days: int, jobs: int) -> dict[str, float]:
     chunks = [courses[i : i + CHUNK] for i in range(0, size, CHUNK)]
     fit = partial(curves_of, question=question)
     parts = list(map(fit, chunks) if pool is None else pool.map(fit, chunks))
-    curves = [curve for part in parts for curve in part]
-    fitted = time.perf_counter()
+    curves = [curve for part, _ in parts for curve in part]
+    fitted, cpu = time.perf_counter(), time.process_time()
     found = fit_population(curves, priors=priors)
     found.share_above(-MCID)
     pooled = time.perf_counter()
+    cpu = time.process_time() - cpu + sum(seconds for _, seconds in parts)
     if pool is not None:
         pool.shutdown()
     return {
-        "start": loaded - started, "fit": fitted - begun, "pool": pooled - fitted,
+        "start": loaded - started, "fit": fitted - begun, "pool": pooled - fitted, "cpu": cpu,
         "mean": found.mean_effect.mean, "mean_sd": found.mean_effect.sd,
         "tau": found.spread.mean, "tau_sd": found.spread.sd, "memory_mb": memory_mb(jobs, pool),
     }  # fmt: skip
@@ -67,10 +68,14 @@ def ready(_number: int) -> None:
     time.sleep(0.05)
 
 
-def curves_of(courses: "Sequence[Course]", question: "Question") -> "list[EffectCurve]":
+def curves_of(
+    courses: "Sequence[Course]", question: "Question"
+) -> "tuple[list[EffectCurve], float]":
+    """Curve of each course, and the processor time that they took."""
     from openldn.inference import fit_course
     from openldn.trial import build_model
 
+    started = time.process_time()
     models = (
         build_model(
             course, instrument=question.instrument, active=question.active,
@@ -78,7 +83,8 @@ def curves_of(courses: "Sequence[Course]", question: "Question") -> "list[Effect
         )
         for course in courses
     )  # fmt: skip
-    return [fit_course(model.latent).curve for model in models]
+    curves = [fit_course(model.latent).curve for model in models]
+    return curves, time.process_time() - started
 
 
 def nutpie(size: int, days: int, jobs: int) -> dict[str, float]:
