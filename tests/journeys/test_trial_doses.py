@@ -235,3 +235,11 @@ def test_a_damaged_log_is_not_taken_for_an_empty_one(design, diary, tmp_path, ca
     )
     assert code == 5
     assert "could come back" in err
+
+
+def test_labels_that_the_design_does_not_know_are_told(diary, tmp_path, capsys):
+    other = tmp_path / "other.toml"
+    other.write_text(DESIGN.replace("LDN 3", "LDN 3 mg"), encoding="utf-8")
+    code, _, err = run(capsys, "next-dose", str(other), diary, *NEXT, "--max-dose", "4.5")
+    assert code == 2
+    assert "the design's are" in err

@@ -45,6 +45,10 @@ class PharmacySheet:
     trial: PublicTrial
 
 
+# A header and a day.
+LEAST_LINES = 2
+
+
 def prepare_kits(folder: Path, keys: KeyFiles, *, now: datetime | None = None) -> PharmacySheet:
     """Open the allocation for the pharmacist who fills the kits; noted in the log.
 
@@ -80,10 +84,14 @@ def release_letters(
     state = load_state(folder, now=now)
     if (folder / CustodyFile.LETTERS).exists():
         raise DesignError("the order was released as letters before; see letters.json.")
-    locked = file_digest(read_bytes(diary)) if diary is not None else None
+    content = read_bytes(diary) if diary is not None else None
+    # What is released once cannot be taken back, so an empty diary is not locked.
+    if content is not None and len(content.splitlines()) < LEAST_LINES:
+        raise DesignError("the diary holds no scores; lock the whole diary of the trial.")
+    locked = file_digest(content) if content is not None else None
     allocation = unseal(state, keys, asked="letters")
-    content = custody_bytes(letters_to_json(release_order(allocation)))
-    publish(state, Deed.LABELED, name=CustodyFile.LETTERS, content=content, facts={"diary": locked})
+    letters = custody_bytes(letters_to_json(release_order(allocation)))
+    publish(state, Deed.LABELED, name=CustodyFile.LETTERS, content=letters, facts={"diary": locked})
     return state
 
 

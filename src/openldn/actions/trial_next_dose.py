@@ -27,6 +27,8 @@ from openldn.report import render_next_cycle
 from openldn.screen import Decision
 from openldn.trial import (
     ADAPTIVE_WARNING,
+    RUN_IN,
+    WASHOUT,
     Carrying,
     DoseEvaluation,
     DoseLimits,
@@ -111,6 +113,17 @@ class DrawnCycle:
     is_repeated: bool
 
 
+def _check_labels(course: Course, doses: DoseSet) -> None:
+    """A label that the design does not know would leave its dose out of every limit."""
+    known = {*doses.labels, RUN_IN, WASHOUT}
+    strange = [label for label in course.treatments if label not in known]
+    if strange:
+        raise DesignError(
+            f"the diary's labels are {', '.join(map(repr, course.treatments))}; the design's are "
+            f"{', '.join(map(repr, doses.labels))}. Write them alike, in one of the two files."
+        )
+
+
 def draw_next_dose(request: NextDoseRequest) -> DrawnCycle:
     """Draw the next cycle, or show it again when it was drawn before.
 
@@ -127,6 +140,7 @@ def draw_next_dose(request: NextDoseRequest) -> DrawnCycle:
         )
     course, _ = read_course(request.diary)
     doses = request.diary.doses
+    _check_labels(course, doses)
     found = _evaluate(request, course)
     kept = _read_log(request.log)
     harmful, stopped = _dropped(request, kept, found)

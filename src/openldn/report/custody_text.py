@@ -73,7 +73,8 @@ def render_sealed(result: Mapping[str, Any], *, file: str, color: bool = False) 
         for one in person["answers"]:
             lines += _lettered(one)
     lines += _without_diary(result)
-    blind = "" if result["letters_tell"] else " Nobody knows yet what the letters mean."
+    is_blind = not (result["letters_tell"] or result["after_opening"])
+    blind = " Nobody knows yet what the letters mean." if is_blind else ""
     lines += ["", *_rule(result), f"Written to {file} and logged.{blind}", INFORMS]
     return "\n".join(lines) + "\n"
 

@@ -82,7 +82,7 @@ def share_of(count: int, of: int, *, level: float = LEVEL) -> Share:
             f"count is {count} of {of}; the count must be 0 to {max(of, 0)}, and the denominator 1 "
             "or more. Were the two swapped?"
         )
-    _check_level(level)
+    check_level(level)
     tail = (1 - level) / 2
     low = 0.0 if count == 0 else float(betaincinv(count, of - count + 1, tail))
     high = 1.0 if count == of else float(betaincinv(count + 1, of - count, 1 - tail))
@@ -141,7 +141,7 @@ def rate_of(events: int, years: float, *, level: float = LEVEL) -> Rate:
     (0.48, 1.839)
     """
     _check_rate(events, years)
-    _check_level(level)
+    check_level(level)
     tail = (1 - level) / 2
     low = 0.0 if events == 0 else float(chdtri(2 * events, 1 - tail)) / 2
     high = float(chdtri(2 * events + 2, tail)) / 2
@@ -209,7 +209,7 @@ def highest_if_none(people: int, *, level: float = LEVEL) -> float:
         raise RegistryError(
             f"people is {people}; must be 1 or more to say what none of them means."
         )
-    _check_level(level)
+    check_level(level)
     return float(1 - (1 - level) ** (1 / people))
 
 
@@ -223,6 +223,13 @@ def _check_rate(events: int, years: float) -> None:
         )
 
 
-def _check_level(level: float) -> None:
+def check_level(level: float) -> None:
+    """Raise unless a level of intervals is one, like 0.95.
+
+    Raises
+    ------
+    RegistryError
+        If it is below 0.5, 1 or more, or no number.
+    """
     if not 0.5 <= level < 1:
         raise RegistryError(f"level is {level:g}; must be 0.5 or more and below 1, like 0.95.")

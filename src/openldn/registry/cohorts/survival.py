@@ -10,7 +10,7 @@ import numpy as np
 from openldn.errors import RegistryError
 from openldn.record import Finding, Floats
 from openldn.registry.cohorts.cohort import Cohort, Flags, Status, Texts
-from openldn.registry.cohorts.exact import LEVEL
+from openldn.registry.cohorts.exact import LEVEL, check_level
 from openldn.registry.cohorts.kaplan_meier import (
     Point,
     SurvivalCurve,
@@ -85,6 +85,7 @@ class SurvivalQuestion:
     level: float = LEVEL
 
     def __post_init__(self) -> None:
+        check_level(self.level)
         if self.until is not None and not self.until > 0:
             raise RegistryError(f"until is day {self.until:g}; must be above 0.")
         later = self.landmark is not None or self.in_time
