@@ -8,7 +8,7 @@ from typing import Any
 
 from openldn import __version__
 from openldn.errors import ExchangeError
-from openldn.exchange import Extract, ExtractOptions, write_extract
+from openldn.exchange import Extract, ExtractOptions, findings_to_json, write_extract
 
 _SALT_BYTES = 32
 
@@ -69,11 +69,7 @@ def extract_to_json(found: Extract, target: Path) -> dict[str, Any]:
         "rows": found.rows,
         "participants": found.participants or None,
         "types": found.types,
-        "findings": [
-            {"id": one.id, "severity": one.severity.value, "message": one.message,
-             "advice": one.advice}
-            for one in found.findings
-        ],
+        "findings": findings_to_json(found.findings),
     }  # fmt: skip
 
 

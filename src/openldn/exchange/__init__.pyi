@@ -153,6 +153,9 @@ from .exposure_json import (
 from .extract_parts import (
     read_extract_in_parts,
 )
+from .finding_json import (
+    findings_to_json,
+)
 from .findings_json import (
     parse_screening,
 )
@@ -310,6 +313,7 @@ __all__ = [
     "expand_event_table",
     "exposures_to_frame",
     "exposures_to_json",
+    "findings_to_json",
     "fingerprint",
     "harms_to_json",
     "is_locked",

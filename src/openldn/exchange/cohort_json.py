@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from openldn import __version__
+from openldn.exchange.finding_json import findings_to_json
 from openldn.record import Finding
 from openldn.registry import (
     Harms,
@@ -133,15 +134,7 @@ def _answer(level: float, findings: Sequence[Finding], **content: Any) -> dict[s
         "openldn": __version__,
         "level": level,
         **content,
-        "findings": [
-            {
-                "id": one.id,
-                "severity": one.severity.value,
-                "message": one.message,
-                "advice": one.advice,
-            }
-            for one in findings
-        ],
+        "findings": findings_to_json(findings),
     }
 
 

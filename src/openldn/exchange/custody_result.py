@@ -9,6 +9,7 @@ from typing import Any
 from openldn import __version__
 from openldn.exchange.diary_options import DiaryColumns, ReadOptions
 from openldn.exchange.evaluation_json import course_to_json
+from openldn.exchange.finding_json import finding_to_json, findings_to_json
 from openldn.record import Finding
 from openldn.trial import LetteredAnswer, round_numbers
 
@@ -109,7 +110,7 @@ def result_to_json(
         "protocol": basis.protocol,
         "model": basis.model,
         "reading": vars(reading).copy(),
-        "findings": [_finding(one) for one in findings],
+        "findings": findings_to_json(findings),
         "without_diary": list(absent),
         "letters_tell": letters_tell,
         "people": [
@@ -129,17 +130,8 @@ def _answer(answer: LetteredAnswer) -> dict[str, Any]:
     evaluation = answer.evaluation
     head = {"active": answer.active, "comparator": answer.comparator}
     if isinstance(evaluation, Finding):
-        return {**head, "cannot_be_judged": _finding(evaluation)}
+        return {**head, "cannot_be_judged": finding_to_json(evaluation)}
     content = course_to_json(evaluation)
     engine = {key: value for key, value in content["engine"].items() if key != "milliseconds"}
     kept = {key: value for key, value in content.items() if key not in LEFT_OUT}
     return {**kept, **head, "engine": engine}
-
-
-def _finding(finding: Finding) -> dict[str, str]:
-    return {
-        "id": finding.id,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "advice": finding.advice,
-    }

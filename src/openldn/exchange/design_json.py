@@ -5,7 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from openldn import __version__
-from openldn.record import Finding, Instrument
+from openldn.exchange.finding_json import findings_to_json
+from openldn.record import Instrument
 from openldn.trial import (
     DesignCandidate,
     DesignPower,
@@ -67,7 +68,7 @@ def proposal_to_json(
             }
             for one in proposal.receptors
         ],
-        "findings": [_finding(one) for one in proposal.findings],
+        "findings": findings_to_json(proposal.findings),
         "candidates": [
             {
                 "cycles": one.protocol.design.cycles,
@@ -104,7 +105,7 @@ def power_to_json(power: DesignPower) -> dict[str, Any]:
             "correlation": asdict(run_in.correlation),
         },
         "effects": [_row(one) for one in power.rows],
-        "findings": [_finding(one) for one in find_limits(power)],
+        "findings": findings_to_json(find_limits(power)),
     }
 
 
@@ -133,13 +134,4 @@ def _outcome(one: Instrument) -> dict[str, Any]:
     return {
         **{name: getattr(one, name) for name in names},
         "mcid_source": None if source is None else source.url,
-    }
-
-
-def _finding(one: Finding) -> dict[str, str]:
-    return {
-        "id": one.id,
-        "severity": one.severity.value,
-        "message": one.message,
-        "advice": one.advice,
     }

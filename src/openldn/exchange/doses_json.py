@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from openldn import __version__
+from openldn.exchange.finding_json import findings_to_json
 from openldn.trial import DoseEvaluation, DoseSummary, NextCycle, OperatingRow
 
 FORMAT = 1
@@ -57,15 +58,7 @@ def doses_to_json(found: DoseEvaluation) -> dict[str, Any]:
         "grade": asdict(found.grade),
         "observed": found.observed,
         "missing": found.missing,
-        "findings": [
-            {
-                "id": one.id,
-                "severity": one.severity.value,
-                "message": one.message,
-                "advice": one.advice,
-            }
-            for one in found.findings
-        ],
+        "findings": findings_to_json(found.findings),
         "engine": {
             "nodes": found.nodes,
             "milliseconds": found.milliseconds,

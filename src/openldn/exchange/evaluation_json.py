@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from openldn import __version__
+from openldn.exchange.finding_json import findings_to_json
 from openldn.record import Finding
 from openldn.trial import (
     ContrastSummary,
@@ -36,9 +37,11 @@ def evaluation_to_json(evaluation: FileEvaluation) -> dict[str, Any]:
     content: dict[str, Any] = {"format": FORMAT, "openldn": __version__}
     if len(patients) == 1:
         content |= patients[0]
-        content["findings"] = _findings((*evaluation.findings, *evaluation.evaluations[0].findings))
+        content["findings"] = findings_to_json(
+            (*evaluation.findings, *evaluation.evaluations[0].findings)
+        )
     else:
-        content["findings"] = _findings(evaluation.findings)
+        content["findings"] = findings_to_json(evaluation.findings)
     content["patients"] = patients
     if evaluation.pooled is not None:
         content["pooled"] = _pooled(evaluation.pooled)
@@ -108,7 +111,7 @@ def course_to_json(course: CourseEvaluation) -> dict[str, Any]:
         "p_decided_after_extension": verdict.p_decided_after_extension,
         "reasons": list(verdict.reasons),
         "rule": verdict.rule,
-        "findings": _findings(course.findings),
+        "findings": findings_to_json(course.findings),
         "left_out": [vars(period).copy() for period in course.left_out],
         "outcome": course.outcome.value,
         "advice": course.advice,
@@ -164,15 +167,3 @@ def _pooled(pooled: PooledEvaluation) -> dict[str, Any]:
         "noise_share": pooled.noise_share if math.isfinite(pooled.noise_share) else None,
         "shrunken": [_estimate(estimate) for estimate in pooled.shrunken],
     }
-
-
-def _findings(findings: tuple[Finding, ...]) -> list[dict[str, str]]:
-    return [
-        {
-            "id": finding.id,
-            "severity": finding.severity.value,
-            "message": finding.message,
-            "advice": finding.advice,
-        }
-        for finding in findings
-    ]

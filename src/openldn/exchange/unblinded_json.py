@@ -6,6 +6,7 @@ from typing import Any
 
 from openldn import __version__
 from openldn.exchange.evaluation_json import course_to_json
+from openldn.exchange.finding_json import findings_to_json
 from openldn.record import Finding
 from openldn.trial import ContrastSummary, ExpectedChange, Switch, UnblindedEvaluation
 
@@ -27,7 +28,7 @@ def unblinded_to_json(
     return {
         "format": FORMAT,
         "openldn": __version__,
-        "findings": [_finding(one) for one in findings],
+        "findings": findings_to_json(findings),
         "patients": [_one(each) for each in found],
     }
 
@@ -68,7 +69,7 @@ def _one(found: UnblindedEvaluation) -> dict[str, Any]:
         "switches_agree": found.is_consistent,
         "p_start_day": found.p_start_day,
         "blinded_trial": {**asdict(trial), "days": trial.days, "p_decides": trial.p_decides},
-        "findings": [_finding(one) for one in found.findings],
+        "findings": findings_to_json(found.findings),
         "plain": course_to_json(found.plain),
     }
 
@@ -100,12 +101,3 @@ def _arm(found: UnblindedEvaluation, name: str) -> dict[str, Any]:
 
 def _switch(one: Switch) -> dict[str, Any]:
     return {**asdict(one), "ci95": list(one.ci95)}
-
-
-def _finding(one: Finding) -> dict[str, str]:
-    return {
-        "id": one.id,
-        "severity": one.severity.value,
-        "message": one.message,
-        "advice": one.advice,
-    }
