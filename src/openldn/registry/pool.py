@@ -31,6 +31,7 @@ from openldn.registry.subgroups import (
     estimate_conditions,
     estimate_covariates,
 )
+from openldn.trial import noise_share
 
 Floats = NDArray[np.float64]
 
@@ -210,7 +211,8 @@ def pool_registry(bundles: Sequence[Bundle], question: PoolQuestion | None = Non
     pooled = pool_effects(
         curves, mean_prior=priors.mean, tau_prior=priors.tau, threshold=scale.mcid or 0.0
     )
-    normal = fit_population(curves, priors=priors)
+    normal = pooled.population
+    alone = _alone(curves)
     repeated = [
         curve for one, curve in zip(members, curves, strict=True) if one.course.pairs >= LEAST_PAIRS
     ]
@@ -231,8 +233,8 @@ def pool_registry(bundles: Sequence[Bundle], question: PoolQuestion | None = Non
         share_mcid=shares.share_above(scale.mcid) if shares is not None and scale.mcid else None,
         share_harm=_share_harm(shares, scale) if shares is not None else None,
         families=families,
-        effects=_member_effects(members, curves, pooled, scale),
-        noise_share=_noise_share(curves),
+        effects=_member_effects(members, alone, pooled, scale),
+        noise_share=noise_share(*alone) if len(curves) > 1 else None,
         conditions=estimate_conditions(members, curves, priors, asked.smallest_cell)
         if asked.by_condition
         else None,
@@ -379,22 +381,13 @@ def _alone(curves: Sequence[EffectCurve]) -> tuple[Floats, Floats]:
     return means, sds
 
 
-def _noise_share(curves: Sequence[EffectCurve]) -> float | None:
-    """Share of the spread of raw effects that estimation noise alone would make."""
-    if len(curves) < 2:
-        return None
-    means, sds = _alone(curves)
-    spread = float(np.var(means, ddof=1))
-    return min(float(np.mean(sds**2)) / spread, 1.0) if spread > 0 else 1.0
-
-
 def _member_effects(
     members: Sequence[Contribution],
-    curves: Sequence[EffectCurve],
+    alone: tuple[Floats, Floats],
     pooled: PooledPosterior,
     scale: _Scale,
 ) -> tuple[MemberEffect, ...]:
-    means, sds = _alone(curves)
+    means, sds = alone
     return tuple(
         MemberEffect(
             id=member.id,

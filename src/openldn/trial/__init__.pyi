@@ -217,6 +217,7 @@ from .planning import (
 from .pooling import (
     CourseEffect,
     effect_of,
+    noise_share,
     pool_courses,
 )
 from .prepare import (
@@ -425,6 +426,7 @@ __all__ = [
     "meaning_of",
     "model_from_mapping",
     "monitor_course",
+    "noise_share",
     "onset_prior",
     "onset_share",
     "onset_shares",

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from openldn.inference import EffectCurve, EffectPosterior, Moments, Prior, pool_effects
+from openldn.inference import (
+    EffectCurve,
+    EffectPosterior,
+    Floats,
+    Moments,
+    Prior,
+    pool_effects,
+)
 from openldn.record import Instrument
 from openldn.trial.evaluation import (
     ContrastSummary,
@@ -80,7 +87,7 @@ def pool_courses(evaluations: Sequence[CourseEffect]) -> PooledEvaluation:
         participants=len(evaluations),
         next_participant_ci95=pooled.next_effect.interval(),
         p_next_mcid=_better(pooled.next_effect, mcid, lower_better) if on_score_scale else None,
-        noise_share=_noise_share(means, sds),
+        noise_share=noise_share(means, sds),
         shrunken=tuple(_estimate(moments) for moments in pooled.effects),
     )
 
@@ -91,10 +98,21 @@ def _better(posterior: EffectPosterior, margin: float, lower_better: bool) -> fl
     return posterior.probability_above(margin)
 
 
-def _noise_share(means: np.ndarray, sds: np.ndarray) -> float:
-    """Share of the spread of raw effects that estimation noise alone would make."""
+def noise_share(means: Floats, sds: Floats) -> float:
+    """Share of the spread of raw effects that estimation noise alone would make.
+
+    Parameters
+    ----------
+    means, sds : arrays of shape (n,)
+        Each participant's effect from their own data alone, and its SD.
+
+    Examples
+    --------
+    >>> noise_share(np.array([-2.0, 0.0, 2.0]), np.array([1.0, 1.0, 1.0]))
+    0.25
+    """
     spread = float(np.var(means, ddof=1)) if len(means) > 1 else 0.0
-    return float(min(np.mean(sds**2) / spread, 1.0)) if spread > 0 else 1.0
+    return min(float(np.mean(sds**2)) / spread, 1.0) if spread > 0 else 1.0
 
 
 def _estimate(moments: Moments) -> Estimate:

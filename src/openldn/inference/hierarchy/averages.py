@@ -290,14 +290,7 @@ def _above(
         return 0.5 * math.erfc((place - first) / (sd * math.sqrt(2.0)))
     width = math.sqrt(max(second - first * first, 1e-12))
     stride = max(1, int(FINE_STRIDE_SDS * width))
-    rate = -0.5 / (spread * spread)
-    # From further away the kernel would begin at zero and stay there.
-    begin = max(start, int(center - 9.0 * spread))
-    stop = min(end, int(center + 9.0 * spread) + 1)
-    offset = begin - center
-    kernel = math.exp(rate * offset * offset)
-    ratio = math.exp(rate * (2.0 * offset * stride + stride * stride))
-    change = math.exp(2.0 * rate * stride * stride)
+    begin, stop, kernel, ratio, change = _along(start, end, center, spread, stride)
     below, mass = 0.0, 0.0
     for m in range(begin, stop + 1, stride):
         value = likelihood[m] * kernel
@@ -325,17 +318,28 @@ def _by_hermite(
 
 
 @kernel
-def _by_recurrence(
-    likelihood: Floats, start: int, end: int, center: float, spread: float, stride: int
-) -> tuple[float, float, float]:
-    """Curve averaged over a wide kernel, whose values follow from one another."""
+def _along(
+    start: int, end: int, center: float, spread: float, stride: int
+) -> tuple[int, int, float, float, float]:
+    """First and last point of a walk along a normal kernel, its value, ratio and change there.
+
+    From more than nine SDs away the value would begin at zero and stay there.
+    """
     rate = -0.5 / (spread * spread)
     begin = max(start, int(center - 9.0 * spread))
     stop = min(end, int(center + 9.0 * spread) + 1)
     offset = begin - center
-    kernel = math.exp(rate * offset * offset)
+    value = math.exp(rate * offset * offset)
     ratio = math.exp(rate * (2.0 * offset * stride + stride * stride))
-    change = math.exp(2.0 * rate * stride * stride)
+    return begin, stop, value, ratio, math.exp(2.0 * rate * stride * stride)
+
+
+@kernel
+def _by_recurrence(
+    likelihood: Floats, start: int, end: int, center: float, spread: float, stride: int
+) -> tuple[float, float, float]:
+    """Curve averaged over a wide kernel, whose values follow from one another."""
+    begin, stop, kernel, ratio, change = _along(start, end, center, spread, stride)
     mass, first, second = 0.0, 0.0, 0.0
     m = begin
     while m <= stop:

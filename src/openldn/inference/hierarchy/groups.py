@@ -24,7 +24,12 @@ from openldn.inference.hierarchy.grid import (
     integrate_grid,
     weighed,
 )
-from openldn.inference.hierarchy.population import PooledPosterior, pool_effects
+from openldn.inference.hierarchy.population import (
+    PooledPosterior,
+    PopulationPriors,
+    fit_population,
+    pool_effects,
+)
 from openldn.inference.priors import Prior
 
 Floats = NDArray[np.float64]
@@ -87,7 +92,8 @@ def fit_groups(
     columns = columns_of(curves)
     if len(group) != len(columns) or set(np.unique(group)) != set(range(int(np.max(group)) + 1)):
         raise InferenceError("group must hold a number from 0, without gaps, for each curve.")
-    within = pool_effects(curves, mean_prior=mean_prior, tau_prior=within_prior).tau
+    together = PopulationPriors(mean=mean_prior, tau=within_prior)
+    within = fit_population(curves, priors=together).spread
     parts = [columns.part(group == number) for number in range(int(np.max(group)) + 1)]
     last: dict[str, list[PooledPosterior]] = {}
 

@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,13 +158,19 @@ def fit_population(
         return _fit_two_groups(columns, priors)
     is_student = family is PopulationFamily.STUDENT
     grid = _locate(columns, priors, is_student=is_student)
+    return _one_group(grid, family=family, members=len(columns), peak=columns.peak)
+
+
+def _one_group(
+    grid: GridPosterior, *, family: PopulationFamily, members: int, peak: float
+) -> PopulationFit:
+    """The population on a grid of tau and mean, of whom everyone has an effect."""
     mean, tau = (axis.reshape(-1) for axis in np.meshgrid(*grid.axes[::-1]))
-    weight = grid.weight.reshape(-1)
     return PopulationFit(
-        family=family, members=len(columns), responders=np.ones(len(mean)), mean=mean, tau=tau,
-        weight=weight, mean_effect=grid.summary(1), spread=grid.summary(0),
+        family=family, members=members, responders=np.ones(len(mean)), mean=mean, tau=tau,
+        weight=grid.weight.reshape(-1), mean_effect=grid.summary(1), spread=grid.summary(0),
         share_with_effect=Derived(mean=1.0, sd=0.0, ci95=(1.0, 1.0)),
-        log_evidence=grid.log_evidence + columns.peak,
+        log_evidence=grid.log_evidence + peak,
     )  # fmt: skip
 
 
@@ -182,6 +189,15 @@ class PooledPosterior:
     effects: tuple[Moments, ...]
     p_above: Floats
     log_evidence: float
+    _grid: GridPosterior
+    _peak: float
+
+    @cached_property
+    def population(self) -> PopulationFit:
+        """The population that the effects were drawn toward: what ``fit_population`` gives."""
+        return _one_group(
+            self._grid, family=PopulationFamily.NORMAL, members=len(self.effects), peak=self._peak
+        )
 
 
 def pool_effects(
@@ -225,6 +241,8 @@ def pool_effects(
         ),
         p_above=effects[:, 2],
         log_evidence=grid.log_evidence + columns.peak,
+        _grid=grid,
+        _peak=columns.peak,
     )
 
 

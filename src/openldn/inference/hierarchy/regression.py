@@ -24,7 +24,7 @@ from openldn.inference.hierarchy.grid import (
     integrate_grid,
     weighed,
 )
-from openldn.inference.hierarchy.population import pool_effects
+from openldn.inference.hierarchy.population import PopulationPriors, fit_population
 from openldn.inference.kernels import kernel
 from openldn.inference.priors import Prior
 
@@ -142,7 +142,7 @@ def _check(columns: CurveColumns, design: Floats, priors: Sequence[Prior]) -> No
 
 def _first_taus(curves: Sequence[EffectCurve], mean_prior: Prior, tau_prior: Prior) -> Floats:
     """Where the spread lies: no wider than it is without covariates."""
-    tau = pool_effects(curves, mean_prior=mean_prior, tau_prior=tau_prior).tau
+    tau = fit_population(curves, priors=PopulationPriors(mean=mean_prior, tau=tau_prior)).spread
     return np.linspace(0.0, tau.mean + GRID_SDS * tau.sd, FIRST_POINTS)
 
 
