@@ -7,13 +7,12 @@ from statistics import median
 import numpy as np
 
 from openldn import __version__
-from openldn.errors import CourseError, InferenceError, ModelError
+from openldn.errors import CourseError, InferenceError
 from openldn.inference import (
     CourseFit,
     EffectPosterior,
     Prior,
     Quality,
-    fit_course,
 )
 from openldn.record import Course, Finding, Instrument, Severity
 from openldn.trial.blocking import count_pairs, find_blocking
@@ -38,9 +37,9 @@ from openldn.trial.evaluation import (
     Recommendation,
     score_unit,
 )
+from openldn.trial.fitting import fit_question
 from openldn.trial.grade import grade_course
-from openldn.trial.latent import MIDDLE, CourseModel, build_model, effect_priors
-from openldn.trial.mcid import working_mcid
+from openldn.trial.latent import MIDDLE, CourseModel
 from openldn.trial.model_spec import ModelSpec, default_model
 from openldn.trial.onset import SHOWN_WELL, half_lives, slow_posterior, slow_share
 from openldn.trial.pooling import effect_of, pool_courses
@@ -187,19 +186,9 @@ def collect(
 def answer(course: Course, question: Question) -> CourseEvaluation:
     """Judge one course; see :func:`evaluate_course`."""
     spec, instrument = question.spec, question.instrument
-    model = build_model(
-        course, instrument=instrument, active=question.active, comparator=question.comparator,
-        spec=spec,
-    )  # fmt: skip
-    mcid, mcid_finding = working_mcid(course, model, instrument, question.comparator)
-    priors = effect_priors(spec, model=model, instrument=instrument, mcid=mcid)
-    chosen = priors[spec.primary]
-    if chosen is None:
-        raise ModelError(
-            f"the {spec.primary} prior is not available for this outcome; "
-            'use --prior sceptical, none, or "normal(mean, sd)".'
-        )
-    fit = fit_course(model.latent, levels=model.levels)
+    begun = fit_question(course, question)
+    model, mcid, fit = begun.model, begun.mcid, begun.fit
+    priors, chosen = begun.priors, begun.chosen
     hyper = fit.hyperparameters(chosen)
     mapping = score_contrast(
         model, fit, prior=chosen, instrument=instrument, sigma=hyper["sigma"].mean
@@ -253,7 +242,7 @@ def answer(course: Course, question: Question) -> CourseEvaluation:
         missing=course.missing,
         grade=grade,
         verdict=verdict,
-        findings=in_order((*mcid_finding, *findings)),
+        findings=in_order((*begun.mcid_findings, *findings)),
         outcome=Outcome(fit.quality.value),
         advice=_advice(fit),
         engine=Engine(

@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 
-from openldn.errors import ModelError
-from openldn.inference import fit_course
 from openldn.record import Course
 from openldn.trial.blocking import count_pairs, find_blocking
 from openldn.trial.contrast import contrast_numbers, on_score_scale, score_contrast
 from openldn.trial.evaluate import slow_effect
 from openldn.trial.evaluation import ContrastNumbers, Recommendation
-from openldn.trial.latent import build_model, effect_priors
-from openldn.trial.mcid import working_mcid
+from openldn.trial.fitting import fit_question
 from openldn.trial.question import Question
 from openldn.trial.verdict import decide
 
@@ -49,16 +46,10 @@ def judge_look(course: Course, question: Question) -> JudgedLook:
         As :func:`openldn.trial.evaluate_course`.
     """
     spec, instrument = question.spec, question.instrument
-    model = build_model(
-        course, instrument=instrument, active=question.active, comparator=question.comparator,
-        spec=spec,
-    )  # fmt: skip
-    mcid, _ = working_mcid(course, model, instrument, question.comparator)
-    priors = effect_priors(spec, model=model, instrument=instrument, mcid=mcid)
-    chosen, own = priors[spec.primary], priors["none"]
-    if chosen is None or own is None:
-        raise ModelError(f"the {spec.primary} prior is not available for this outcome.")
-    fit = fit_course(model.latent, levels=model.levels)
+    begun = fit_question(course, question)
+    model, mcid, fit = begun.model, begun.mcid, begun.fit
+    chosen, own = begun.chosen, begun.priors["none"]
+    assert own is not None
     # The residual SD is needed where scores have steps or ends only.
     is_plain = model.outcome_model.expected_score is None
     sigma = 0.0 if is_plain else fit.hyperparameters(chosen)["sigma"].mean
