@@ -6,11 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openldn.cli.day_order import add_day_order
 from openldn.cli.terminal import Bar
 from openldn.errors import DiaryError
 
 if TYPE_CHECKING:
     from openldn.actions import EvaluateRequest
+    from openldn.record import Instrument
     from openldn.trial import ModelSpec
 
 NAME = "evaluate"
@@ -60,13 +62,7 @@ def add_columns(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--covariate", metavar="COL", action="append", default=[], help="may be repeated"
     )
-    order = group.add_mutually_exclusive_group()
-    order.add_argument(
-        "--day-first", dest="day_first", action="store_true", default=None, help="03/04 is 3 April"
-    )
-    order.add_argument(
-        "--month-first", dest="day_first", action="store_false", help="03/04 is March 4"
-    )
+    add_day_order(group)
     group.add_argument("--zone", help="time zone, such as Europe/Berlin")
     group.add_argument(
         "--day-cut", metavar="HOUR", type=int, default=0, help="hour at which a day begins [0]"
@@ -207,7 +203,6 @@ def make_request(args: argparse.Namespace, spec: "ModelSpec") -> "EvaluateReques
         DiaryColumns,
         EvaluateRequest,
         ReadOptions,
-        choose_instrument,
         labels_for_doses,
     )
 
@@ -218,14 +213,7 @@ def make_request(args: argparse.Namespace, spec: "ModelSpec") -> "EvaluateReques
         active, comparator = labels_for_doses()
     if not args.outcome or not (args.treatment or args.dose_mg) or not (active and comparator):
         raise DiaryError(explain_diary(args))
-    limits = tuple(args.range) if args.range else None
-    instrument = choose_instrument(
-        outcome=args.outcome,
-        instrument=args.instrument,
-        limits=limits,
-        better=args.better,
-        mcid=args.mcid,
-    )
+    instrument = read_instrument(args)
     return EvaluateRequest(
         path=args.file,
         columns=DiaryColumns(
@@ -254,7 +242,7 @@ def make_request(args: argparse.Namespace, spec: "ModelSpec") -> "EvaluateReques
         comparator=comparator,
         instrument=instrument,
         spec=spec,
-        blinded=_blinded(args),
+        blinded=stated_blind(args),
         thorough={"auto": None, "full": True, "basic": False}[args.checks],
         jobs=args.jobs,
         resume=args.resume,
@@ -262,11 +250,24 @@ def make_request(args: argparse.Namespace, spec: "ModelSpec") -> "EvaluateReques
     )
 
 
-def _blinded(args: argparse.Namespace) -> bool | None:
+def read_instrument(args: argparse.Namespace) -> "Instrument":
+    """Instrument that the options of :func:`add_outcome` tell."""
+    from openldn.actions import choose_instrument  # noqa: PLC0415
+
+    return choose_instrument(
+        outcome=args.outcome,
+        instrument=args.instrument,
+        limits=tuple(args.range) if args.range else None,
+        better=args.better,
+        mcid=args.mcid,
+    )
+
+
+def stated_blind(args: argparse.Namespace) -> bool | None:
     """As stated; guesses are only asked where there was a blind, and a dose taken is known."""
     if args.open_label or (args.dose_mg and not args.treatment):
         return False
-    return True if args.blinded or args.guess else None
+    return True if args.blinded or getattr(args, "guess", None) else None
 
 
 def is_first_look(args: argparse.Namespace) -> bool:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openldn.cli.day_order import add_day_order
 from openldn.cli.subcommand import SubCommand
 from openldn.cli.terminal import has_color
 from openldn.errors import RegistryError
@@ -49,13 +50,7 @@ def _add_source(
         "--column", metavar="WHAT=HEADER", action="append", default=[],
         help="a header that is not understood, like entry=STARTED; may be repeated",
     )  # fmt: skip
-    order = parser.add_mutually_exclusive_group()
-    order.add_argument(
-        "--day-first", dest="day_first", action="store_true", default=None, help="03/04 is 3 April"
-    )
-    order.add_argument(
-        "--month-first", dest="day_first", action="store_false", help="03/04 is March 4"
-    )
+    add_day_order(parser)
     parser.add_argument("--group", metavar="LABEL", help="only persons of this group")
     parser.add_argument("--level", metavar="X", type=float, default=0.95, help="[0.95]")
     parser.add_argument("--json", action="store_true", help="print as JSON")

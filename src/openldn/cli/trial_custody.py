@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openldn.cli.day_order import add_day_order
 from openldn.cli.evaluate import PREPARING
 from openldn.cli.subcommand import SubCommand
 from openldn.cli.terminal import Bar, has_color
@@ -176,13 +177,7 @@ def _add_seal(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--time", metavar="COL", default="date", help="date or day number [date]")
     parser.add_argument("--patient", metavar="COL", help="code of the participant")
     parser.add_argument("--guess", metavar="COL", help="guessed probability of active treatment")
-    order = parser.add_mutually_exclusive_group()
-    order.add_argument(
-        "--day-first", dest="day_first", action="store_true", default=None, help="03/04 is 3 April"
-    )
-    order.add_argument(
-        "--month-first", dest="day_first", action="store_false", help="03/04 is March 4"
-    )
+    add_day_order(parser)
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     _add_json(parser)
 

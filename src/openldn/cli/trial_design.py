@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openldn.cli.day_order import add_day_order
 from openldn.cli.subcommand import SubCommand
 from openldn.cli.terminal import Bar, has_color
 from openldn.errors import InputError
@@ -121,13 +122,7 @@ def _add_power(parser: argparse.ArgumentParser) -> None:
     )
     own.add_argument("--outcome", metavar="COL", help="column of the score [name of the outcome]")
     own.add_argument("--time", metavar="COL", help="column of the date [the one that looks so]")
-    order = own.add_mutually_exclusive_group()
-    order.add_argument(
-        "--day-first", dest="day_first", action="store_true", default=None, help="03/04 is 3 April"
-    )
-    order.add_argument(
-        "--month-first", dest="day_first", action="store_false", help="03/04 is March 4"
-    )
+    add_day_order(own)
     what = parser.add_argument_group("what is simulated")
     what.add_argument(
         "--effects", metavar="X", type=float, nargs="+", default=[0, 0.5, 1, 1.5, 2],

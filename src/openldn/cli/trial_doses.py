@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openldn.cli.evaluate import PREPARING
+from openldn.cli.day_order import add_day_order
+from openldn.cli.evaluate import PREPARING, read_instrument, stated_blind
 from openldn.cli.subcommand import SubCommand
 from openldn.cli.terminal import Bar, has_color
 from openldn.errors import DesignError, DiaryError
@@ -45,13 +46,7 @@ def _add_diary(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--dose-mg", metavar="COL", help="dose taken, mg (0 for none)")
     group.add_argument("--period", metavar="COL", help="treatment period")
     group.add_argument("--cycle", metavar="COL", help="periods that belong together")
-    order = group.add_mutually_exclusive_group()
-    order.add_argument(
-        "--day-first", dest="day_first", action="store_true", default=None, help="03/04 is 3 April"
-    )
-    order.add_argument(
-        "--month-first", dest="day_first", action="store_false", help="03/04 is March 4"
-    )
+    add_day_order(group)
     group.add_argument("--zone", help="time zone, such as Europe/Berlin")
     group = parser.add_argument_group("the outcome")
     group.add_argument("--instrument", metavar="NAME", help="known instrument, such as NRS")
@@ -241,7 +236,6 @@ def _request(args: argparse.Namespace, labels: tuple[str, ...], doses: object) -
         DiaryColumns,
         DosesRequest,
         ReadOptions,
-        choose_instrument,
         choose_model,
     )
 
@@ -250,13 +244,7 @@ def _request(args: argparse.Namespace, labels: tuple[str, ...], doses: object) -
             "name the columns of the diary: --outcome COL, and --treatment COL or --dose-mg COL; "
             "--time COL too, or nothing is known of the order."
         )
-    instrument = choose_instrument(
-        outcome=args.outcome,
-        instrument=args.instrument,
-        limits=tuple(args.range) if args.range else None,
-        better=args.better,
-        mcid=args.mcid,
-    )
+    instrument = read_instrument(args)
     asked = labels if args.treatment else ()
     return DosesRequest(
         path=args.file,
@@ -287,15 +275,8 @@ def _request(args: argparse.Namespace, labels: tuple[str, ...], doses: object) -
         ),
         ed50=args.prior,
         carrying=args.carrying,
-        blinded=_blinded(args),
+        blinded=stated_blind(args),
     )
-
-
-def _blinded(args: argparse.Namespace) -> bool | None:
-    """As stated; a dose column alone is a dose that the person knew."""
-    if args.open_label or (args.dose_mg and not args.treatment):
-        return False
-    return True if args.blinded else None
 
 
 SUBCOMMANDS: tuple[SubCommand, ...] = (

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openldn.cli.day_order import add_day_order
 from openldn.cli.subcommand import SubCommand
 from openldn.cli.terminal import Bar, has_color, write_or_print
 from openldn.errors import InputError
@@ -40,11 +41,7 @@ def _add_diary_columns(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--days", metavar="N", type=int, help="days that have passed [to the last entry]"
     )
-    order = group.add_mutually_exclusive_group()
-    order.add_argument("--day-first", dest="day_first", action="store_true", default=None,
-                       help="03/04 is 3 April")  # fmt: skip
-    order.add_argument("--month-first", dest="day_first", action="store_false",
-                       help="03/04 is March 4")  # fmt: skip
+    add_day_order(group)
 
 
 def _add_monitor(parser: argparse.ArgumentParser) -> None:
