@@ -9,7 +9,6 @@ import pyrage
 from openldn.errors import DesignError, ExchangeError
 
 SECRET_PREFIX = "AGE-SECRET-KEY-1"
-PUBLIC_PREFIX = "age1"
 HEADER = b"age-encryption.org/v1"
 # age adds a stanza of random length that means nothing ("grease", about 10 to 190 bytes). Of
 # sealings one is taken whose stanza has this length, so that size tells nothing of anything.
@@ -34,11 +33,6 @@ def make_identity() -> tuple[str, str]:
     """
     identity = pyrage.x25519.Identity.generate()
     return str(identity), str(identity.to_public())
-
-
-def recipient_of(identity: str) -> str:
-    """The recipient that belongs to an identity."""
-    return str(_identity(identity).to_public())
 
 
 def seal(content: bytes, *, recipient: str) -> bytes:

@@ -1,7 +1,7 @@
 """Who entered and who is unaccounted for: the denominator of a clinic's contributions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from openldn.errors import RegistryError
 from openldn.registry.contribution import Contribution
@@ -127,8 +127,3 @@ def without_clinic(bundles: Sequence[Bundle], clinic: str) -> tuple[Bundle, ...]
             f"known: {', '.join(sorted({bundle.clinic[:12] for bundle in bundles}))}."
         )
     return tuple(bundle for bundle in bundles if bundle.clinic not in found)
-
-
-def only_contributions(bundle: Bundle, kept: Sequence[Contribution]) -> Bundle:
-    """The bundle with some of its contributions."""
-    return replace(bundle, contributions=tuple(kept))

@@ -35,7 +35,6 @@ DRAFT = (
     "is for those who ran the trial to say. Paragraphs marked TO BE WRITTEN are open. OpenLDN "
     "informs; it prescribes nothing.*"
 )
-NO_DIARY = "no diary was given"
 SERIES = "one participant, no series."
 
 
