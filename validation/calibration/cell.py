@@ -10,7 +10,8 @@ class Cell:
     """One kind of person.
 
     ``name`` also seeds the simulation; ``chunk`` is the number of people judged in one go;
-    ``facts`` go into the tables; ``sources`` are the files here that make its rows.
+    ``facts`` go into the tables; ``sources`` are the files here that make its rows, and
+    ``pooling`` those of the engine that pool them.
     """
 
     name: str
@@ -20,3 +21,4 @@ class Cell:
     chunk: int = 100
     facts: dict[str, float | str] = field(default_factory=dict)
     sources: tuple[str, ...] = ("judges.py", "peers.py", "simulate.py")
+    pooling: tuple[str, ...] = ()

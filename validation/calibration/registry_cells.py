@@ -12,6 +12,7 @@ from openldn.trial import WORLDS
 # Courses in each world: those that thresholds are found from, and fresh ones.
 LOOKED_AT = {"calibrating": 400, "fresh": 400}
 SOURCES = ("designs.py", "judges.py", "registries.py", "simulate.py")
+POOLING = ("averages.py", "grid.py", "population.py")
 # Family, members, whether each keeps a diary, and registries.
 POPULATIONS = (
     (PopulationFamily.NORMAL, 8, False, 300),
@@ -24,9 +25,9 @@ POPULATIONS = (
     (PopulationFamily.TWO_GROUPS, 60, False, 50),
 )
 SUBGROUPS = (
-    ("regression on one covariate", judge_regression, 20, 100),
-    ("regression on one covariate", judge_regression, 60, 50),
-    ("four conditions", judge_groups, 20, 20),
+    ("regression on one covariate", judge_regression, "regression.py", 20, 100),
+    ("regression on one covariate", judge_regression, "regression.py", 60, 50),
+    ("four conditions", judge_groups, "groups.py", 20, 20),
 )
 
 
@@ -57,8 +58,9 @@ def registry_cells():
             chunk=10,
             facts={"family": str(family), "members": members, "kept": kept},
             sources=SOURCES,
+            pooling=POOLING,
         )
-    for name, judge, members, registries in SUBGROUPS:
+    for name, judge, pooling, members, registries in SUBGROUPS:
         yield Cell(
             name=f"registry, {name}, {members} curves",
             group="subgroups",
@@ -67,4 +69,5 @@ def registry_cells():
             chunk=5,
             facts={"model": name, "members": members},
             sources=SOURCES,
+            pooling=(*POOLING, pooling),
         )

@@ -25,8 +25,10 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 KEPT = ROOT / "build" / "calibration"
 RESULTS = HERE / "results.json"
-# What the numbers of every cell depend on; each cell names the files here that make its own.
+# What the numbers of every cell depend on; each cell names the files here that make its own, and
+# those of POOLING that it needs.
 SOURCES = ("src/openldn/inference", "src/openldn/trial")
+POOLING = ROOT / "src/openldn/inference/hierarchy"
 PROCESSES = 2
 # A smoke run takes this share of the patients.
 QUICK_SHARE = 0.05
@@ -35,6 +37,7 @@ QUICK_SHARE = 0.05
 def fingerprint(cell):
     """A short name for the state of what the rows of a cell depend on, comments not counted."""
     own = [_meaning(HERE / name) for name in cell.sources]
+    own += [_meaning(POOLING / name) for name in cell.pooling]
     asked = (cell.name, cell.judge.func.__name__, sorted(cell.judge.keywords.items()))
     return hashlib.sha256(repr((_engine(), own, asked)).encode()).hexdigest()[:12]
 
@@ -42,7 +45,11 @@ def fingerprint(cell):
 @cache
 def _engine():
     paths = [path for folder in SOURCES for path in sorted((ROOT / folder).rglob("*"))]
-    return tuple(_meaning(path) for path in paths if path.suffix in {".py", ".toml"})
+    return tuple(
+        _meaning(path)
+        for path in paths
+        if path.suffix in {".py", ".toml"} and path.parent != POOLING
+    )
 
 
 @cache

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from openldn.errors import InferenceError
-from openldn.inference import EffectCurve, Prior, pool_effects
+from openldn.inference import EffectCurve, Prior, fit_regression, pool_effects
 
 MEANS = np.array([-2.0, -0.5, -1.0, 0.4, -1.6])
 SDS = np.array([0.5, 0.7, 0.3, 0.9, 0.6])
@@ -128,3 +128,48 @@ def test_a_half_t_spread_and_a_student_mean_can_be_used():
 def test_nothing_to_pool_is_refused():
     with pytest.raises(InferenceError, match="no effect to pool"):
         pooled([])
+
+
+# Members far apart and each sure of its effect: no spread is out of the question for them.
+FAR_MEANS = np.array([
+    -0.21, -1.56, 6.6, -6.7, 9.94, -0.55, 4.15, -0.91, 1.68, 1.41,
+    -0.29, 9.63, 4.57, -2.56, 3.82, -0.68, 10.82, -0.65, 3.33, 3.46,
+])  # fmt: skip
+FAR_SDS = np.array([
+    0.39, 0.28, 0.58, 0.8, 0.62, 0.39, 0.29, 0.59, 0.48, 0.49,
+    0.33, 0.2, 0.61, 0.33, 0.66, 0.57, 0.43, 0.58, 0.78, 0.31,
+])  # fmt: skip
+DIFFERENCE_PRIOR = Prior.parse("normal(0, 1)")
+
+
+def exact_regression(means, sds, design):
+    """Coefficients of the normal-normal model: in closed form given tau, tau on a dense grid."""
+    log_weight, centers, variances = [], [], []
+    taus = np.linspace(0, 8, 801)
+    prior = np.diag([2.0, 1.0]) ** 2
+    for tau in taus:
+        seen = design @ prior @ design.T + np.diag(sds**2 + tau**2)
+        log_weight.append(
+            stats.multivariate_normal(np.zeros(len(means)), seen).logpdf(means)
+            + stats.halfnorm(scale=1.0).logpdf(tau)
+        )
+        gain = prior @ design.T @ np.linalg.inv(seen)
+        centers.append(gain @ means)
+        variances.append(np.diag(prior - gain @ design @ prior))
+    weight = np.exp(np.array(log_weight) - max(log_weight))
+    weight /= weight.sum()
+    center = weight @ np.array(centers)
+    spread = np.sqrt(weight @ (np.array(variances) + (np.array(centers) - center) ** 2))
+    return center, spread
+
+
+def test_coefficients_are_those_of_the_normal_normal_model_also_of_members_far_apart():
+    design = np.column_stack([np.ones(20), np.arange(20) % 2])
+    found = fit_regression(
+        [curve(mean, sd) for mean, sd in zip(FAR_MEANS, FAR_SDS, strict=True)], design,
+        coefficient_priors=[MEAN_PRIOR, DIFFERENCE_PRIOR], tau_prior=TAU_PRIOR,
+    )  # fmt: skip
+    center, spread = exact_regression(FAR_MEANS, FAR_SDS, design)
+    for k, one in enumerate(found.coefficients):
+        assert one.mean == pytest.approx(center[k], abs=0.01 * spread[k])
+        assert one.sd == pytest.approx(spread[k], rel=0.01)

@@ -40,6 +40,9 @@ MOST_COEFFICIENTS = max(ORDERS)
 # The rule is laid around the mode, then around the mean and covariance that it found.
 PASSES = 3
 NEWTON_STEPS = 30
+# A spread that the members contradict leaves one point with all the weight: below this share of
+# the variance that the rule was laid for it has nothing more to find, and weighs nothing itself.
+LEAST_SHARE = 1e-6
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -212,7 +215,10 @@ def _layer(
         weight = np.exp(log_weight - logsumexp(log_weight))
         mean = weight @ points
         centered = points - mean
-        covariance = (centered * weight[:, None]).T @ centered
+        found = (centered * weight[:, None]).T @ centered
+        if np.linalg.eigvalsh(found)[0] < LEAST_SHARE * np.linalg.eigvalsh(covariance)[0]:
+            break
+        covariance = found
     return _Layer(points=points, log_weight=log_weight, mean=mean, covariance=covariance)
 
 
