@@ -73,7 +73,7 @@ def test_calibrated_thresholds_keep_their_level_on_fresh_courses(results, is_qui
     if is_quick:
         pytest.skip("thresholds found from a handful of courses are none")
     for entry in results["thresholds"]["worlds"]:
-        # The threshold is itself found from a sample: a second standard error is allowed for.
+        # The threshold is itself found from a sample, so the level lies within the interval.
         assert entry["continue"][1] <= MOST_FALSE_CONTINUE, entry["world"]
 
 

@@ -14,12 +14,12 @@ PERSONS = {
 # Changes of the person, how carryover is analyzed, and people a cell without an effect, in the
 # usual and in the hard illness: more where a limit is nearest.
 SETTINGS = {
-    "plain": ({}, "none", (300, 300)),
-    "half-life estimated": ({}, "estimate", (150, 300)),
-    "half-life unstated": ({}, "unstated", (50, 50)),
-    "trend": ({"trend": 2.0}, "none", (300, 300)),
-    "missing": ({"missing_share": 0.3}, "none", (300, 300)),
-    "bounded": ({"baseline": 1.5}, "none", (60, 120)),
+    "plain": ({}, "none", (400, 600)),
+    "half-life estimated": ({}, "estimate", (200, 600)),
+    "half-life unstated": ({}, "unstated", (100, 100)),
+    "trend": ({"trend": 2.0}, "none", (400, 600)),
+    "missing": ({"missing_share": 0.3}, "none", (400, 600)),
+    "bounded": ({"baseline": 1.5}, "none", (80, 200)),
 }
 # The largest course is slow to judge with whole scores.
 FEW_LARGE = 60
@@ -27,23 +27,23 @@ FEW_LARGE = 60
 LARGE_EFFECT = -2.0
 SLOW_DAYS = 7.0
 CARRYOVERS = {
-    "at once, analyzed at once": (0.0, "none", 100),
-    "7 days, analyzed at once": (SLOW_DAYS, "none", 100),
-    "7 days, unstated": (SLOW_DAYS, "unstated", 100),
-    "7 days, estimated": (SLOW_DAYS, "estimate", 100),
+    "at once, analyzed at once": (0.0, "none", 200),
+    "7 days, analyzed at once": (SLOW_DAYS, "none", 200),
+    "7 days, unstated": (SLOW_DAYS, "unstated", 200),
+    "7 days, estimated": (SLOW_DAYS, "estimate", 200),
 }
 # A single change never leads to advice, so few people show what there is to see.
 FEW = 50
 SOURCES = ("designs.py", "judges.py", "simulate.py")
 RANKED = {
-    "gaussian": ("gaussian", "none", tuple(DESIGNS), 400),
+    "gaussian": ("gaussian", "none", tuple(DESIGNS), 1000),
     "gaussian, half-life estimated": (
         "gaussian", "estimate",
-        (DesignKind.PAIRED, DesignKind.LATIN_SQUARE, DesignKind.WITHDRAWAL), 200,
+        (DesignKind.PAIRED, DesignKind.LATIN_SQUARE, DesignKind.WITHDRAWAL), 500,
     ),
     "ordinal": (
         "ordinal", "none",
-        (DesignKind.PAIRED, DesignKind.LATIN_SQUARE, DesignKind.WITHDRAWAL), 60,
+        (DesignKind.PAIRED, DesignKind.LATIN_SQUARE, DesignKind.WITHDRAWAL), 120,
     ),
 }  # fmt: skip
 

@@ -30,7 +30,9 @@ def plot_designs(results):
     entries = [entry for entry in results["designs"] if entry["design"] not in SINGLE]
     settings = list(dict.fromkeys(entry["setting"] for entry in entries))
     designs = list(dict.fromkeys(entry["design"] for entry in entries))
-    figure, axes = plt.subplots(1, 2, figsize=(8.4, 6.2), sharey=True, layout="constrained")
+    figure, axes = plt.subplots(
+        1, 2, figsize=(8.4, 6.2), sharex=True, sharey=True, layout="constrained"
+    )
     for axis, illness in zip(axes, ("usual", "hard"), strict=True):
         for k, design in enumerate(designs):
             chosen = [e for e in entries if (e["design"], e["illness"]) == (design, illness)]
@@ -41,9 +43,10 @@ def plot_designs(results):
             )  # fmt: skip
         axis.axvline(5, color="#666666", lw=0.8)
         axis.axvline(100 * LIMIT, color="#444444", lw=0.8, ls=":")
-        axis.set(title=f"{illness} illness", xlabel="sign called sure, percent", xlim=(-0.5, None))
+        axis.set(title=f"{illness} illness", xlabel="sign called sure, percent")
+    axes[0].set_xlim(-0.5, None)
     axes[0].set_yticks(range(len(settings)), settings)
-    axes[0].invert_yaxis()
+    axes[0].set_ylim(len(settings) - 0.5, -0.5)
     figure.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
@@ -63,7 +66,7 @@ def plot_design_ranks(results):
         )  # fmt: skip
     _promise(axis, "true effect in the 90 % interval, percent")
     axis.set_yticks(range(len(designs)), designs)
-    axis.invert_yaxis()
+    axis.set_ylim(len(designs) - 0.5, -0.5)
     figure.legend(*axis.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
@@ -94,6 +97,6 @@ def plot_registry(results):
         )  # fmt: skip
     _promise(axis, "truth in the 90 % interval, percent")
     axis.set_yticks(range(len(labels)), labels)
-    axis.invert_yaxis()
+    axis.set_ylim(len(labels) - 0.5, -0.5)
     figure.legend(*axis.get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure

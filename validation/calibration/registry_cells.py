@@ -10,24 +10,24 @@ from openldn.inference import PopulationFamily
 from openldn.trial import WORLDS
 
 # Courses in each world: those that thresholds are found from, and fresh ones.
-LOOKED_AT = {"calibrating": 400, "fresh": 400}
+LOOKED_AT = {"calibrating": 400, "fresh": 800}
 SOURCES = ("designs.py", "judges.py", "registries.py", "simulate.py")
 POOLING = ("averages.py", "grid.py", "population.py")
 # Family, members, whether each keeps a diary, and registries.
 POPULATIONS = (
-    (PopulationFamily.NORMAL, 8, False, 300),
-    (PopulationFamily.NORMAL, 20, False, 300),
-    (PopulationFamily.NORMAL, 60, False, 100),
-    (PopulationFamily.NORMAL, 20, True, 300),
-    (PopulationFamily.STUDENT, 20, False, 300),
-    (PopulationFamily.STUDENT, 60, False, 100),
-    (PopulationFamily.TWO_GROUPS, 20, False, 200),
-    (PopulationFamily.TWO_GROUPS, 60, False, 50),
+    (PopulationFamily.NORMAL, 8, False, 800),
+    (PopulationFamily.NORMAL, 20, False, 800),
+    (PopulationFamily.NORMAL, 60, False, 300),
+    (PopulationFamily.NORMAL, 20, True, 800),
+    (PopulationFamily.STUDENT, 20, False, 800),
+    (PopulationFamily.STUDENT, 60, False, 300),
+    (PopulationFamily.TWO_GROUPS, 20, False, 600),
+    (PopulationFamily.TWO_GROUPS, 60, False, 200),
 )
 SUBGROUPS = (
-    ("regression on one covariate", judge_regression, "regression.py", 20, 100),
-    ("regression on one covariate", judge_regression, "regression.py", 60, 50),
-    ("four conditions", judge_groups, "groups.py", 20, 20),
+    ("regression on one covariate", judge_regression, "regression.py", 20, 400),
+    ("regression on one covariate", judge_regression, "regression.py", 60, 300),
+    ("four conditions", judge_groups, "groups.py", 20, 60),
 )
 
 
