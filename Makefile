@@ -65,7 +65,7 @@ slow: $(DEV_STAMP) ## Run the slow tests
 	$(BIN)/pytest -m slow
 
 .PHONY: calibration
-calibration: $(DEV_STAMP) ## Are the probabilities honest? Simulated trials; minutes
+calibration: $(DEV_STAMP) ## Are the probabilities honest? Simulated trials; half an hour
 	$(BIN)/pytest -m calibration tests/calibration
 
 .PHONY: coverage

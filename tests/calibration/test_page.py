@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from scipy import stats
 from validation.calibration.page import PAGE, render
 from validation.calibration.study import RESULTS
 from validation.calibration.summary import described_model, onset_table
@@ -17,6 +18,17 @@ def test_the_page_is_current():
 @pytest.mark.parametrize("entry", PINNED["no effect"], ids=lambda entry: entry["cell"])
 def test_no_pinned_row_has_more_false_alarms_than_allowed(entry):
     assert entry["sure"] <= 0.075
+
+
+@pytest.mark.parametrize("entry", PINNED["designs"], ids=lambda entry: entry["cell"])
+def test_no_pinned_design_decides_where_it_may_not(entry):
+    if entry["design"] in ("staggered-start", "before-after"):
+        assert entry["cannot tell"] == 1.0
+    else:
+        assert (
+            stats.binom.sf(round(entry["sure"] * entry["people"]) - 1, entry["people"], 0.075)
+            > 0.001
+        )
 
 
 def test_the_onset_table_is_current():

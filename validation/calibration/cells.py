@@ -1,11 +1,12 @@
 """The list of what is simulated: one cell is one kind of person, judged many times."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 
+from validation.calibration.cell import Cell
+from validation.calibration.design_cells import design_cells
 from validation.calibration.judges import judge_decision, judge_looks, judge_ranks
+from validation.calibration.registry_cells import look_threshold_cells, registry_cells
 from validation.calibration.simulate import World
 
 RHOS = (0.0, 0.3, 0.5, 0.7, 0.8)
@@ -18,22 +19,6 @@ MISSING_SHARE = 0.3
 FLOOR_BASELINE = 1.5
 # A flaring illness: a slow wander beside the daily one.
 FLARES = {"sigma": 0.9, "rho": 0.3, "slow_sd": 1.2, "slow_rho": 0.97}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """One kind of person.
-
-    ``name`` also seeds the simulation; ``chunk`` is the number of people judged in one go;
-    ``facts`` go into the tables.
-    """
-
-    name: str
-    group: str
-    patients: int
-    judge: Callable[..., list[float]]
-    chunk: int = 100
-    facts: dict[str, float | str] = field(default_factory=dict)
 
 
 def _rank_cells():
@@ -118,4 +103,7 @@ def _flare_cells():
         )
 
 
-CELLS = (*_rank_cells(), *_null_cells(), *_power_cells(), *_look_cells(), *_flare_cells())
+CELLS = (
+    *_rank_cells(), *_null_cells(), *_power_cells(), *_look_cells(), *_flare_cells(),
+    *design_cells(), *look_threshold_cells(), *registry_cells(),
+)  # fmt: skip

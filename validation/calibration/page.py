@@ -1,8 +1,10 @@
 """The page of the documentation, made from the pinned results."""
 
 from validation.calibration.cells import EFFECTS
+from validation.calibration.page_designs import design_parts
 from validation.calibration.study import ROOT
 from validation.calibration.summary import PERIOD_LENGTHS_DAYS, TIME_CONSTANTS_DAYS
+from validation.calibration.tables import percent, table
 
 PAGE = ROOT / "docs" / "calibration.md"
 TEMPLATE = ROOT / "validation" / "calibration" / "page.md"
@@ -31,12 +33,12 @@ def render(results):
             f"**{SETTINGS[name].capitalize()}**\n\n{_null_table(null, name)}"
             for name in ("trend", "missing", "unnamed", "floor")
         ),
-        "worst": _percent(worst["sure"], 1),
+        "worst": percent(worst["sure"], 1),
         "worst_cell": worst["cell"],
-        "worst_continue": _percent(max(entry["continue"] for entry in null), 1),
-        "mean_sure": _percent(sum(entry["sure"] for entry in null) / len(null), 1),
-        "welch_worst": _percent(max(entry["welch"] for entry in null)),
-        "ar1_worst": _percent(max(entry["ar1"] for entry in null)),
+        "worst_continue": percent(max(entry["continue"] for entry in null), 1),
+        "mean_sure": percent(sum(entry["sure"] for entry in null) / len(null), 1),
+        "welch_worst": percent(max(entry["welch"] for entry in null)),
+        "ar1_worst": percent(max(entry["ar1"] for entry in null)),
         "power": _power(results["power"]),
         "looks": _looks(results["looks"]),
         "flares": _flares(results["flares"]),
@@ -44,6 +46,7 @@ def render(results):
         "priors": "\n".join(
             f"| `{name}` | `{text}` |" for name, text in sorted(results["model"].items())
         ),
+        **design_parts(results),
     }
     text = TEMPLATE.read_text(encoding="utf-8")
     for name, part in parts.items():
@@ -51,27 +54,18 @@ def render(results):
     return text
 
 
-def _percent(share, digits=0):
-    return f"{100 * share:.{digits}f} %"
-
-
-def _table(head, rows):
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
-
-
 def _ranks(entries):
     shares = entries[0]["coverage"]
     head = ["Scores", "People", *(f"{float(s):.0%} interval holds" for s in shares)]
     head += ["95% interval of the score difference holds", "KS p"]
-    return _table(
+    return table(
         [part.replace("%", " %") for part in head],
         [
             [
                 entry["cell"],
                 entry["people"],
-                *(_percent(held, 1) for held in entry["coverage"].values()),
-                _percent(entry["score_covered"], 1),
+                *(percent(held, 1) for held in entry["coverage"].values()),
+                percent(entry["score_covered"], 1),
                 f"{entry['ks_p']:.2f}",
             ]
             for entry in entries
@@ -86,21 +80,21 @@ def _null_table(entries, setting):
     ]  # fmt: skip
     chosen = [entry for entry in entries if entry["setting"] == setting]
     few, many = min(e["people"] for e in chosen), max(e["people"] for e in chosen)
-    table = _table(
+    shown = table(
         head,
         [
             [
                 f"{entry['rho']:g}",
                 f"{entry['period_sd']:g}",
-                f"**{_percent(entry['sure'], 1)}**",
-                _percent(entry["continue"], 1),
-                *(_percent(entry[key]) for key in ("stop", "extend", "cannot tell")),
-                *(_percent(entry[key]) for key in ("ar1", "regression", "welch", "paired")),
+                f"**{percent(entry['sure'], 1)}**",
+                percent(entry["continue"], 1),
+                *(percent(entry[key]) for key in ("stop", "extend", "cannot tell")),
+                *(percent(entry[key]) for key in ("ar1", "regression", "welch", "paired")),
             ]
             for entry in chosen
         ],
     )
-    return f"{few} people per row, {many} where the period SD is 0.6.\n\n{table}"
+    return f"{few} people per row, {many} where the period SD is 0.6.\n\n{shown}"
 
 
 def _power(entries):
@@ -113,14 +107,14 @@ def _power(entries):
         [
             f"{effect:g}",
             entry["design"],
-            *(_percent(entry[key]) for key in keys),
-            _percent(entry["paired_benefit"]),
+            *(percent(entry[key]) for key in keys),
+            percent(entry["paired_benefit"]),
         ]
         for effect in EFFECTS
         for entry in entries
         if entry["effect"] == effect
     ]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _looks(entries):
@@ -131,14 +125,14 @@ def _looks(entries):
         "welch": "Welch t on days",
     }
     head = ["Correlation", "Period SD", "Flag", "End only", "After each pair", "Every week"]
-    return _table(
+    return table(
         head,
         [
             [
                 f"{entry['rho']:g}",
                 f"{entry['period_sd']:g}",
                 name,
-                *(_percent(entry[f"{key} {look}"], 1) for look in ("end", "cycles", "weeks")),
+                *(percent(entry[f"{key} {look}"], 1) for look in ("end", "cycles", "weeks")),
             ]
             for entry in entries
             for key, name in names.items()
@@ -153,10 +147,10 @@ def _flares(entries):
     ]  # fmt: skip
     keys = ("cannot tell", "continue", "stop", "extend", "sure_benefit")
     peers = ("ar1_benefit", "regression_benefit", "welch_benefit")
-    return _table(
+    return table(
         head,
         [
-            [entry["design"], *(_percent(entry[key], 1) for key in (*keys, *peers))]
+            [entry["design"], *(percent(entry[key], 1) for key in (*keys, *peers))]
             for entry in entries
         ],
     )
@@ -165,14 +159,14 @@ def _flares(entries):
 def _onset(entries):
     shown = {(e["time_constant_days"], e["period_days"]): e for e in entries}
     head = ["Time constant", *(f"Periods of {days} d" for days in PERIOD_LENGTHS_DAYS)]
-    return _table(
+    return table(
         head,
         [
             [
                 f"{constant} d",
                 *(
-                    f"{_percent(shown[constant, days]['all_days'])} / "
-                    f"{_percent(shown[constant, days]['last_half'])}"
+                    f"{percent(shown[constant, days]['all_days'])} / "
+                    f"{percent(shown[constant, days]['last_half'])}"
                     for days in PERIOD_LENGTHS_DAYS
                 ),
             ]

@@ -5,6 +5,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from scipy import stats
 from validation.calibration.cells import DESIGNS, EFFECTS, PERIOD_SDS, RHOS
+from validation.calibration.plots_designs import plot_design_ranks, plot_designs, plot_registry
 from validation.calibration.study import ROOT
 
 FOLDER = ROOT / "docs" / "img" / "calibration"
@@ -39,6 +40,9 @@ def write_plots(results, folder=FOLDER):
         "coverage": plot_coverage,
         "false-alarms": plot_false_alarms,
         "power": plot_power,
+        "designs": plot_designs,
+        "design-ranks": plot_design_ranks,
+        "registry": plot_registry,
     }
     with mpl.rc_context(STYLE):
         for name, maker in makers.items():

@@ -1,8 +1,9 @@
 """Run the study: `python -m validation.calibration.study`; finished parts are kept and skipped.
 
-The rows are kept in ``build/calibration/``, in a file named after the sources that made
-them, so that a change of the model or the engine starts afresh. ``--write`` also renews
-``results.json``, ``docs/calibration.md`` and its plots.
+The rows are kept in ``build/calibration/``, each beside the state of the sources that made
+it, so that a change of the model or the engine starts afresh, and a new cell or another judge
+leaves the rows of all other cells as they are. ``--write`` also renews ``results.json``,
+``docs/calibration.md`` and its plots.
 """
 
 import argparse
@@ -13,6 +14,7 @@ import multiprocessing
 import os
 import tomllib
 import zlib
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -23,25 +25,39 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 KEPT = ROOT / "build" / "calibration"
 RESULTS = HERE / "results.json"
-# What the numbers depend on.
-SOURCES = ("src/openldn/inference", "src/openldn/trial", "validation/calibration")
-NOT_ROWS = ("plots.py", "page.py", "summary.py", "study.py")
+# What the numbers of every cell depend on; each cell names the files here that make its own, and
+# those of POOLING that it needs.
+SOURCES = ("src/openldn/inference", "src/openldn/trial")
+POOLING = ROOT / "src/openldn/inference/hierarchy"
 PROCESSES = 2
 # A smoke run takes this share of the patients.
 QUICK_SHARE = 0.05
 
 
-def fingerprint():
-    """A short name for the state of the sources that rows depend on; comments do not count."""
-    digest = hashlib.sha256()
-    for folder in SOURCES:
-        for path in sorted((ROOT / folder).rglob("*")):
-            if path.name in NOT_ROWS or path.suffix not in {".py", ".toml"}:
-                continue
-            text = path.read_text(encoding="utf-8")
-            meaning = ast.dump(ast.parse(text)) if path.suffix == ".py" else tomllib.loads(text)
-            digest.update(f"{path.relative_to(ROOT)} {meaning}".encode())
-    return digest.hexdigest()[:12]
+def fingerprint(cell):
+    """A short name for the state of what the rows of a cell depend on, comments not counted."""
+    own = [_meaning(HERE / name) for name in cell.sources]
+    own += [_meaning(POOLING / name) for name in cell.pooling]
+    asked = (cell.name, cell.judge.func.__name__, sorted(cell.judge.keywords.items()))
+    return hashlib.sha256(repr((_engine(), own, asked)).encode()).hexdigest()[:12]
+
+
+@cache
+def _engine():
+    paths = [path for folder in SOURCES for path in sorted((ROOT / folder).rglob("*"))]
+    return tuple(
+        _meaning(path)
+        for path in paths
+        if path.suffix in {".py", ".toml"} and path.parent != POOLING
+    )
+
+
+@cache
+def _meaning(path):
+    text = path.read_text(encoding="utf-8")
+    meaning = ast.dump(ast.parse(text)) if path.suffix == ".py" else tomllib.loads(text)
+    digest = hashlib.sha256(f"{path.relative_to(ROOT)} {meaning}".encode())
+    return digest.hexdigest()
 
 
 def chunks_of(cell, share):
@@ -58,24 +74,25 @@ def judge_chunk(task):
 
 
 def read_kept(path):
-    """Rows by cell name and chunk; a line that was cut off is left out."""
+    """Rows by state of the sources and chunk; a line that was cut off is left out."""
     kept = {}
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         try:
             entry = json.loads(line)
         except json.JSONDecodeError:
             continue
-        kept[entry["cell"], entry["chunk"]] = entry["rows"]
+        kept[entry["state"], entry["chunk"]] = entry["rows"]
     return kept
 
 
 def run_study(*, share=1.0, folder=KEPT):
     """Judge all people that are not judged yet; rows of every cell, an array by name."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{fingerprint()}.jsonl"
+    path = folder / "rows.jsonl"
+    states = [fingerprint(cell) for cell in CELLS]
     kept = read_kept(path)
     wanted = [(i, k) for i, cell in enumerate(CELLS) for k in chunks_of(cell, share)]
-    missing = [(i, k) for i, k in wanted if (CELLS[i].name, k) not in kept]
+    missing = [(i, k) for i, k in wanted if (states[i], k) not in kept]
     # Every cell at its first chunks before any at its last: a run cut short is a smaller study.
     missing.sort(key=lambda task: (task[1] + 1) * CELLS[task[0]].chunk / CELLS[task[0]].patients)
     # One thread each: the matrices are small, and more threads only get in each other's way.
@@ -88,13 +105,14 @@ def run_study(*, share=1.0, folder=KEPT):
     ):
         for index, number, rows in pool.imap_unordered(judge_chunk, missing):
             cell = CELLS[index]
-            kept[cell.name, number] = rows
-            file.write(json.dumps({"cell": cell.name, "chunk": number, "rows": rows}) + "\n")
+            kept[states[index], number] = rows
+            entry = {"cell": cell.name, "state": states[index], "chunk": number, "rows": rows}
+            file.write(json.dumps(entry) + "\n")
             file.flush()
             bar.update(cell.chunk)
     return {
-        cell.name: np.concatenate([np.array(kept[cell.name, k]) for k in chunks_of(cell, share)])
-        for cell in CELLS
+        cell.name: np.concatenate([np.array(kept[state, k]) for k in chunks_of(cell, share)])
+        for cell, state in zip(CELLS, states, strict=True)
     }
 
 

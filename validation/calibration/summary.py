@@ -3,7 +3,10 @@
 import numpy as np
 from scipy import stats
 from validation.calibration.cells import CELLS
+from validation.calibration.designs import DESIGN_COLUMNS
 from validation.calibration.judges import DECISION_COLUMNS, LOOK_COLUMNS, VERDICTS
+from validation.calibration.registries import POPULATION_COLUMNS, SUBGROUP_COLUMNS
+from validation.calibration.summary_looks import summarize_thresholds
 
 from openldn.trial import (
     DesignKind,
@@ -22,12 +25,17 @@ PERIOD_LENGTHS_DAYS = (14, 28, 42, 56)
 
 def summarize(rows):
     """Everything that is pinned, by group of cells; plain numbers only."""
-    groups = {"no effect": [], "power": [], "looks": [], "flares": [], "ranks": []}
-    makers = {"ranks": _ranks, "looks": _looks}
+    groups = {cell.group: [] for cell in CELLS if cell.group != "thresholds"}
     for cell in CELLS:
-        made = makers.get(cell.group, _decisions)(rows[cell.name])
-        groups[cell.group].append({"cell": cell.name, **cell.facts, **made})
-    return {"model": described_model(), **groups, "onset": onset_table()}
+        if cell.group in groups:
+            made = MAKERS.get(cell.group, _decisions)(rows[cell.name])
+            groups[cell.group].append({"cell": cell.name, **cell.facts, **made})
+    return {
+        "model": described_model(),
+        **groups,
+        "thresholds": summarize_thresholds(rows),
+        "onset": onset_table(),
+    }
 
 
 def described_model():
@@ -72,8 +80,70 @@ def _looks(rows):
     return {"people": len(rows), **shares}
 
 
+def _designs(rows):
+    """Decisions, and how often the 90 % and 95 % intervals of the score difference hold."""
+    columns = dict(zip(DESIGN_COLUMNS, rows.T, strict=True))
+    distance = np.abs(columns["rank"] - 0.5)
+    return {
+        "people": len(rows),
+        "sure": _share(columns["sure"] != 0),
+        "sure_benefit": _share(columns["sure"] < 0),
+        "held_90": _share(distance <= 0.45),
+        "held_95": _share(distance <= 0.475),
+        "mean": round(float(columns["mean"].mean()), 3),
+        "posterior_sd": round(float(columns["sd"].mean()), 3),
+        **{name: _share(columns["verdict"] == k) for k, name in enumerate(VERDICTS)},
+    }
+
+
+def _populations(rows):
+    """Ranks of each quantity that the family has, as those of one course."""
+    columns = dict(zip(POPULATION_COLUMNS, rows.T, strict=True))
+    left_out = columns.pop("left_out")
+    found = {name: _quantity(rank) for name, rank in columns.items() if np.isfinite(rank).all()}
+    return {"people": len(rows), "left_out": round(float(left_out.mean()), 3), "quantities": found}
+
+
+def _quantity(rank):
+    counts, _ = np.histogram(rank, bins=BINS // 2, range=(0.0, 1.0))
+    return {
+        "ks_p": round(float(stats.kstest(rank, "uniform").pvalue), 4),
+        "coverage": {
+            f"{share:.2f}": _share(np.abs(rank - 0.5) <= share / 2) for share in (0.5, 0.9, 0.95)
+        },
+        "histogram": counts.tolist(),
+    }
+
+
+def _subgroups(rows):
+    """How often reported 95 % intervals hold, and ranks by mean and SD."""
+    columns = dict(zip(SUBGROUP_COLUMNS, rows.T, strict=True))
+    held = {
+        name: _share(flags)
+        for name, flags in columns.items()
+        if not name.endswith("_score") and np.isfinite(flags).all()
+    }
+    scores = {
+        name.removesuffix("_score"): _quantity(rank)
+        for name, rank in columns.items()
+        if name.endswith("_score")
+    }
+    return {"people": len(rows), "held_95": held, "quantities": scores}
+
+
 def _share(flags):
     return round(float(np.mean(flags)), 4)
+
+
+MAKERS = {
+    "ranks": _ranks,
+    "looks": _looks,
+    "designs": _designs,
+    "carryover": _designs,
+    "design ranks": _ranks,
+    "registry": _populations,
+    "subgroups": _subgroups,
+}
 
 
 def onset_table():
