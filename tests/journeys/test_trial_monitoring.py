@@ -31,7 +31,8 @@ PROTOCOL = TrialProtocol(
 )
 THRESHOLDS = LookThresholds(
     continue_at=0.9, masked_at=0.92, worse_at=0.6, futility_below=0.05, level=0.025,
-    false_continue=0.02, false_continue_ci=(0.01, 0.04), worst_world="rough", worlds=("rough",), courses=400, seed=1,
+    false_continue=0.02, false_continue_ci=(0.01, 0.04), worst_world="rough", worlds=("rough",),
+    courses=400, seed=1,
     false_differ=0.022, false_differ_ci=(0.01, 0.04), differ_world="rough", false_worse=0.03,
     false_worse_ci=(0.02, 0.05), worse_world="rough", fresh_seed=2,
     version="0.1", fingerprint=design_fingerprint(PROTOCOL),
@@ -155,7 +156,7 @@ def test_a_masked_look_is_judged_by_its_own_threshold(capsys, tmp_path, write_di
     assert [look["needed"] for look in found["looks"]] == [None, None]
     text = " ".join(run(capsys, "monitor", path, diary, "--masked")[1].split())
     assert "either way, errs more often. So it is not said before the end" in text
-    assert "It came in 2.2 % (1 % to 4 %)" in text.replace("\u00a0", " ")
+    assert "Simulated: 2.2 % (1 % to 4 %)" in text.replace("\u00a0", " ")
 
 
 def test_harm_is_said_early_from_its_own_threshold(capsys, tmp_path, write_diary):

@@ -227,7 +227,7 @@ def works_words(one: LookThresholds) -> str:
     )
     return (
         f"a drug without effect may be called 'continue' in {_share(one.level)} of courses over "
-        f"all looks. {early}. It came in {_rate(one.false_continue, one.false_continue_ci)} "
+        f"all looks. {early}. Simulated: {_rate(one.false_continue, one.false_continue_ci)} "
         f"({one.worst_world})."
     )
 
@@ -240,7 +240,7 @@ def worse_words(one: LookThresholds) -> str:
         else f"'Worse' is said early from {_share(one.worse_at)} on, by the same level"
     )
     return (
-        f"{early}. Without effect it came in {_rate(one.false_worse, one.false_worse_ci)} "
+        f"{early}. Simulated without effect: {_rate(one.false_worse, one.false_worse_ci)} "
         f"({one.worse_world})."
     )
 
@@ -255,7 +255,7 @@ def masked_words(one: LookThresholds) -> str:
     )
     return (
         f"kits that do not differ may be said to differ in {_share(one.level)} of courses over all "
-        f"masked looks. {early}. It came in {_rate(one.false_differ, one.false_differ_ci)} "
+        f"masked looks. {early}. Simulated: {_rate(one.false_differ, one.false_differ_ci)} "
         f"({one.differ_world})."
     )
 
