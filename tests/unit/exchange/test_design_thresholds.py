@@ -23,7 +23,8 @@ PROTOCOL = TrialProtocol(
 )
 THRESHOLDS = LookThresholds(
     continue_at=0.91, masked_at=0.93, worse_at=0.6, futility_below=0.05, level=0.025,
-    false_continue=0.02, false_continue_ci=(0.01, 0.04), worst_world="rough", worlds=("even", "rough"),
+    false_continue=0.02, false_continue_ci=(0.01, 0.04), worst_world="rough",
+    worlds=("even", "rough"),
     courses=400,
     false_differ=0.022, false_differ_ci=(0.01, 0.04), differ_world="rough", false_worse=0.03,
     false_worse_ci=(0.02, 0.05), worse_world="rough", seed=1, fresh_seed=2,
