@@ -30,8 +30,11 @@ PROTOCOL = TrialProtocol(
     analysis=AnalysisPlan(carryover="none", likelihood="gaussian"),  # quick
 )
 THRESHOLDS = LookThresholds(
-    continue_at=0.9, futility_below=0.05, level=0.025, false_continue=0.02,
-    false_continue_ci=(0.01, 0.04), worst_world="rough", worlds=("rough",), courses=400, seed=1,
+    continue_at=0.9, masked_at=0.92, worse_at=0.6, futility_below=0.05, level=0.025,
+    false_continue=0.02, false_continue_ci=(0.01, 0.04), worst_world="rough", worlds=("rough",),
+    courses=400, seed=1,
+    false_differ=0.022, false_differ_ci=(0.01, 0.04), differ_world="rough", false_worse=0.03,
+    false_worse_ci=(0.02, 0.05), worse_world="rough", fresh_seed=2,
     version="0.1", fingerprint=design_fingerprint(PROTOCOL),
 )  # fmt: skip
 ORDER = (0, 1, 1, 0, 1, 0, 0, 1, 0, 1, 1, 0)
@@ -143,6 +146,39 @@ def test_a_masked_look_is_the_same_whichever_kit_is_better(capsys, design, write
         assert not {"mean", "ci95", "p_benefit", "p_mcid"} & set(first["own"])
 
 
+def test_a_masked_look_is_judged_by_its_own_threshold(capsys, tmp_path, write_diary):
+    path = tmp_path / "masked.toml"
+    never = replace(PROTOCOL, thresholds=replace(THRESHOLDS, masked_at=None))
+    path.write_text(design_to_toml(never), encoding="utf-8")
+    diary = write_diary(65, labels=("X", "Y"))
+    found = json.loads(run(capsys, "monitor", path, diary, "--masked", "--json")[1])
+    assert found["recommendation"] == "go on"
+    assert [look["needed"] for look in found["looks"]] == [None, None]
+    text = " ".join(run(capsys, "monitor", path, diary, "--masked")[1].split())
+    assert "either way, errs more often. So it is not said before the end" in text
+    assert "Simulated: 2.2 % (1 % to 4 %)" in text.replace("\u00a0", " ")
+
+
+def test_harm_is_said_early_from_its_own_threshold(capsys, tmp_path, write_diary):
+    diary, steps = write_diary(65, effect=3.0), []
+    for at in (0.6, None):
+        path = tmp_path / "harm.toml"
+        harm = replace(PROTOCOL, thresholds=replace(THRESHOLDS, worse_at=at))
+        path.write_text(design_to_toml(harm), encoding="utf-8")
+        steps.append(json.loads(run(capsys, "monitor", path, diary, "--json")[1])["recommendation"])
+    assert steps == ["stop early: worse", "stop early: futile"]
+
+
+def test_a_diary_that_never_moves_would_not_have_shown_any_effect(capsys, design, write_diary):
+    path = write_diary(125)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    flat = [lines[0], *(f"{line.rpartition(',')[0]},5" for line in lines[1:])]
+    path.write_text("\n".join(flat) + "\n", encoding="utf-8")
+    found = json.loads(run(capsys, "monitor", design, path, "--json")[1])
+    assert found["looks"][-1]["is_blocked"] is True
+    assert found["detectable_effect"] is None
+
+
 @pytest.mark.parametrize(
     ("days", "labels", "words", "told"),
     [
@@ -181,9 +217,14 @@ def test_calibration_goes_into_the_design_file(capsys, tmp_path):
     short = replace(PROTOCOL, design=replace(DESIGN, cycles=2, period_days=5, run_in_days=0))
     path = tmp_path / "short.toml"
     path.write_text(design_to_toml(short), encoding="utf-8")
-    code, out, _ = run(capsys, "monitor", path, "--calibrate", "--courses", "100", "--quiet")
+    code, out, _ = run(
+        capsys, "monitor", path, "--calibrate", "--courses", "100", "--jobs", "1", "--quiet"
+    )
     assert code == 0
-    assert "100 courses each, seed 1" in " ".join(out.split())
+    told = " ".join(out.split())
+    assert "100 simulated courses in each of 5 worlds (seed 1)" in told
+    assert "fresh ones (seed 6)" in told
+    assert "Masked looks: kits that do not differ" in told
     assert f'fingerprint = "{design_fingerprint(short)}"' in path.read_text(encoding="utf-8")
 
 

@@ -183,8 +183,10 @@ def calibrate_design(
 ) -> LookThresholds:
     """Simulate a design with and without effect, and calibrate its looks.
 
-    Persons who are helped are those of ``openldn trial power``: typical, with half-lives of onset
-    spread over what is thought possible. The numbers are the same for any number of processes.
+    Thresholds come from courses without effect, the rates of false calls from fresh ones with
+    other seeds. Persons who are helped or harmed are those of ``openldn trial power``: typical,
+    with half-lives of onset spread over what is thought possible. The numbers are the same for
+    any number of processes.
 
     Raises
     ------
@@ -201,11 +203,14 @@ def calibrate_design(
     spec, instrument = default_model(), protocol.instrument
     onset = onset_prior(None)
     helped = typical_persons(typical_person(instrument), onset=onset, count=courses)
+    fresh_seed = seed + len(WORLDS)
+    # The first half calibrates; the second, other courses of the same worlds, tells the rates.
     rows = [
         cut_courses(
-            protocol, [person_in(world, instrument)] * courses, benefit=0.0, seed=seed + number,
+            protocol, [person_in(world, instrument)] * courses, benefit=0.0, seed=start + number,
             spec=spec,
         )
+        for start in (seed, fresh_seed)
         for number, world in enumerate(WORLDS)
     ]  # fmt: skip
     rows += [
@@ -214,11 +219,15 @@ def calibrate_design(
     ]
     looks = iter(_simulate([piece for row in rows for piece in row], jobs, progress))
     joined = [join_looks([next(looks) for _ in row]) for row in rows]
+    names = [str(world) for world in WORLDS]
+    count = len(names)
     return calibrate_looks(
         protocol,
-        {str(world): found for world, found in zip(WORLDS, joined, strict=False)},
-        dict(zip(EFFECTS_MCID, joined[len(WORLDS) :], strict=True)),
+        dict(zip(names, joined[:count], strict=True)),
+        dict(zip(names, joined[count : 2 * count], strict=True)),
+        dict(zip(EFFECTS_MCID, joined[2 * count :], strict=True)),
         seed=seed,
+        fresh_seed=fresh_seed,
         version=__version__,
         fingerprint=design_fingerprint(protocol),
     )

@@ -55,14 +55,19 @@ _ANALYSIS = {
 _REASON = {"about": _TEXT, "text": _TEXT, "rests_on": _TEXT}
 _PAIR = "two numbers in brackets"
 _THRESHOLDS = {
-    "continue_at": _NUMBER, "futility_below": _NUMBER, "level": _NUMBER,
+    "continue_at": _NUMBER, "masked_at": _NUMBER, "worse_at": _NUMBER,
+    "futility_below": _NUMBER, "level": _NUMBER,
     "false_continue": _NUMBER, "false_continue_ci": _PAIR, "worst_world": _TEXT,
-    "worlds": "a list of texts", "courses": _WHOLE, "seed": _WHOLE, "version": _TEXT,
-    "fingerprint": _TEXT, "power": "written as [[thresholds.power]]",
+    "false_differ": _NUMBER, "false_differ_ci": _PAIR, "differ_world": _TEXT,
+    "false_worse": _NUMBER, "false_worse_ci": _PAIR, "worse_world": _TEXT,
+    "worlds": "a list of texts", "courses": _WHOLE, "seed": _WHOLE, "fresh_seed": _WHOLE,
+    "version": _TEXT, "fingerprint": _TEXT, "power": "written as [[thresholds.power]]",
 }  # fmt: skip
+# Left out where no threshold keeps the level, so that nothing of the kind is said early.
+_NEVER = ("continue_at", "masked_at", "worse_at")
 _POWER = {
-    "effect_mcid": _NUMBER, "p_continue": _NUMBER, "p_continue_ci": _PAIR, "p_futile": _NUMBER,
-    "mean_days": _NUMBER,
+    "effect_mcid": _NUMBER, "p_continue": _NUMBER, "p_continue_ci": _PAIR, "p_worse": _NUMBER,
+    "p_futile": _NUMBER, "p_stop": _NUMBER, "mean_days": _NUMBER,
 }  # fmt: skip
 _TABLES = ("format", "design", "treatments", "outcome", "analysis", "reasons", "thresholds")
 
@@ -176,18 +181,29 @@ def _threshold_lines(thresholds: LookThresholds | None) -> list[str]:
 def _thresholds(content: Mapping[str, Any]) -> LookThresholds | None:
     if "thresholds" not in content:
         return None
-    needed = tuple(name for name in _THRESHOLDS if name not in ("continue_at", "power"))
+    needed = tuple(name for name in _THRESHOLDS if name not in (*_NEVER, "power"))
+    _check_tested(content["thresholds"])
     table = _table(content, "thresholds", _THRESHOLDS, needed)
     rows = _rows(table, "power", _POWER, tuple(_POWER))
     table |= {
-        "continue_at": table.get("continue_at"),
-        "false_continue_ci": tuple(table["false_continue_ci"]),
+        **{name: table.get(name) for name in _NEVER},
+        **{name: tuple(table[name]) for name, kind in _THRESHOLDS.items() if kind is _PAIR},
         "worlds": tuple(table["worlds"]),
         "power": tuple(
             LookPower(**{**row, "p_continue_ci": tuple(row["p_continue_ci"])}) for row in rows
         ),
     }
     return LookThresholds(**table)
+
+
+def _check_tested(table: Any) -> None:
+    """Thresholds without masked looks, harm and fresh courses do not keep what they promise."""
+    if isinstance(table, dict) and "fresh_seed" not in table:
+        raise DesignError(
+            "the thresholds in the design file are of an older kind: not calibrated for masked "
+            "looks or for 'worse', nor tried on fresh courses. Delete [thresholds] and "
+            "[[thresholds.power]] and run openldn trial monitor DESIGN.toml --calibrate again."
+        )
 
 
 def _written(design: TrialDesign) -> list[str]:

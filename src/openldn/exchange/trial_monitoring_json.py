@@ -55,6 +55,8 @@ def thresholds_to_json(one: LookThresholds) -> dict[str, Any]:
     return {
         **{name: value for name, value in vars(one).items() if name != "power"},
         "false_continue_ci": list(one.false_continue_ci),
+        "false_differ_ci": list(one.false_differ_ci),
+        "false_worse_ci": list(one.false_worse_ci),
         "worlds": list(one.worlds),
         "power": [{**vars(row), "p_continue_ci": list(row.p_continue_ci)} for row in one.power],
     }
@@ -98,6 +100,6 @@ def _test(test: RandomizationTest, masked: bool) -> dict[str, Any]:
     if masked:
         return {
             "difference": abs(test.difference), "p_two_sided": test.p_two_sided,
-            "orders": test.orders,
+            "orders": test.orders, "smallest_two_sided": test.smallest_two_sided,
         }  # fmt: skip
     return dict(vars(test))

@@ -53,7 +53,7 @@ def _draw_looks(ax: Axes, found: Monitoring, is_dark: bool) -> None:
     protocol = so_far.protocol
     rule = protocol.analysis.spec().decision
     ends = [so_far.cycle_ends[cycle - 1] for cycle in protocol.look_cycles]
-    early = found.thresholds.continue_at
+    early = found.thresholds.masked_at if so_far.is_masked else found.thresholds.continue_at
     needed = [early] * (len(ends) - 1) + [rule.continue_at]
     planned = [(day, at) for day, at in zip(ends, needed, strict=True) if at is not None]
     ax.plot(

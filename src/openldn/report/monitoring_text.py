@@ -67,9 +67,7 @@ def render_monitoring(found: Monitoring, *, color: bool = False) -> str:
     ]  # fmt: skip
     if found.test is not None:
         lines += ["", *_wrapped(cross_check_words(found.test, is_masked=so_far.is_masked))]
-    thresholds = threshold_words(found.thresholds)
-    if so_far.is_masked:
-        thresholds += " Either kit may be the better one, so false alarms are up to twice as many."
+    thresholds = threshold_words(found.thresholds, is_masked=so_far.is_masked)
     lines += ["", *_wrapped(thresholds), "", *_wrapped(HUMAN)]
     return "\n".join(lines) + "\n"
 
@@ -195,21 +193,32 @@ def cross_check_words(test: RandomizationTest, *, is_masked: bool) -> str:
     if is_masked:
         size = f"{abs(test.difference):.2f} points"
         result = f"the two kits differ by {size}; p {test.p_two_sided:.3f}"
+        least = f"{test.smallest_two_sided:.3g}"
     else:
         result = (
             f"difference {number(test.difference, 2)} points; p {test.p_better:.3f} for better, "
             f"{test.p_two_sided:.3f} either way"
         )
+        least = f"{test.smallest_p:.3g} for better, {test.smallest_two_sided:.3g} either way"
     return (
         f"Cross-check at the end, randomization test of the period means (last half of each): "
         f"{result}, over {test.orders:,} orders that might have been (p cannot be below "
-        f"{test.smallest_p:.3g})."
+        f"{least})."
     )
 
 
-def threshold_words(one: LookThresholds) -> str:
+def threshold_words(one: LookThresholds, *, is_masked: bool = False) -> str:
     """Where the thresholds come from and what they keep."""
-    low, high = one.false_continue_ci
+    said = [masked_words(one)] if is_masked else [works_words(one), worse_words(one)]
+    return (
+        f"Thresholds: {' '.join(said)} Thresholds come from {one.courses} simulated courses in "
+        f"each of {len(one.worlds)} worlds (seed {one.seed}), these rates from as many fresh "
+        f"ones (seed {one.fresh_seed}), in the worst world."
+    )
+
+
+def works_words(one: LookThresholds) -> str:
+    """From where "works" is said early, and how often that is wrong."""
     early = (
         "No early threshold keeps it: the rule of the end alone errs as often, or more. So "
         "'works' is not said before the end, and at the end it deserves doubt"
@@ -217,35 +226,75 @@ def threshold_words(one: LookThresholds) -> str:
         else f"'Works' is said early from {_share(one.continue_at)} on"
     )
     return (
-        f"Thresholds: a drug without effect may be called 'continue' in {_share(one.level)} of "
-        f"courses over all looks. {early}. Simulated in the worst of {len(one.worlds)} worlds "
-        f"({one.worst_world}; {one.courses} courses each, seed {one.seed}): "
-        f"{_share(one.false_continue)} ({_share(low)} to {_share(high)})."
+        f"a drug without effect may be called 'continue' in {_share(one.level)} of courses over "
+        f"all looks. {early}. Simulated: {_rate(one.false_continue, one.false_continue_ci)} "
+        f"({one.worst_world})."
     )
+
+
+def worse_words(one: LookThresholds) -> str:
+    """The same of "worse"."""
+    early = (
+        "No threshold keeps that for 'worse', so it is not said before the end"
+        if one.worse_at is None
+        else f"'Worse' is said early from {_share(one.worse_at)} on, by the same level"
+    )
+    return (
+        f"{early}. Simulated without effect: {_rate(one.false_worse, one.false_worse_ci)} "
+        f"({one.worse_world})."
+    )
+
+
+def masked_words(one: LookThresholds) -> str:
+    """The same of masked looks, in which either kit may seem the better one."""
+    early = (
+        "No early threshold keeps it: the rule of the end alone, either way, errs more often. So "
+        "it is not said before the end, and at the end it deserves doubt"
+        if one.masked_at is None
+        else f"It is said early from {_share(one.masked_at)} on, whichever seems the better one"
+    )
+    return (
+        f"kits that do not differ may be said to differ in {_share(one.level)} of courses over all "
+        f"masked looks. {early}. Simulated: {_rate(one.false_differ, one.false_differ_ci)} "
+        f"({one.differ_world})."
+    )
+
+
+def _rate(share: float, ci: tuple[float, float]) -> str:
+    return f"{_share(share)} ({_share(ci[0])} to {_share(ci[1])})"
 
 
 def render_thresholds(one: LookThresholds, protocol: TrialProtocol) -> str:
     """What calibration found, as plain text."""
     rows = [
-        f"  {row.effect_mcid:>4g} x MCID {short_percent(row.p_continue):>9} "
-        f"({short_percent(row.p_continue_ci[0])} to {short_percent(row.p_continue_ci[1])})"
-        f"{short_percent(row.p_futile):>9} {row.mean_days:>9.0f}"
+        f"{row.effect_mcid:>6g}  {short_percent(row.p_continue):>9} "
+        f"{f'({_whole(row.p_continue_ci[0])} to {_whole(row.p_continue_ci[1])})':>11}"
+        f"{short_percent(row.p_worse):>11}{short_percent(row.p_futile):>8}"
+        f"{short_percent(row.p_stop):>11}{row.mean_days:>6.0f}"
         for row in one.power
     ]
     return "\n".join(
         [
             *_wrapped(threshold_words(one)),
             "",
-            "  true effect   'continue' (95 % of simulation)   futile   days on average",
+            *_wrapped(f"Masked looks: {masked_words(one)}"),
+            "",
+            "  true   'continue'   (95 % of  stopped early:     not worth  days on",
+            " x MCID                simul.)      worse  futile  it at end  average",
             *rows,
             "",
             *_wrapped(
                 "The effect is that of a typical person and builds up over days, as in openldn "
-                f"trial power; an MCID is {points(protocol.mcid)}. Without a stop the trial takes "
+                f"trial power; an MCID is {points(protocol.mcid)}, below 0 is worse. What is left "
+                "of 100 % ends with nothing shown. Without a stop the trial takes "
                 f"{protocol.design.total_days} days."
             ),
         ]
     ) + "\n"  # fmt: skip
+
+
+def _whole(share: float) -> str:
+    return f"{100 * share:.0f}"
 
 
 def _share(value: float) -> str:

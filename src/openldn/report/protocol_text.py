@@ -140,17 +140,27 @@ def characteristics_words(thresholds: LookThresholds) -> str:
     """What simulation says of the looks: errors and chances with their intervals."""
     rows = "; ".join(
         f"at {one.effect_mcid:g} times the MCID 'continue' came in {one.p_continue:.0%} "
-        f"({one.p_continue_ci[0]:.0%} to {one.p_continue_ci[1]:.0%}) after {one.mean_days:.0f} "
-        "days on average"
+        f"({one.p_continue_ci[0]:.0%} to {one.p_continue_ci[1]:.0%}) and 'stop early: worse' in "
+        f"{one.p_worse:.0%}, after {one.mean_days:.0f} days on average"
         for one in thresholds.power
     )
-    low, high = thresholds.false_continue_ci
+    false = "; ".join(
+        f"{said} in {share:.1%} ({low:.1%} to {high:.1%}; {world})"
+        for said, share, (low, high), world in (
+            ("called 'continue' at any look", thresholds.false_continue,
+             thresholds.false_continue_ci, thresholds.worst_world),
+            ("stopped early as worse", thresholds.false_worse, thresholds.false_worse_ci,
+             thresholds.worse_world),
+            ("in masked looks said to differ from the comparator", thresholds.false_differ,
+             thresholds.false_differ_ci, thresholds.differ_world),
+        )
+    )  # fmt: skip
     return (
         f"By simulation ({thresholds.courses} courses in each of {len(thresholds.worlds)} worlds, "
-        f"seed {thresholds.seed}, OpenLDN {thresholds.version}; 95 % Monte Carlo intervals in "
-        f"brackets), a drug without effect was called 'continue' at any look in "
-        f"{thresholds.false_continue:.1%} ({low:.1%} to {high:.1%}) in the worst world "
-        f"({thresholds.worst_world}); {rows}."
+        f"thresholds from seed {thresholds.seed}, rates from fresh courses of seed "
+        f"{thresholds.fresh_seed}, OpenLDN {thresholds.version}; 95 % Monte Carlo intervals in "
+        f"brackets), a drug without effect was, in the worst world of each, {false}. By true "
+        f"effect in typical persons: {rows}."
     )
 
 
@@ -178,18 +188,28 @@ def _allocation(protocol: TrialProtocol) -> dict[str, Part]:
     }  # fmt: skip
 
 
+def _masked_early(at: float | None) -> str:
+    if at is None:
+        return "Masked looks never stop early: no threshold keeps the level either way."
+    return f"Masked looks: {at:.3f} or more, either way."
+
+
 def _analysis(protocol: TrialProtocol, thresholds: LookThresholds | None) -> dict[str, Part]:
     looks = looks_words(protocol)
     if thresholds is not None and len(protocol.look_cycles) > 1:
-        at = thresholds.continue_at
-        early = (
-            "No threshold keeps the level, so nothing is called 'works' before the end."
+        early = " ".join(
+            f"No threshold keeps the level for '{said}', so it is not said before the end."
             if at is None
-            else f"Early threshold: probability of being better by the MCID of {at:.3f} or "
-            "more, under both priors."
+            else f"Early threshold of '{said}': probability of being {what} by the MCID of "
+            f"{at:.3f} or more, under both priors."
+            for said, what, at in (
+                ("works", "better", thresholds.continue_at),
+                ("worse", "worse", thresholds.worse_at),
+            )
         )
         looks += (
-            f" {early} Futility below {thresholds.futility_below:.0%}. Level over all looks: "
+            f" {early} {_masked_early(thresholds.masked_at)} Futility below "
+            f"{thresholds.futility_below:.0%}. Level of each over all looks: "
             f"{thresholds.level:.1%}."
         )
     needs = len(protocol.look_cycles) > 1 and thresholds is None

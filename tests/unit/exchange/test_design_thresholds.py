@@ -22,15 +22,26 @@ PROTOCOL = TrialProtocol(
     design=DESIGN, instrument=Instrument(name="pain", minimum=0, maximum=10, mcid=1)
 )
 THRESHOLDS = LookThresholds(
-    continue_at=0.91, futility_below=0.05, level=0.025, false_continue=0.02,
-    false_continue_ci=(0.01, 0.04), worst_world="rough", worlds=("even", "rough"), courses=400,
-    seed=1, version="0.1", fingerprint="abc",
-    power=(LookPower(effect_mcid=1.5, p_continue=0.5, p_continue_ci=(0.4, 0.6), p_futile=0.2,
-                     mean_days=70.5),),
+    continue_at=0.91, masked_at=0.93, worse_at=0.6, futility_below=0.05, level=0.025,
+    false_continue=0.02, false_continue_ci=(0.01, 0.04), worst_world="rough",
+    worlds=("even", "rough"),
+    courses=400,
+    false_differ=0.022, false_differ_ci=(0.01, 0.04), differ_world="rough", false_worse=0.03,
+    false_worse_ci=(0.02, 0.05), worse_world="rough", seed=1, fresh_seed=2,
+    version="0.1", fingerprint="abc",
+    power=(LookPower(effect_mcid=1.5, p_continue=0.5, p_continue_ci=(0.4, 0.6), p_worse=0.1,
+                     p_futile=0.2, p_stop=0.1, mean_days=70.5),),
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("thresholds", [THRESHOLDS, replace(THRESHOLDS, continue_at=None)])
+@pytest.mark.parametrize(
+    "thresholds",
+    [
+        THRESHOLDS,
+        replace(THRESHOLDS, continue_at=None),
+        replace(THRESHOLDS, masked_at=None, worse_at=None),
+    ],
+)
 def test_thresholds_come_back_as_they_were_written(thresholds):
     protocol = replace(PROTOCOL, thresholds=thresholds)
     assert parse_design(design_to_toml(protocol)).thresholds == thresholds
@@ -58,6 +69,12 @@ def test_a_threshold_that_is_needed_is_asked_for(line, told):
         return
     with pytest.raises(DesignError, match=told):
         parse_design(text)
+
+
+def test_thresholds_that_were_not_tried_on_fresh_courses_are_refused():
+    text = design_to_toml(replace(PROTOCOL, thresholds=THRESHOLDS))
+    with pytest.raises(DesignError, match=r"older kind.*Delete \[thresholds\].*--calibrate"):
+        parse_design(text.replace("fresh_seed = 2\n", ""))
 
 
 def test_a_threshold_that_is_no_probability_is_refused():

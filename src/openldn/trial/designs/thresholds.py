@@ -13,8 +13,9 @@ class LookPower:
     ----------
     effect_mcid : float
         True effect in MCIDs; above 0 is better.
-    p_continue, p_futile : float
-        Share of courses called "continue", at a look or at the end, and stopped as futile.
+    p_continue, p_worse, p_futile, p_stop : float
+        Share of courses called "continue", at a look or at the end; stopped early as worse;
+        stopped early as futile; and found not worth taking at the end.
     p_continue_ci : tuple of float
         95 % Monte Carlo interval.
     mean_days : float
@@ -24,7 +25,9 @@ class LookPower:
     effect_mcid: float
     p_continue: float
     p_continue_ci: tuple[float, float]
+    p_worse: float
     p_futile: float
+    p_stop: float
     mean_days: float
 
 
@@ -37,16 +40,23 @@ class LookThresholds:
     continue_at : float or None
         Probability of being better by the MCID, under both priors, from which "works" is said
         early; ``None``: no threshold keeps the level.
+    masked_at : float or None
+        The same either way, from which a masked look says that the two differ.
+    worse_at : float or None
+        Probability of being worse by the MCID, under both priors, from which "worse" is said
+        early.
     futility_below : float
         Predicted chance of ending in "continue" below which a course is futile.
     level : float
-        False "continue" that is accepted over all looks and the end together.
-    false_continue : float
-        The same as simulated, in ``worst_world``, with its 95 % Monte Carlo interval.
+        False calls of each kind that are accepted over all looks (and the end, but for "worse").
+    false_continue, false_differ, false_worse : float
+        The same in fresh courses that had no part in the thresholds, in ``worst_world``,
+        ``differ_world`` and ``worse_world``, with their 95 % Monte Carlo intervals.
     worlds : tuple of str
         Persons without effect that were simulated.
-    courses, seed, version : int, int, str
-        Courses in each world, seed and version of OpenLDN.
+    courses, seed, fresh_seed, version : int, int, int, str
+        Courses in each world, seeds of those that calibrated and of the fresh ones, and version
+        of OpenLDN.
     fingerprint : str
         Of the design, outcome and analysis that they are for.
     power : tuple of LookPower
@@ -58,23 +68,34 @@ class LookThresholds:
     """
 
     continue_at: float | None
+    masked_at: float | None
+    worse_at: float | None
     futility_below: float
     level: float
     false_continue: float
     false_continue_ci: tuple[float, float]
     worst_world: str
+    false_differ: float
+    false_differ_ci: tuple[float, float]
+    differ_world: str
+    false_worse: float
+    false_worse_ci: tuple[float, float]
+    worse_world: str
     worlds: tuple[str, ...]
     courses: int
     seed: int
+    fresh_seed: int
     version: str
     fingerprint: str
     power: tuple[LookPower, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.continue_at is not None and not 0.5 <= self.continue_at < 1:
-            raise DesignError(
-                f"continue_at of the looks is {self.continue_at}; must be 0.5 to below 1."
-            )
+        for name in ("continue_at", "masked_at", "worse_at"):
+            at = getattr(self, name)
+            # A rule may stop for harm below one half; it never says "better" there.
+            least = 0.0 if name == "worse_at" else 0.5
+            if at is not None and not least <= at < 1:
+                raise DesignError(f"{name} of the looks is {at}; must be {least:g} to below 1.")
         for name in ("level", "futility_below"):
             if not 0 <= getattr(self, name) < 1:
                 raise DesignError(f"{name} is {getattr(self, name)}; must be 0 to below 1.")

@@ -78,7 +78,8 @@ class Monitoring:
         Days that will have passed at the next planned look.
     step : NextStep
     detectable : float or None
-        At the maximum: the effect that would have been called "continue" with 80 % chance.
+        At an end that shows nothing: the effect that would have been called "continue" with
+        80 % chance; ``None`` where nothing could be decided.
     """
 
     so_far: CourseSoFar
@@ -136,12 +137,18 @@ def monitor_course(so_far: CourseSoFar, thresholds: LookThresholds) -> Monitorin
         test=_test(so_far) if at_end and bets is not None else None,
         next_look_day=so_far.cycle_ends[ahead[0] - 1] if ahead else None,
         step=step,
-        detectable=detectable_effect(
-            looks[-1].own.sd, mcid=protocol.mcid, rule=question.spec.decision
-        )
-        if step is NextStep.NOT_SHOWN
-        else None,
+        detectable=_detectable(looks[-1], question, so_far) if looks else None,
     )
+
+
+def _detectable(last: LookResult, question: Question, so_far: CourseSoFar) -> float | None:
+    """At an end that shows nothing; a course that could decide nothing would detect nothing."""
+    if last.step is not NextStep.NOT_SHOWN or last.is_blocked:
+        return None
+    return detectable_effect(
+        last.chosen, last.own, mcid=so_far.protocol.mcid, sign=question.instrument.sign,
+        rule=question.spec.decision, is_masked=so_far.is_masked,
+    )  # fmt: skip
 
 
 def _question(so_far: CourseSoFar) -> Question:
@@ -182,6 +189,8 @@ def _look(
     assert own is not None
     share = cycle / protocol.design.cycles
     at_end = cycle == protocol.design.cycles
+    # Either kit may be the better one by chance, which errs twice as often at the same threshold.
+    early_at = thresholds.masked_at if so_far.is_masked else thresholds.continue_at
     chance = foresee(
         found.contrast, own, mcid=protocol.mcid, sign=protocol.instrument.sign, share_done=share,
         rule=rule, is_masked=so_far.is_masked,
@@ -194,8 +203,9 @@ def _look(
         step = NextStep.GO_ON
     else:
         looks = LookRule(
-            continue_at=thresholds.continue_at, futility_below=thresholds.futility_below
-        )
+            continue_at=early_at, worse_at=thresholds.worse_at,
+            futility_below=thresholds.futility_below,
+        )  # fmt: skip
         step = early_step(
             found.contrast, own, chance=1.0 if judged.is_slow_open else chance, rule=rule,
             looks=looks, is_masked=so_far.is_masked,
@@ -203,7 +213,7 @@ def _look(
     return LookResult(
         cycle=cycle, day=so_far.cycle_ends[cycle - 1], chosen=found.contrast, own=own,
         is_blocked=judged.is_blocked, chance=None if at_end else chance,
-        needed=rule.continue_at if at_end else thresholds.continue_at, step=step,
+        needed=rule.continue_at if at_end else early_at, step=step,
     )  # fmt: skip
 
 

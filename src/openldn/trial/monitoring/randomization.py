@@ -27,8 +27,8 @@ class RandomizationTest:
         either way, if the order made no difference to the scores.
     orders : int
         Number of orders that might have been.
-    smallest_p : float
-        The least that ``p_better`` could be.
+    smallest_p, smallest_two_sided : float
+        The least that ``p_better`` and ``p_two_sided`` could be under any of those orders.
     """
 
     difference: float
@@ -36,6 +36,7 @@ class RandomizationTest:
     p_two_sided: float
     orders: int
     smallest_p: float
+    smallest_two_sided: float
 
 
 def randomization_test(
@@ -96,13 +97,16 @@ def randomization_test(
     difference = float(each[here][0])
     slack = TIE * float(np.ptp(flat[whole]))
     better = sign * each >= sign * difference - slack
-    extreme = np.abs(each) >= abs(difference) - slack
+    size = np.abs(each)
+    extreme = size >= abs(difference) - slack
     return RandomizationTest(
         difference=difference,
         p_better=float(probability[better].sum()),
         p_two_sided=float(probability[extreme].sum()),
         orders=len(orders),
-        smallest_p=float(probability[here][0]),
+        # Orders that differ in cycles without scores alone are extreme together.
+        smallest_p=float(probability[sign * each >= np.max(sign * each) - slack].sum()),
+        smallest_two_sided=float(probability[size >= np.max(size) - slack].sum()),
     )
 
 

@@ -38,12 +38,15 @@ class LookRule:
     ----------
     continue_at : float or None
         Probability of being better by the MCID from which "works" is said early; ``None`` where
-        no threshold keeps the level, so that nothing is said early.
+        no threshold keeps the level, so that nothing is said early. Masked looks have their own.
+    worse_at : float or None
+        The same of being worse by the MCID, from which "worse" is said early.
     futility_below : float
         Predicted chance of ending in "continue" below which the rest is not worth it.
     """
 
     continue_at: float | None
+    worse_at: float | None
     futility_below: float
 
 
@@ -151,28 +154,75 @@ def early_step(
 ) -> NextStep:
     """What a look before the end recommends.
 
-    Harm is asked first: it is a matter of safety, and its threshold is that of the rule.
+    Harm is asked first: it is a matter of safety.
     """
     if is_masked:
         both = ((chosen, own), (flipped(chosen), flipped(own)))
         if any(is_early_continue(*pair, rule=rule, at=looks.continue_at) for pair in both):
             return NextStep.STOP_DIFFER
-    elif chosen.p_harm_mcid >= rule.stop_harm_at and own.p_harm_mcid >= rule.stop_harm_at:
+    elif looks.worse_at is not None and all(
+        one.p_harm_mcid >= looks.worse_at for one in (chosen, own)
+    ):
         return NextStep.STOP_HARM
     elif is_early_continue(chosen, own, rule=rule, at=looks.continue_at):
         return NextStep.STOP_WORKS
     return NextStep.STOP_FUTILE if chance < looks.futility_below else NextStep.GO_ON
 
 
-def detectable_effect(own_sd: float, *, mcid: float, rule: DecisionRule) -> float:
+def detectable_effect(
+    chosen: ContrastNumbers,
+    own: ContrastNumbers,
+    *,
+    mcid: float,
+    sign: int,
+    rule: DecisionRule,
+    is_masked: bool = False,
+) -> float:
     """Effect that a course of this precision would have called "continue" with 80 % chance.
+
+    Parameters
+    ----------
+    chosen, own : ContrastNumbers
+        Under the chosen prior, and from the person's own data alone: "continue" needs both.
+    mcid, sign : float, int
+        Smallest difference that matters, score points; +1 when higher scores are better.
+    rule : DecisionRule
+    is_masked : bool
+        Whether the chosen prior is centered on 0, so that it leans neither way.
+
+    Returns
+    -------
+    float
+        Score points, in the direction of benefit.
+
+    Notes
+    -----
+    Posteriors taken as normal. Own data alone give a mean ``d`` with SD ``s`` around the true
+    effect. The chosen prior adds the precision ``1/v - 1/s^2`` and the lean ``m/v - d/s^2``,
+    read off this course's own posteriors (mean ``m``, variance ``v``); both stay as they are
+    whatever ``d``, so that the ``d`` at which the chosen posterior is called follows.
 
     Examples
     --------
-    >>> round(detectable_effect(0.5, mcid=1.0, rule=DecisionRule()), 2)
-    1.84
+    >>> own = ContrastNumbers(mean=-0.3, sd=0.5, p_benefit=0.73, p_mcid=0.08, p_harm_mcid=0.0)
+    >>> flat = detectable_effect(own, own, mcid=1.0, sign=-1, rule=DecisionRule())
+    >>> sd = (0.5**-2 + 2.0**-2) ** -0.5  # prior: normal(0, 2)
+    >>> chosen = ContrastNumbers(mean=-0.3 * sd**2 / 0.5**2, sd=sd, p_benefit=0.72, p_mcid=0.07,
+    ...                          p_harm_mcid=0.0)
+    >>> both = detectable_effect(chosen, own, mcid=1.0, sign=-1, rule=DecisionRule())
+    >>> round(flat, 2), round(both, 2)
+    (1.84, 1.92)
     """
-    return mcid + (float(ndtri(rule.continue_at)) + float(ndtri(DETECTED_AT))) * own_sd
+    lean = 0.0 if is_masked else sign * (chosen.mean / chosen.sd**2 - own.mean / own.sd**2)
+    under_chosen = own.sd**2 * (_called_from(chosen.sd, mcid, rule) / chosen.sd**2 - lean)
+    needed = max(_called_from(own.sd, mcid, rule), under_chosen)
+    return needed + float(ndtri(DETECTED_AT)) * own.sd
+
+
+def _called_from(sd: float, mcid: float, rule: DecisionRule) -> float:
+    """Benefit of a normal posterior from which it is called: surely better, hardly worse."""
+    better = mcid + float(ndtri(rule.continue_at)) * sd
+    return max(better, float(ndtri(1.0 - rule.continue_harm_below)) * sd - mcid)
 
 
 def monte_carlo_interval(hits: int, trials: int) -> tuple[float, float]:

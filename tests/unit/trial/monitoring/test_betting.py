@@ -89,6 +89,27 @@ def test_the_randomization_test_counts_orders_by_hand():
     assert test.difference == pytest.approx(-2.0, abs=0.1)
 
 
+def test_the_least_p_is_that_of_the_cycles_that_count():
+    means = scores(-2.0, 0.1)
+    means[0, 0] = np.nan
+    test = randomization_test(DESIGN, ORDER, means, compared=(1, 0), sign=-1)
+    # One of six pairs has no scores: five are left, 1 / 32 for better and 2 / 32 either way.
+    assert (test.p_better, test.smallest_p) == (1 / 32, 1 / 32)
+    assert (test.p_two_sided, test.smallest_two_sided) == (2 / 32, 2 / 32)
+
+
+@pytest.mark.parametrize("drawn", [0, 3, 5])
+def test_the_least_p_does_not_depend_on_the_order_that_was_drawn(drawn):
+    design = TrialDesign(kind=DesignKind.BALANCED, treatments=PAIR, cycles=4)
+    means = np.random.default_rng(3).normal(size=(4, 2))
+    every = [
+        randomization_test(design, order, means, compared=(1, 0), sign=1)
+        for order in allowed_sequences(design)
+    ]
+    assert every[drawn].smallest_p == pytest.approx(min(one.p_better for one in every))
+    assert every[drawn].smallest_two_sided == pytest.approx(min(one.p_two_sided for one in every))
+
+
 def test_p_values_of_the_randomization_test_are_valid_over_all_orders():
     means = np.random.default_rng(8).normal(size=(4, 2))
     design = TrialDesign(kind=DesignKind.RESTRICTED, treatments=PAIR, cycles=4)
