@@ -102,7 +102,7 @@ def test_a_slow_drug_is_told_to_show_only_in_part(seed):
 
 
 def summary(p_mcid):
-    return ContrastSummary(mean=0.0, sd=0.4, ci95=(-0.8, 0.8), p_benefit=0.5, p_mcid=p_mcid,
+    return ContrastSummary(mean=0.0, sd=0.4, ci95=(-0.8, 0.8), p_benefit=0.99, p_mcid=p_mcid,
                            p_harm_mcid=0.02, p_small=0.98 - p_mcid, prior="sceptical")  # fmt: skip
 
 

@@ -15,7 +15,7 @@ DESIGNED = Designed(
 
 def contrast(p_mcid, p_harm, prior):
     return ContrastSummary(
-        mean=-1.0, sd=0.5, ci95=(-2.0, 0.0), p_benefit=0.9, p_mcid=p_mcid, p_harm_mcid=p_harm,
+        mean=-1.0, sd=0.5, ci95=(-2.0, 0.0), p_benefit=0.99, p_mcid=p_mcid, p_harm_mcid=p_harm,
         p_small=1 - p_mcid - p_harm, prior=prior,
     )  # fmt: skip
 

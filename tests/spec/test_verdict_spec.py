@@ -12,23 +12,25 @@ from openldn.errors import ModelError
 from openldn.trial import ContrastSummary, DecisionRule, Grade
 from openldn.trial.verdict import Extension, amount, chance_of_decision, decide, judge
 
-# P(better by the MCID), P(worse by the MCID), and what the default rule says.
+# P(better by the MCID), P(better at all), P(worse by the MCID), and what the default rule says.
 RULE = """
-better  worse  says
-1.00    0.00   continue
-0.80    0.00   continue
-0.80    0.10   continue
-0.799   0.00   cannot tell
-0.80    0.11   cannot tell
-0.85    0.15   cannot tell
-0.50    0.10   cannot tell
-0.50    0.49   cannot tell
-0.201   0.00   cannot tell
-0.20    0.00   stop
-0.02    0.02   stop
-0.00    1.00   stop
-0.30    0.50   stop
-0.49    0.51   stop
+better  at_all  worse  says
+1.00    1.000   0.00   continue
+0.80    0.975   0.00   continue
+0.80    0.975   0.10   continue
+0.799   0.990   0.00   cannot tell
+0.80    0.990   0.11   cannot tell
+0.85    0.990   0.15   cannot tell
+0.80    0.974   0.00   cannot tell
+0.95    0.970   0.02   cannot tell
+0.50    0.800   0.10   cannot tell
+0.50    0.500   0.49   cannot tell
+0.201   0.900   0.00   cannot tell
+0.20    0.990   0.00   stop
+0.02    0.500   0.02   stop
+0.00    0.000   1.00   stop
+0.30    0.300   0.50   stop
+0.49    0.490   0.51   stop
 """
 
 # What the chosen prior says, what the own data say, and the recommendation without and with
@@ -55,9 +57,9 @@ def rows(table):
     return [line.split() for line in table.strip().splitlines()[1:]]
 
 
-def summary(p_mcid, p_harm, *, mean=-1.1, sd=0.5, prior="sceptical"):
+def summary(p_mcid, p_harm, *, at_all=0.99, mean=-1.1, sd=0.5, prior="sceptical"):
     return ContrastSummary(
-        mean=mean, sd=sd, ci95=(mean - 2 * sd, mean + 2 * sd), p_benefit=0.9, p_mcid=p_mcid,
+        mean=mean, sd=sd, ci95=(mean - 2 * sd, mean + 2 * sd), p_benefit=at_all, p_mcid=p_mcid,
         p_harm_mcid=p_harm, p_small=1 - p_mcid - p_harm, prior=prior,
     )  # fmt: skip
 
@@ -70,10 +72,20 @@ def verdict(chosen, own, *, blocking=(), extension=None, grade=A):
 
 
 @pytest.mark.parametrize(
-    ("better", "worse", "says"), [(row[0], row[1], " ".join(row[2:])) for row in rows(RULE)]
+    ("better", "at_all", "worse", "says"),
+    [(*map(float, row[:3]), " ".join(row[3:])) for row in rows(RULE)],
 )
-def test_two_probabilities_decide(better, worse, says):
-    assert decide(summary(float(better), float(worse)), RULES).value == says
+def test_three_probabilities_decide(better, at_all, worse, says):
+    assert decide(summary(better, worse, at_all=at_all), RULES).value == says
+
+
+@pytest.mark.parametrize("sd", [0.2, 0.6, 1.5, 4.0])
+def test_a_normal_posterior_says_continue_from_the_least_benefit_on(sd):
+    least = RULES.least_benefit(sd, mcid=1.0)
+    for benefit, says in ((least + 1e-6, "continue"), (least - 1e-6, "cannot tell")):
+        better, at_all, above_harm = stats.norm.sf([1.0, 0.0, -1.0], benefit, sd).tolist()
+        found = summary(better, 1.0 - above_harm, at_all=at_all)
+        assert decide(found, RULES).value == says
 
 
 @pytest.mark.parametrize(("chosen", "own", "alone", "extension"), rows(TWICE))

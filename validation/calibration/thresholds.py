@@ -80,11 +80,10 @@ def looks_of(rows):
 
 def find_threshold(rows_of_worlds):
     """The early threshold that keeps the level on these courses, or ``None``."""
+    seen = {str(WORLDS[k]): looks_of(rows) for k, rows in rows_of_worlds.items()}
     found = calibrate_looks(
-        PROTOCOL,
-        {str(WORLDS[k]): looks_of(rows) for k, rows in rows_of_worlds.items()},
-        {}, seed=0, version="", fingerprint="",
-    )  # fmt: skip
+        PROTOCOL, seen, fresh=seen, with_effect={}, seed=0, fresh_seed=0, version="", fingerprint=""
+    )
     return found.continue_at
 
 

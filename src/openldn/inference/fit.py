@@ -70,6 +70,14 @@ class Level:
     half_life_days: float = 0.0
     others: Floats | None = None
 
+    def applied_to(self, model: LatentModel) -> LatentModel:
+        """The model with the levels of this candidate."""
+        if self.others is None:
+            return replace(model, level=self.column)
+        kept = model.columns[:, : model.columns.shape[1] - self.others.shape[1]]
+        columns = np.column_stack((kept, self.others))
+        return replace(model, level=self.column, columns=columns)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Moments:
@@ -307,7 +315,7 @@ class _Search:
 def _search_all(model: LatentModel, candidates: Sequence[Level]) -> list[_Search]:
     searches: list[_Search] = []
     for level in candidates:
-        problem = make_problem(_at_level(model, level))
+        problem = make_problem(level.applied_to(model))
         state = State(
             np.zeros(problem.design.shape[1] + 1),
             np.zeros(len(problem.step) + 1),
@@ -332,14 +340,6 @@ def _search_all(model: LatentModel, candidates: Sequence[Level]) -> list[_Search
             )
         )
     return searches
-
-
-def _at_level(model: LatentModel, level: Level) -> LatentModel:
-    """The model with the levels of one candidate."""
-    if level.others is None:
-        return replace(model, level=level.column)
-    kept = model.columns[:, : model.columns.shape[1] - level.others.shape[1]]
-    return replace(model, level=level.column, columns=np.column_stack((kept, level.others)))
 
 
 def _integrate(searches: Sequence[_Search], order: int) -> tuple[_Part, ...]:

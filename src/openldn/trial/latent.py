@@ -20,6 +20,7 @@ from openldn.inference import (
     Prior,
 )
 from openldn.record import Course, Instrument
+from openldn.trial.designs.schedule import RUN_IN, WASHOUT
 from openldn.trial.exposure import filtered_level, treatment_level
 from openldn.trial.model_spec import AT_ONCE, ModelSpec
 from openldn.trial.models import OutcomeModel, choose_model, find_model
@@ -54,7 +55,8 @@ class CourseModel:
     ``rows`` are the entries used (score and treatment known), ``unit`` and ``center`` the
     scale of the priors in score points, ``column_names`` the coefficients in order. The
     engine's level runs from -1/2 (comparator) to +1/2 (active); ``raw_level`` is the share
-    of the active treatment taken, 0 to 1.
+    of the active treatment taken, 0 to 1. The last ``lingering`` columns are treatments that
+    are not compared and come and go with the half-life of the one that is: other doses.
     """
 
     latent: LatentModel
@@ -67,11 +69,20 @@ class CourseModel:
     unit: float
     center: float
     column_names: tuple[str, ...]
+    lingering: int
     trend_days: float
     periods: Periods
     has_white_noise: bool
     on_active: Keep
     on_comparator: Keep
+
+    def level_at(self, half_life_days: float, *, log_weight: float = 0.0) -> Level:
+        """Levels with this half-life, as far as the entries used tell."""
+        shares = self.latent.columns.T[self.latent.columns.shape[1] - self.lingering :]
+        return _level(
+            self.raw_level, list(shares), self.day, np.ones(len(self.day), bool),
+            half_life_days=half_life_days, log_weight=log_weight,
+        )  # fmt: skip
 
 
 def build_model(
@@ -109,7 +120,9 @@ def build_model(
     day = used.day if used.day is not None else np.arange(len(used), dtype=float)
     codes = (used.treatments.index(active), used.treatments.index(comparator))
     periods = find_periods(used, label=used.treatment, compared=codes, level=level)
-    names, columns, priors, trend_days = _columns(used, day, active, comparator, spec, model)
+    rest = _other_treatments(used, active, comparator)
+    names, columns, priors, trend_days = _columns(used, day, rest, spec, model)
+    lingering = [label for label in rest if label not in (RUN_IN, WASHOUT)]
     scale = unit if model.section == "score" else 1.0
     priors[0] = priors[0].scaled(scale, shift=center)
     priors[1:] = [prior.scaled(scale) for prior in priors[1:]]
@@ -133,7 +146,7 @@ def build_model(
         lower=lower,
         upper=upper,
     )
-    levels = _levels(full_level, course, usable, spec)
+    levels = _levels(full_level, lingering, course, usable, spec)
     return CourseModel(
         latent=replace(latent, level=levels[0].column),
         levels=levels,
@@ -145,6 +158,7 @@ def build_model(
         unit=unit,
         center=center,
         column_names=names,
+        lingering=len(lingering),
         trend_days=trend_days,
         periods=periods,
         has_white_noise=white,
@@ -233,8 +247,7 @@ def _scale(
 def _columns(
     course: Course,
     day: Floats,
-    active: str,
-    comparator: str,
+    rest: list[str],
     spec: ModelSpec,
     model: OutcomeModel,
 ) -> tuple[tuple[str, ...], Floats, list[Prior], float]:
@@ -249,12 +262,6 @@ def _columns(
         names.append("trend")
         columns.append((day - 0.5 * (day[0] + day[-1])) / span)
         priors.append(prior("trend"))
-    for code, label in enumerate(course.treatments):
-        here = (course.treatment == code).astype(float)
-        if label not in (active, comparator) and here.any():
-            names.append(f"treatment: {label}")
-            columns.append(here)
-            priors.append(prior("other_treatment"))
     if spec.weekday and course.dates is not None:
         weekday = (course.dates.astype("datetime64[D]").view("int64") + 3) % 7
         for number, label in enumerate(("Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), start=1):
@@ -265,7 +272,27 @@ def _columns(
         names.append(f"covariate: {name}")
         columns.append(_standardized(column))
         priors.append(prior("covariate"))
+    for label in rest:
+        names.append(f"treatment: {label}")
+        columns.append(_share(course, label))
+        priors.append(prior("other_treatment"))
     return tuple(names), np.column_stack(columns), priors, span if has_trend else 0.0
+
+
+def _other_treatments(course: Course, active: str, comparator: str) -> list[str]:
+    """Labels that occur and are not compared; days off treatment first, they do not linger."""
+    rest = [
+        label
+        for label in course.treatments
+        if label not in (active, comparator) and _share(course, label).any()
+    ]
+    return sorted(rest, key=lambda label: label not in (RUN_IN, WASHOUT))
+
+
+def _share(course: Course, label: str) -> Floats:
+    """One on a treatment, else zero, at each entry."""
+    here: Floats = (course.treatment == course.treatments.index(label)).astype(float)
+    return here
 
 
 def _standardized(column: Floats) -> Floats:
@@ -344,7 +371,9 @@ def _limit(instrument: Instrument, unit: float, model: OutcomeModel) -> float:
     return instrument.width if instrument.width is not None else LIMIT_UNITS * unit
 
 
-def _levels(full_level: Floats, course: Course, usable: Keep, spec: ModelSpec) -> tuple[Level, ...]:
+def _levels(
+    full_level: Floats, lingering: list[str], course: Course, usable: Keep, spec: ModelSpec
+) -> tuple[Level, ...]:
     if spec.carryover in AT_ONCE:
         return (Level(column=full_level[usable] - MIDDLE),)
     if course.day is None:
@@ -355,13 +384,35 @@ def _levels(full_level: Floats, course: Course, usable: Keep, spec: ModelSpec) -
     known = np.isfinite(full_level)
     inside = usable[known]
     day, level = course.day[known], full_level[known]
-
-    def column(half_life_days: float) -> Floats:
-        return filtered_level(level, day, half_life_days=half_life_days)[inside] - MIDDLE
-
+    shares = [_share(course, label)[known] for label in lingering]
     return tuple(
-        Level(column=column(days), log_weight=log_weight, half_life_days=days)
+        _level(level, shares, day, inside, half_life_days=days, log_weight=log_weight)
         for days, log_weight in half_life_candidates(spec)
+    )
+
+
+def _level(
+    level: Floats,
+    shares: list[Floats],
+    day: Floats,
+    inside: Keep,
+    *,
+    half_life_days: float,
+    log_weight: float,
+) -> Level:
+    """One candidate half-life: of the active treatment, and of the others as well.
+
+    A higher dose that fades as slowly would else be taken for an effect of what follows it.
+    """
+
+    def filtered(share: Floats) -> Floats:
+        return filtered_level(share, day, half_life_days=half_life_days)[inside]
+
+    return Level(
+        column=filtered(level) - MIDDLE,
+        log_weight=log_weight,
+        half_life_days=half_life_days,
+        others=np.column_stack([filtered(share) for share in shares]) if shares else None,
     )
 
 

@@ -4,7 +4,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
+
+import numpy as np
+from scipy.special import ndtri
 
 from openldn.errors import ModelError
 from openldn.inference import Prior
@@ -15,6 +18,7 @@ LONGEST_DAYS = 3650
 _PROBABILITIES = (
     "continue_at",
     "continue_harm_below",
+    "continue_sure_at",
     "stop_at",
     "stop_harm_at",
     "extend_worth_at",
@@ -24,12 +28,39 @@ AT_ONCE = ("none", "unstated")
 EFFECT_PRIORS = ("none", "sceptical", "evidence", "enthusiastic")
 
 
+class Probabilities(Protocol):
+    """Probabilities of one posterior, or arrays of those of many."""
+
+    @property
+    def p_benefit(self) -> Any:
+        """Of being better at all."""
+
+    @property
+    def p_mcid(self) -> Any:
+        """Of being better by the MCID."""
+
+    @property
+    def p_harm_mcid(self) -> Any:
+        """Of being worse by the MCID."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DecisionRule:
-    """Thresholds of the recommendation; probabilities 0 to 1."""
+    """Thresholds of the recommendation; probabilities 0 to 1.
+
+    ``continue_sure_at`` keeps "continue" rare without an effect however wide the posterior is
+    beside the MCID: a wide one lies beyond a small MCID by chance.
+
+    Examples
+    --------
+    >>> rule = DecisionRule()
+    >>> round(rule.least_benefit(0.5, mcid=1.0), 2), round(rule.least_benefit(1.5, mcid=1.0), 2)
+    (1.42, 2.94)
+    """
 
     continue_at: float = 0.80
     continue_harm_below: float = 0.10
+    continue_sure_at: float = 0.975
     stop_at: float = 0.20
     stop_harm_at: float = 0.50
     extend_worth_at: float = 0.50
@@ -54,9 +85,32 @@ class DecisionRule:
                 "stop_at must be the smaller one."
             )
 
+    def says_continue(self, one: Probabilities, *, at: float | None = None) -> Any:
+        """Whether one posterior, or each of many, asks to continue; ``at``: of an early look."""
+        return self.is_safe(one) & (one.p_mcid >= (self.continue_at if at is None else at))
+
+    def is_safe(self, one: Probabilities) -> Any:
+        """Whether the direction is sure enough, and harm unlikely enough, to continue."""
+        is_sure = one.p_benefit >= self.continue_sure_at
+        return is_sure & (one.p_harm_mcid <= self.continue_harm_below)
+
+    def says_stop(self, one: Probabilities) -> Any:
+        """Whether one posterior, or each of many, asks to stop."""
+        return (one.p_mcid <= self.stop_at) | (one.p_harm_mcid >= self.stop_harm_at)
+
+    def least_benefit(self, sd: Any, *, mcid: float) -> Any:
+        """Mean benefit from which a normal posterior with this SD asks to continue."""
+        bounds = (
+            mcid + ndtri(self.continue_at) * sd,
+            ndtri(1.0 - self.continue_harm_below) * sd - mcid,
+            ndtri(self.continue_sure_at) * sd,
+        )
+        return np.maximum.reduce(np.broadcast_arrays(*bounds))
+
     def __str__(self) -> str:
         return (
-            f"continue if P(better by the MCID) >= {self.continue_at:.2f} and "
+            f"continue if P(better by the MCID) >= {self.continue_at:.2f}, "
+            f"P(better at all) >= {self.continue_sure_at:.3f} and "
             f"P(worse by the MCID) <= {self.continue_harm_below:.2f}; "
             f"stop if P(better by the MCID) <= {self.stop_at:.2f} or "
             f"P(worse by the MCID) >= {self.stop_harm_at:.2f}; "

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from openldn.inference import EffectPosterior, Level, Prior, fit_course
+from openldn.inference import EffectPosterior, Prior, fit_course
 from openldn.trial.exposure import filtered_level
-from openldn.trial.latent import MIDDLE, CourseModel
+from openldn.trial.latent import CourseModel
 from openldn.trial.model_spec import ModelSpec
 
 # Half-lives that stand for "slow": the middle and one SD to both sides of their prior.
@@ -35,11 +35,6 @@ def half_lives(spec: ModelSpec) -> tuple[float, ...]:
 
 def slow_posterior(model: CourseModel, days: tuple[float, ...], *, prior: Prior) -> EffectPosterior:
     """Posterior of the effect when its half-life is one of these, equally likely."""
-    levels = [
-        Level(
-            column=filtered_level(model.raw_level, model.day, half_life_days=half_life) - MIDDLE,
-            log_weight=-float(np.log(len(days))),
-        )
-        for half_life in days
-    ]
+    log_weight = -float(np.log(len(days)))
+    levels = [model.level_at(half_life, log_weight=log_weight) for half_life in days]
     return fit_course(model.latent, levels=levels).curve.posterior(prior)

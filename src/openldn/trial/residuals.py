@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from openldn.inference import GAP_DECIMALS, CourseFit, Family, Floats, Moments, Prior
+from openldn.inference import GAP_DECIMALS, CourseFit, Family, Floats, Level, Moments, Prior
 from openldn.record import Course, Instrument
 from openldn.trial.evaluation import FittedCourse
 from openldn.trial.latent import MIDDLE, CourseModel
@@ -27,10 +27,11 @@ def fitted_course(
     at_zero, slope = fit.coefficient_lines(prior)
     coefficient = at_zero + slope * effect
     fixed = fit.model.columns.shape[1]
-    without = fit.model.columns @ coefficient[:fixed]
+    nearest = _nearest_level(model, hyper["half_life_days"].mean)
+    without = nearest.applied_to(fit.model).columns @ coefficient[:fixed]
     if fit.model.groups:
         without = without + coefficient[fixed + fit.model.group]
-    level = mean_level(model, hyper["half_life_days"].mean)
+    level = nearest.column + MIDDLE
     eta = without + effect * (level - MIDDLE)
     without = without - MIDDLE * effect
     sigma = hyper["sigma"].mean
@@ -58,8 +59,12 @@ def fitted_course(
 
 def mean_level(model: CourseModel, half_life_days: float) -> Floats:
     """Level of the candidate half-life nearest to the posterior mean."""
+    return _nearest_level(model, half_life_days).column + MIDDLE
+
+
+def _nearest_level(model: CourseModel, half_life_days: float) -> Level:
     distance = [abs(level.half_life_days - half_life_days) for level in model.levels]
-    return model.levels[int(np.argmin(distance))].column + MIDDLE
+    return model.levels[int(np.argmin(distance))]
 
 
 def _innovation(

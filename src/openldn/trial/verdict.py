@@ -63,9 +63,9 @@ def decide(contrast: ContrastNumbers, rule: DecisionRule) -> Recommendation:
     >>> decide(summary, DecisionRule()).value
     'continue'
     """
-    if contrast.p_mcid >= rule.continue_at and contrast.p_harm_mcid <= rule.continue_harm_below:
+    if rule.says_continue(contrast):
         return Recommendation.CONTINUE
-    if contrast.p_mcid <= rule.stop_at or contrast.p_harm_mcid >= rule.stop_harm_at:
+    if rule.says_stop(contrast):
         return Recommendation.STOP
     return Recommendation.CANNOT_TELL
 
@@ -93,7 +93,7 @@ def chance_of_decision(
     moved = math.sqrt(max(now - then, 1e-300))
     center = contrast.mean * sign
     spread = math.sqrt(then)
-    upper = mcid + float(ndtri(rule.continue_at)) * spread
+    upper = float(rule.least_benefit(spread, mcid=mcid))
     lower = max(
         mcid + float(ndtri(rule.stop_at)) * spread, -mcid - float(ndtri(rule.stop_harm_at)) * spread
     )

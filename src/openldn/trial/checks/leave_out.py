@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from openldn.inference import LatentModel, Prior, fit_course
+from openldn.inference import LatentModel, Level, Prior, fit_course
 from openldn.record import Finding, Severity
 from openldn.trial.checks.base import CheckInput, LeaveOut
 from openldn.trial.contrast import ScoreScale, on_score_scale, summarize
@@ -30,7 +30,7 @@ def left_out(model: CourseModel, question: Question, mapping: ScoreScale, mcid: 
             continue
         fit = fit_course(
             _kept(model, keep),
-            levels=[replace(level, column=level.column[keep]) for level in model.levels],
+            levels=[_kept_level(level, keep) for level in model.levels],
         )
         summary = summarize(
             on_score_scale(fit.curve.posterior(_chosen_prior(model, question, mcid)), mapping),
@@ -48,6 +48,11 @@ def _chosen_prior(model: CourseModel, question: Question, mcid: float) -> Prior:
     prior = priors[question.spec.primary]
     assert prior is not None
     return prior
+
+
+def _kept_level(level: Level, keep: NDArray[np.bool_]) -> Level:
+    others = None if level.others is None else level.others[keep]
+    return replace(level, column=level.column[keep], others=others)
 
 
 def _kept(model: CourseModel, keep: NDArray[np.bool_]) -> LatentModel:

@@ -48,7 +48,8 @@ class DoseRule:
         one = self.decision
         return (
             f"a dose is recommended if P(better than placebo by the MCID) >= "
-            f"{one.continue_at:.2f} and P(worse by the MCID) <= {one.continue_harm_below:.2f}, "
+            f"{one.continue_at:.2f}, P(better at all) >= {one.continue_sure_at:.3f} and "
+            f"P(worse by the MCID) <= {one.continue_harm_below:.2f}, "
             "both averaged over the shapes and from the person's own data alone, and if its "
             f"expected loss is at most {self.near_share:g} of the MCID; of those the lowest that "
             f"is nearly as good as the best with probability >= {self.near_at:.2f}. No dose if "

@@ -18,8 +18,8 @@ PARTS = 1000
 def certainty(looks: SimulatedLooks, rule: DecisionRule) -> Floats:
     """Probability of being better by the MCID, the lesser of both priors; 0 if it may not count."""
     both = np.minimum(looks.chosen.p_mcid, looks.own.p_mcid)
-    harm = np.maximum(looks.chosen.p_harm_mcid, looks.own.p_harm_mcid)
-    counted: Floats = np.where(looks.is_blocked | (harm > rule.continue_harm_below), 0.0, both)
+    is_safe = rule.is_safe(looks.chosen) & rule.is_safe(looks.own)
+    counted: Floats = np.where(is_safe & ~looks.is_blocked, both, 0.0)
     return counted
 
 
@@ -38,7 +38,9 @@ def certainty_worse(looks: SimulatedLooks) -> Floats:
 
 
 def _flipped(one: LookNumbers) -> LookNumbers:
-    return replace(one, p_mcid=one.p_harm_mcid, p_harm_mcid=one.p_mcid)
+    return replace(
+        one, p_benefit=1.0 - one.p_benefit, p_mcid=one.p_harm_mcid, p_harm_mcid=one.p_mcid
+    )
 
 
 def called_continue(looks: SimulatedLooks, rule: DecisionRule, threshold: float | None) -> Calls:

@@ -19,6 +19,7 @@ from openldn.trial.monitoring.steps import (
     NextStep,
     detectable_effect,
     early_step,
+    flipped,
     foresee,
 )
 from openldn.trial.operating.judging import judge_look
@@ -231,14 +232,11 @@ def _masked_end(
     """The rule of the end, either way round."""
     if is_blocked:
         return NextStep.NOT_SHOWN
-    pairs = [(one.p_mcid, one.p_harm_mcid) for one in (chosen, own)]
-    for turned in (pairs, [(worse, better) for better, worse in pairs]):
-        if all(
-            better >= rule.continue_at and worse <= rule.continue_harm_below
-            for better, worse in turned
-        ):
+    both = (chosen, own)
+    for pair in (both, tuple(flipped(one) for one in both)):
+        if all(rule.says_continue(one) for one in pair):
             return NextStep.END_DIFFER
-    if max(max(pair) for pair in pairs) <= rule.stop_at:
+    if max(max(one.p_mcid, one.p_harm_mcid) for one in both) <= rule.stop_at:
         return NextStep.END_SMALL
     return NextStep.NOT_SHOWN
 

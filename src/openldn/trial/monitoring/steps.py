@@ -95,7 +95,7 @@ def predicted_continue(
     information = np.asarray(own_sd, dtype=float) ** -2.0
     then = 1.0 / (1.0 / now + information * (1.0 - share_done) / share_done)
     moved = np.sqrt(np.maximum(now - then, 1e-300))
-    needed = mcid + float(ndtri(rule.continue_at)) * np.sqrt(then)
+    needed = rule.least_benefit(np.sqrt(then), mcid=mcid)
     chance: Floats = ndtr((sign * np.asarray(mean, dtype=float) - needed) / moved)
     return chance
 
@@ -130,9 +130,7 @@ def is_early_continue(
     chosen: ContrastNumbers, own: ContrastNumbers, *, rule: DecisionRule, at: float | None
 ) -> bool:
     """Whether "works" may be said before the end: both priors over the calibrated threshold."""
-    return at is not None and all(
-        one.p_mcid >= at and one.p_harm_mcid <= rule.continue_harm_below for one in (chosen, own)
-    )
+    return at is not None and all(rule.says_continue(one, at=at) for one in (chosen, own))
 
 
 def flipped(numbers: ContrastNumbers) -> ContrastNumbers:
@@ -214,15 +212,9 @@ def detectable_effect(
     (1.84, 1.92)
     """
     lean = 0.0 if is_masked else sign * (chosen.mean / chosen.sd**2 - own.mean / own.sd**2)
-    under_chosen = own.sd**2 * (_called_from(chosen.sd, mcid, rule) / chosen.sd**2 - lean)
-    needed = max(_called_from(own.sd, mcid, rule), under_chosen)
+    under_chosen = own.sd**2 * (rule.least_benefit(chosen.sd, mcid=mcid) / chosen.sd**2 - lean)
+    needed = max(float(rule.least_benefit(own.sd, mcid=mcid)), float(under_chosen))
     return needed + float(ndtri(DETECTED_AT)) * own.sd
-
-
-def _called_from(sd: float, mcid: float, rule: DecisionRule) -> float:
-    """Benefit of a normal posterior from which it is called: surely better, hardly worse."""
-    better = mcid + float(ndtri(rule.continue_at)) * sd
-    return max(better, float(ndtri(1.0 - rule.continue_harm_below)) * sd - mcid)
 
 
 def monte_carlo_interval(hits: int, trials: int) -> tuple[float, float]:

@@ -4,7 +4,7 @@ import numpy as np
 
 from openldn.record import Codes
 from openldn.trial.model_spec import DecisionRule
-from openldn.trial.operating.looks import Flags, LookNumbers, SimulatedLooks
+from openldn.trial.operating.looks import SimulatedLooks
 
 CONTINUE, UNDECIDED, STOP = 1, 0, -1
 
@@ -33,17 +33,10 @@ def decide_looks(looks: SimulatedLooks, rule: DecisionRule) -> Codes:
     [[1]]
     """
     both = (looks.chosen, looks.own)
-    goes_on = np.logical_and.reduce([_continues(one, rule) for one in both])
-    stops = np.logical_and.reduce([_stops(one, rule) for one in both])
+    says = [rule.says_continue(one) for one in both]
+    goes_on = np.logical_and.reduce(says)
+    stops = np.logical_and.reduce(
+        [rule.says_stop(one) & ~up for one, up in zip(both, says, strict=True)]
+    )
     found = np.where(goes_on, CONTINUE, np.where(stops & ~looks.is_slow_open, STOP, UNDECIDED))
     return np.where(looks.is_blocked, UNDECIDED, found).astype(np.int64)
-
-
-def _continues(one: LookNumbers, rule: DecisionRule) -> Flags:
-    flags: Flags = (one.p_mcid >= rule.continue_at) & (one.p_harm_mcid <= rule.continue_harm_below)
-    return flags
-
-
-def _stops(one: LookNumbers, rule: DecisionRule) -> Flags:
-    flags: Flags = (one.p_mcid <= rule.stop_at) | (one.p_harm_mcid >= rule.stop_harm_at)
-    return flags & ~_continues(one, rule)

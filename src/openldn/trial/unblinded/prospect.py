@@ -10,6 +10,7 @@ from openldn.trial.designs import TrialDesign, allowed_sequences, lay_out
 from openldn.trial.exposure import filtered_level
 from openldn.trial.latent import MIDDLE
 from openldn.trial.model_spec import DecisionRule
+from openldn.trial.operating.looks import LookNumbers
 from openldn.trial.unblinded.linear import linear_contrast
 from openldn.trial.unblinded.wander import Wander
 
@@ -140,17 +141,18 @@ def chance_of_verdict(
     center = (information * results + prior.mean * prior.sd**-2) / precision
     says_continue, says_stop = np.ones(RESULTS, bool), np.ones(RESULTS, bool)
     for mean, sd in ((results, information**-0.5), (center, precision**-0.5)):
-        better, worse = _shares(sign * mean, sd, mcid)
-        is_continue = (better >= rule.continue_at) & (worse <= rule.continue_harm_below)
+        one = _numbers(sign * mean, sd, mcid)
+        is_continue = rule.says_continue(one)
         says_continue &= is_continue
-        says_stop &= ~is_continue & ((better <= rule.stop_at) | (worse >= rule.stop_harm_at))
+        says_stop &= ~is_continue & rule.says_stop(one)
     return float(says_continue.mean()), float(says_stop.mean())
 
 
-def _shares(gain: Floats, sd: float, mcid: float) -> tuple[Floats, Floats]:
-    better: Floats = ndtr((gain - mcid) / sd)
-    worse: Floats = ndtr((-mcid - gain) / sd)
-    return better, worse
+def _numbers(gain: Floats, sd: float, mcid: float) -> LookNumbers:
+    return LookNumbers(
+        mean=gain, sd=np.full_like(gain, sd), p_benefit=ndtr(gain / sd),
+        p_mcid=ndtr((gain - mcid) / sd), p_harm_mcid=ndtr((-mcid - gain) / sd),
+    )  # fmt: skip
 
 
 def combined_sd(*variances: float) -> float:

@@ -24,9 +24,8 @@ LOOKS = LookRule(continue_at=0.9, worse_at=0.7, futility_below=0.05)
 
 
 def seen(better, worse=0.0, mean=-1.0, sd=0.5):
-    return ContrastNumbers(
-        mean=mean, sd=sd, p_benefit=max(better, 0.5), p_mcid=better, p_harm_mcid=worse
-    )
+    at_all = 0.99 if better >= worse else 0.01
+    return ContrastNumbers(mean=mean, sd=sd, p_benefit=at_all, p_mcid=better, p_harm_mcid=worse)
 
 
 @pytest.mark.parametrize(

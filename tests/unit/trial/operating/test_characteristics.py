@@ -37,8 +37,9 @@ GO, NO, OPEN = 1, -1, 0
 
 
 def numbers(p_mcid=P_MCID, p_harm=P_HARM):
+    sure = np.where(p_mcid >= p_harm, 0.99, 0.01)
     return LookNumbers(
-        mean=-p_mcid, sd=np.ones_like(p_mcid), p_benefit=p_mcid, p_mcid=p_mcid, p_harm_mcid=p_harm
+        mean=-p_mcid, sd=np.ones_like(p_mcid), p_benefit=sure, p_mcid=p_mcid, p_harm_mcid=p_harm
     )
 
 
