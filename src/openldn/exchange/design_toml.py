@@ -162,12 +162,13 @@ def design_to_toml(protocol: TrialProtocol) -> str:
 
 
 def design_fingerprint(protocol: TrialProtocol) -> str:
-    """Short hash of design, outcome and analysis: what thresholds of looks are for.
+    """Short hash of design, outcome, analysis and its model: what thresholds of looks are for.
 
     Reasons are words and change nothing.
     """
     bare = replace(protocol, thresholds=None, reasons=())
-    return hashlib.sha256(design_to_toml(bare).encode()).hexdigest()[:16]
+    judged_with = f"{design_to_toml(bare)}{protocol.analysis.spec()}"
+    return hashlib.sha256(judged_with.encode()).hexdigest()[:16]
 
 
 def _threshold_lines(thresholds: LookThresholds | None) -> list[str]:

@@ -8,12 +8,15 @@ from openldn.errors import DesignError, ExchangeError
 from openldn.exchange import design_fingerprint, design_to_toml, parse_design, parse_evaluation
 from openldn.record import Instrument
 from openldn.trial import (
+    AnalysisPlan,
+    DecisionRule,
     DesignKind,
     LookPower,
     LookThresholds,
     TrialDesign,
     TrialProtocol,
     TrialTreatment,
+    default_model,
 )
 
 PAIR = (TrialTreatment(label="placebo"), TrialTreatment(label="LDN", dose_mg=4.5))
@@ -32,6 +35,13 @@ THRESHOLDS = LookThresholds(
     power=(LookPower(effect_mcid=1.5, p_continue=0.5, p_continue_ci=(0.4, 0.6), p_worse=0.1,
                      p_futile=0.2, p_stop=0.1, mean_days=70.5),),
 )  # fmt: skip
+
+
+def test_thresholds_are_of_the_model_that_courses_are_judged_with(monkeypatch):
+    before = design_fingerprint(PROTOCOL)
+    strict = replace(default_model(), decision=DecisionRule(continue_sure_at=0.99))
+    monkeypatch.setattr(AnalysisPlan, "spec", lambda _: strict)
+    assert design_fingerprint(PROTOCOL) != before
 
 
 @pytest.mark.parametrize(
