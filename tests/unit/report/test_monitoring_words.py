@@ -11,9 +11,11 @@ from openldn.report.monitoring_text import threshold_words
 from openldn.trial import AnalysisPlan, LookThresholds, follow_course, lay_out, monitor_course
 
 THRESHOLDS = LookThresholds(
-    continue_at=0.8, futility_below=0.05, level=0.025, false_continue=0.0,
-    false_continue_ci=(8.67e-19, 0.00951), worst_world="calm", worlds=("calm",), courses=400,
-    seed=1, version="0.1", fingerprint="x",
+    continue_at=0.8, masked_at=0.9, worse_at=0.7, futility_below=0.05, level=0.025,
+    false_continue=0.0, false_continue_ci=(8.67e-19, 0.00951), worst_world="calm",
+    false_differ=0.01, false_differ_ci=(0.003, 0.025), differ_world="calm", false_worse=0.01,
+    false_worse_ci=(0.003, 0.025), worse_world="calm", worlds=("calm",), courses=400, seed=1,
+    fresh_seed=2, version="0.1", fingerprint="x",
 )  # fmt: skip
 
 
