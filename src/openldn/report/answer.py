@@ -37,7 +37,7 @@ PRIOR_CALLED = {"evidence": ("evidence", "published trials")}
 # How reasons begin that are shown as a bar or as the grade.
 SAID_ELSEWHERE = ("probability of", "evidence grade")
 _PROBABILITY = re.compile(
-    r"P\((?P<side>better|worse) by the MCID\) (?P<sign>>=|<=) (?P<limit>[0-9.]+)"
+    r"P\((?P<side>better|worse) (?P<by>by the MCID|at all)\) (?P<sign>>=|<=) (?P<limit>[0-9.]+)"
 )
 NOTHING_ON_TIME = "It cannot be said that more days would settle it in any reasonable time."
 SEVERITY_ORDER = (Severity.CRITICAL, Severity.WARNING, Severity.NOTE)
@@ -108,6 +108,8 @@ def rule_words(rule: str, size: str = "the smallest change that matters") -> str
     --------
     >>> rule_words("stop if P(worse by the MCID) >= 0.50", "1 point").replace(NBSP, " ")
     'Stop if the chance of being worse by 1 point or more is at least 50 %.'
+    >>> rule_words("continue if P(better at all) >= 0.975").replace(NBSP, " ")
+    'Continue if the chance of being better at all is at least 97.5 %.'
     """
     return sentence(_PROBABILITY.sub(lambda found: _in_words(found, size), rule))
 
@@ -115,7 +117,8 @@ def rule_words(rule: str, size: str = "the smallest change that matters") -> str
 def _in_words(found: re.Match[str], size: str) -> str:
     end = "at least" if found["sign"] == ">=" else "at most"
     limit = f"{100 * float(found['limit']):.3g}{NBSP}%"
-    return f"the chance of being {found['side']} by {size} or more is {end} {limit}"
+    by = "at all" if found["by"] == "at all" else f"by {size} or more"
+    return f"the chance of being {found['side']} {by} is {end} {limit}"
 
 
 def effect(evaluation: CourseEvaluation) -> str:

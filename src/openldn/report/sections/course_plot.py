@@ -200,7 +200,7 @@ def _add_legend(figure: Figure, main: Axes, strip: Axes, narrow: bool) -> None:
             *handles,
             Patch(facecolor=SURFACE.stand_in, edgecolor=MUTED.stand_in, hatch="////"),
         ]
-        labels = [*labels, "another treatment, or not noted"]
+        labels = [*labels, "other, or not noted"]
     figure.legend(handles, labels, loc="outside lower left", ncols=2 if narrow else 5)
 
 
