@@ -14,11 +14,11 @@ PERSONS = {
 # Changes of the person, how carryover is analyzed, and people a cell without an effect, in the
 # usual and in the hard illness: more where a limit is nearest.
 SETTINGS = {
-    "plain": ({}, "none", (400, 600)),
-    "half-life estimated": ({}, "estimate", (200, 600)),
+    "plain": ({}, "none", (600, 2000)),
+    "half-life estimated": ({}, "estimate", (400, 1500)),
     "half-life unstated": ({}, "unstated", (100, 100)),
-    "trend": ({"trend": 2.0}, "none", (400, 600)),
-    "missing": ({"missing_share": 0.3}, "none", (400, 600)),
+    "trend": ({"trend": 2.0}, "none", (400, 1500)),
+    "missing": ({"missing_share": 0.3}, "none", (400, 1500)),
     "bounded": ({"baseline": 1.5}, "none", (80, 200)),
 }
 # The largest course is slow to judge with whole scores.

@@ -129,10 +129,12 @@ def draw_course(rng, *, kind, likelihood, carryover, effect=None):
     size = schedule.days
     if effect is None:
         effect = draw(spec.effect_prior("sceptical", section="score"))
-    level = (schedule.treatment == 1).astype(float)
-    if carryover == "estimate":
-        half_life = parameter("half_life_days")
-        level = filtered_level(level, np.arange(float(size)), half_life_days=half_life)
+    half_life = parameter("half_life_days") if carryover == "estimate" else 0.0
+
+    def level_of(code):
+        taken = (schedule.treatment == code).astype(float)
+        return filtered_level(taken, np.arange(float(size)), half_life_days=half_life)
+
     phi = parameter("phi")
     while likelihood != "gaussian" and phi < 0:  # the model takes no negative correlation here
         phi = parameter("phi")
@@ -142,11 +144,11 @@ def draw_course(rng, *, kind, likelihood, carryover, effect=None):
         5.0
         + parameter("baseline")
         + parameter("trend") * np.linspace(-0.5, 0.5, size)
-        + np.array([0.0, 0.0, *others])[schedule.treatment]
+        + sum(other * level_of(code) for code, other in enumerate(others, start=2))
         + period_sd * rng.standard_normal(schedule.period[-1] + 1)[schedule.period]
     )
     # The prior of the baseline is about the middle between the two treatments.
-    score = middle + effect * (level - 0.5)
+    score = middle + effect * (level_of(1) - 0.5)
     score += sigma * autocorrelated(size, correlation=phi, rng=rng)
     if likelihood == "gaussian":
         return effect, schedule.course(score), spec, SCORE, effect

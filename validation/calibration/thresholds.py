@@ -25,7 +25,7 @@ from openldn.trial import (
 from openldn.trial.monitoring import bet_on_orders, open_orders
 from openldn.trial.monitoring.calibrate import called_continue
 
-# What `openldn trial calibrate` simulates in each world when nothing else is asked.
+# What `openldn trial monitor --calibrate` simulates in each world when nothing else is asked.
 USUAL_COURSES = 400
 BET_LEVEL = 0.05
 NUMBERS = tuple(one.name for one in fields(ContrastNumbers))
