@@ -95,6 +95,20 @@ def test_the_pool_reads_as_text_and_is_drawn(clinics, capsys, tmp_path):
     assert "courses with 95 % intervals" in plot.read_text(encoding="utf-8")
 
 
+def test_a_plot_shows_single_courses_only_where_they_are_asked_for(clinics, tmp_path):
+    asked = ["registry", "pool", str(clinics / "files"), "--no-shapes", "--plot"]
+    drawn = {}
+    for name, more in (("pool", ()), ("members", ("--members",))):
+        plot = tmp_path / f"{name}.svg"
+        assert main([*asked, str(plot), *more]) == 0
+        drawn[name] = plot.read_text(encoding="utf-8")
+    assert "before and after pooling" in drawn["members"]
+    assert "24 courses pooled. Mean benefit" in drawn["pool"]
+    # A course is two dots, alone and after pooling; ticks are the few other marks.
+    assert drawn["members"].count("<use") >= 2 * 2 * PEOPLE
+    assert drawn["pool"].count("<use") < 2 * PEOPLE
+
+
 def test_a_clinic_can_be_taken_out(clinics, capsys):
     assert main(["registry", "verify", str(clinics / "files" / "north.json"), "--json"]) == 0
     clinic = json.loads(capsys.readouterr().out)[0]["clinic"]

@@ -310,9 +310,10 @@ def registry_pool_json(pool: RegistryPool, *, shows_members: bool = False) -> di
     return content
 
 
-def plot_registry_pool(pool: RegistryPool, path: Path) -> None:
+def plot_registry_pool(pool: RegistryPool, path: Path, *, shows_members: bool = False) -> None:
     """Draw a pool; the ending of the file says the format."""
-    write_bytes(path, draw_pool(pool, kind=plot_format(path.name)))
+    kind = plot_format(path.name)
+    write_bytes(path, draw_pool(pool, shows_members=shows_members, kind=kind))
 
 
 def write_contribution(contributed: Contributed, path: Path) -> None:

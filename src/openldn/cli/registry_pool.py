@@ -165,7 +165,10 @@ def _add_pool(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--by-condition", action="store_true", help="each condition's mean")
     parser.add_argument("--no-shapes", action="store_true", help="do not compare shapes")
-    parser.add_argument("--members", action="store_true", help="list each course, alone and pooled")
+    parser.add_argument(
+        "--members", action="store_true",
+        help="list and draw each course, alone and pooled; not for publication",
+    )  # fmt: skip
     parser.add_argument("--without", metavar="CLINIC", help="leave a clinic out, by fingerprint")
     parser.add_argument(
         "--trust", metavar="CLINIC", action="append", default=[],
@@ -195,7 +198,7 @@ def _run_pool(args: argparse.Namespace) -> int:
     )  # fmt: skip
     pool = pool_registry_files(request)
     if args.plot is not None:
-        plot_registry_pool(pool, args.plot)
+        plot_registry_pool(pool, args.plot, shows_members=args.members)
     if args.json:
         print(json.dumps(registry_pool_json(pool, shows_members=args.members), indent=2))
     else:

@@ -58,7 +58,8 @@ def _few(pool: "RegistryPool") -> Finding | None:
         severity=Severity.WARNING,
         message=f"The pool holds {pool.members} courses; with fewer than {FEW} mean and spread "
         "move with every further course.",
-        advice="Read the intervals, not the means; pool again when more courses are there.",
+        advice="Read the intervals, not the means, and do not publish them: a mean of so few can "
+        "tell who took part. Pool again when more courses are there.",
     )
 
 
