@@ -71,7 +71,6 @@ from .ledger import (
     REASONS,
     Bundle,
     Ledger,
-    merge_bundles,
     without_clinic,
 )
 from .pool import (
@@ -81,6 +80,11 @@ from .pool import (
     PriorSensitivity,
     RegistryPool,
     pool_registry,
+)
+from .replacement import (
+    Merged,
+    Replacements,
+    merge_bundles,
 )
 from .selection import (
     AssumedMissing,
@@ -119,6 +123,7 @@ __all__ = [
     "Ledger",
     "Member",
     "MemberEffect",
+    "Merged",
     "Method",
     "Origin",
     "OutcomeScale",
@@ -127,6 +132,7 @@ __all__ = [
     "PriorSensitivity",
     "Rate",
     "RegistryPool",
+    "Replacements",
     "ResponseCounts",
     "Responses",
     "Retention",

@@ -17,6 +17,7 @@ HALF_NORMAL_SD = 0.603
 PRIOR_SHARE = 0.6
 # A pool without so large a share of those who entered can be turned by the others.
 LARGE_MISSING = 0.2
+NAMED = 3  # files named in a message
 # Families whose probabilities are within this factor of each other cannot be told apart.
 UNDECIDED_FACTOR = 10.0
 
@@ -33,6 +34,9 @@ FINDINGS = {
     "REG-010": "different smallest differences that matter",
     "REG-011": "a course that gives no contribution",
     "REG-012": "shares of people rest on part of the courses",
+    "REG-013": "newer files took the place of older ones",
+    "REG-014": "courses that only an older file of a clinic holds",
+    "REG-015": "a newer file tells of fewer courses begun",
 }
 
 
@@ -45,7 +49,8 @@ def find_pool_problems(
     found = [
         _few(pool), _prior_spread(pool, priors), _shares(pool),
         _missing(pool), _silent(pool), _open(members), _models(members), _families(pool),
-        _prior_mean(pool), _mcids(pool, members),
+        _prior_mean(pool), _mcids(pool, members), _replaced(pool), _only_older(pool),
+        _fewer_begun(pool),
     ]  # fmt: skip
     return tuple(finding for finding in found if finding is not None)
 
@@ -186,4 +191,53 @@ def _mcids(pool: "RegistryPool", members: Sequence[Contribution]) -> Finding | N
         f"{mcids[0]:g} to {mcids[-1]:g}; "
         + ("each counts in its own." if pool.unit == "MCIDs" else "the median is used."),
         advice="Agree on one for the registry.",
+    )
+
+
+def _replaced(pool: "RegistryPool") -> Finding | None:
+    found = pool.replaced
+    if not found.courses and not found.repeated:
+        return None
+    said = []
+    if found.courses:
+        files = ", ".join(found.older_files[:NAMED])
+        more = len(found.older_files) - NAMED
+        said.append(
+            f"Contributions that a newer one of the same course replaces: {found.courses}; the "
+            f"older ones are in {files}{f' and {more} more' if more > 0 else ''}."
+        )
+    if found.repeated:
+        said.append(f"Files that came more than once and count once: {found.repeated}.")
+    return Finding(
+        id="REG-013",
+        severity=Severity.NOTE,
+        message=" ".join(said),
+        advice="Newer is what was made later by the clock of the clinic's computer; see openldn "
+        "registry verify.",
+    )
+
+
+def _only_older(pool: "RegistryPool") -> Finding | None:
+    count = pool.replaced.only_older
+    if not count:
+        return None
+    return Finding(
+        id="REG-014",
+        severity=Severity.WARNING,
+        message=f"Courses that are only in an older file, of which the clinic sent others again: "
+        f"{count}. Courses begun and missing may count twice.",
+        advice="Ask the clinic whether they still belong here. Where consent was withdrawn, leave "
+        "the older file out.",
+    )
+
+
+def _fewer_begun(pool: "RegistryPool") -> Finding | None:
+    count = pool.replaced.fewer_begun
+    if not count:
+        return None
+    return Finding(
+        id="REG-015",
+        severity=Severity.WARNING,
+        message=f"Files replaced by newer ones that tell of fewer courses begun: {count}.",
+        advice="Courses begun do not become fewer: ask the clinic for the number.",
     )

@@ -129,13 +129,17 @@ def _selection(selection: Selection, pool: RegistryPool, color: bool) -> list[st
     entered = "not stated by every clinic" if selection.entered is None else f"{selection.entered}"
     rows = [
         tint("Who is in it", BOLD, color=color),
-        f"  courses begun           {entered}",
-        f"  pooled                  {selection.pooled}",
+        f"  {'courses begun':<28}{entered}",
+        f"  {'pooled':<28}{selection.pooled}",
     ]
-    rows += [f"  left out, grade {grade:<8}{count}" for grade, count in selection.left_out.items()]
-    rows += [f"  {reason:<24}{count}" for reason, count in selection.missing.items()]
+    rows += [
+        f"  {f'left out, grade {grade}':<28}{count}" for grade, count in selection.left_out.items()
+    ]
+    rows += [f"  {reason:<28}{count}" for reason, count in selection.missing.items()]
     if selection.unaccounted is not None:
-        rows.append(f"  unaccounted for         {selection.unaccounted}")
+        rows.append(f"  {'unaccounted for':<28}{selection.unaccounted}")
+    if pool.replaced.courses:
+        rows.append(f"  {'older, replaced by newer':<28}{pool.replaced.courses}")
     if selection.assumed:
         rows.append(f"  if the {selection.without_curve} without a curve had a benefit of")
         rows += [
