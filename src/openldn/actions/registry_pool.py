@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 from typing import Any
 
 from openldn import __version__
@@ -11,7 +13,6 @@ from openldn.actions.batch import early_workers, on_cluster, work_on_courses
 from openldn.actions.evaluate import EvaluateRequest, write_bytes, write_whole
 from openldn.errors import ExchangeError, NotFound, RegistryError
 from openldn.exchange import (
-    SignedBundle,
     bundle_text,
     fingerprint,
     make_signing_key,
@@ -47,6 +48,7 @@ __all__ = [
     "PoolQuestion",
     "RegistryPoolRequest",
     "Verified",
+    "check_contribution_file",
     "contribute",
     "make_clinic_key",
     "plot_registry_pool",
@@ -57,6 +59,7 @@ __all__ = [
     "write_contribution",
 ]
 CANNOT = "cannot be evaluated"
+CLOCKS_DIFFER = 86_400  # seconds; a time zone that is set wrong stays below
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +162,7 @@ def contribute(
         contributions=tuple(contributions),
         ledger=_ledger(request, len(found) - len(curves)),
         smallest_cell=request.smallest_cell,
+        serial=int(time()),
     )
     left = tuple(one for one in found if isinstance(one, Finding))
     return Contributed(
@@ -213,11 +217,23 @@ class Verified:
     contributions: int = 0
     entered: int | None = None
     kilobytes_each: float = 0.0
+    serial: int = 0
+
+    @property
+    def made(self) -> str:
+        """When the file was made by the clinic's clock, in UTC."""
+        return f"{datetime.fromtimestamp(self.serial, tz=UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def verify_files(paths: Sequence[Path]) -> tuple[Verified, ...]:
-    """Check every file; a broken one does not hide the others."""
-    return tuple(_verified(path) for path in paths)
+    """Check every file; a broken one does not hide the others.
+
+    Raises
+    ------
+    NotFound
+        If a file or folder does not exist, or a folder holds no registry file.
+    """
+    return tuple(_verified(path) for path in _files(paths))
 
 
 def _verified(path: Path) -> Verified:
@@ -232,6 +248,7 @@ def _verified(path: Path) -> Verified:
         contributions=count,
         entered=signed.bundle.ledger.entered,
         kilobytes_each=signed.size / 1000 / max(count, 1),
+        serial=signed.bundle.serial,
     )
 
 
@@ -262,9 +279,11 @@ def pool_registry_files(request: RegistryPoolRequest) -> RegistryPool:
     Raises
     ------
     ExchangeError, RegistryError, NotFound
-        If a file cannot be used: nothing is pooled from a set of which one is broken.
+        If a file cannot be used, or is of the future: nothing is pooled from a set of which one
+        is broken.
     """
-    bundles: Sequence[Bundle] = [one.bundle for one in _read(request.paths)]
+    bundles: Sequence[Bundle] = [read_bundle(path).bundle for path in _files(request.paths)]
+    _check_clocks(bundles, now=time())
     if request.trusted:
         _check_trusted(bundles, request.trusted)
     if request.without is not None:
@@ -272,15 +291,29 @@ def pool_registry_files(request: RegistryPoolRequest) -> RegistryPool:
     return pool_registry(bundles, request.question)
 
 
-def _read(paths: Sequence[Path]) -> list[SignedBundle]:
+def _files(paths: Sequence[Path]) -> list[Path]:
+    absent = [path.name for path in paths if not path.exists()]
+    if absent:
+        raise NotFound(
+            f"file {', '.join(absent)} does not exist; check the spelling and the folder. "
+            "Give registry files or a folder of them."
+        )
     files: list[Path] = []
     for path in paths:
-        if not path.exists():
-            raise NotFound(f"{path.name} does not exist; give registry files or a folder of them.")
         files += sorted(path.glob("*.json")) if path.is_dir() else [path]
     if not files:
         raise NotFound("the folder holds no .json file; openldn registry contribute makes one.")
-    return [read_bundle(path) for path in files]
+    return files
+
+
+def _check_clocks(bundles: Sequence[Bundle], *, now: float) -> None:
+    """A file of the future would stand in the way of every later correction."""
+    late = sorted(one.name for one in bundles if one.serial > now + CLOCKS_DIFFER)
+    if late:
+        raise RegistryError(
+            f"{', '.join(late)}: made in the future by the clinic's clock. Set the clock of the "
+            "computer that is wrong; the clinic contributes again."
+        )
 
 
 def _check_trusted(bundles: Sequence[Bundle], trusted: Sequence[str]) -> None:
@@ -314,6 +347,25 @@ def plot_registry_pool(pool: RegistryPool, path: Path, *, shows_members: bool = 
     """Draw a pool; the ending of the file says the format."""
     kind = plot_format(path.name)
     write_bytes(path, draw_pool(pool, shows_members=shows_members, kind=kind))
+
+
+def check_contribution_file(request: ContributeRequest, path: Path, *, replaces: bool) -> None:
+    """Check that a bundle may be written there, before an hour of work is done for it.
+
+    Raises
+    ------
+    RegistryError
+        If it is one of the files that are read, or there is a file and nobody said that it may be
+        replaced.
+    """
+    read = (request.diary.path, request.key, request.people)
+    if any(one is not None and one.resolve() == path.resolve() for one in read):
+        raise RegistryError(f"--out is {path.name}, which is read here; name another file.")
+    if path.exists() and not replaces:
+        raise RegistryError(
+            f"{path.name} exists and may be the only copy; nothing was done. Name another file "
+            "with --out (a pool takes the newer of two), or replace it with --force."
+        )
 
 
 def write_contribution(contributed: Contributed, path: Path) -> None:

@@ -72,6 +72,7 @@ def _add_contribute(parser: argparse.ArgumentParser) -> None:
     out.add_argument("--key", metavar="FILE", type=Path, required=True, help="clinic's private key")
     _add_passphrase(parser)
     out.add_argument("--out", metavar="FILE", type=Path, required=True, help="registry file")
+    out.add_argument("--force", action="store_true", help="replace the file if there is one")
     out.add_argument("--json", action="store_true", help="tell what was done as JSON")
     out.add_argument("--jobs", metavar="N", type=int, help="processes for many participants")
     out.add_argument("--resume", metavar="DIR", type=Path, help="keep finished parts here")
@@ -83,6 +84,7 @@ def _add_contribute(parser: argparse.ArgumentParser) -> None:
 def _run_contribute(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415
         ContributeRequest,
+        check_contribution_file,
         contribute,
         write_contribution,
     )
@@ -92,6 +94,7 @@ def _run_contribute(args: argparse.Namespace) -> int:
         passphrase=_passphrase(args), condition=args.condition,
         entered=args.entered, missing=_missing(args.missing), smallest_cell=args.smallest_cell,
     )  # fmt: skip
+    check_contribution_file(request, args.out, replaces=args.force)
     with Bar(hidden=args.quiet) as bar:
         done = contribute(request, progress=bar.update)
     write_contribution(done, args.out)
@@ -127,7 +130,7 @@ def _missing(texts: list[str]) -> dict[str, int]:
 
 
 def _add_verify(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, help="registry files")
+    parser.add_argument("files", nargs="+", type=Path, help="registry files, or folders of them")
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
 
@@ -142,8 +145,9 @@ def _run_verify(args: argparse.Namespace) -> int:
             entered = "not told" if one.entered is None else one.entered
             print(
                 f"broken  {one.name}: {one.problem}" if one.problem else
-                f"good    {one.name}: clinic {one.clinic[:16]}, {one.contributions} contributions, "
-                f"courses begun {entered}, {one.kilobytes_each:.1f} kB each"
+                f"good    {one.name}: clinic {one.clinic[:16]}, made {one.made}, "
+                f"{one.contributions} contributions, courses begun {entered}, "
+                f"{one.kilobytes_each:.1f} kB each"
             )  # fmt: skip
     return EXIT_BROKEN if any(one.problem for one in found) else 0
 

@@ -102,7 +102,8 @@ def render_retention(found: Retention, *, color: bool = False) -> str:
         f"{lost.count:,} of {lost.of:,}, {say_percent(lost)} %.",
         WIDTH,
     )
-    cells = [("after", "at risk", "as reported", "at worst", "at best")]
+    heads = ("after", "at risk", "as reported", "at worst", "at best")
+    cells: list[tuple[str, ...]] = [heads]
     cells += [
         (
             say_time(day), f"{found.reported.count_at_risk(day):,}",
@@ -147,7 +148,8 @@ def _group(one: GroupCurve, *, color: bool) -> list[str]:
     told = f"{curve.n_events:,} of {curve.n:,} died"
     told += f", of {lost:,} it is not known" if lost else ""
     curves = (curve, one.worst, one.best) if lost else (curve,)
-    cells = [("  after", "at risk", "alive", "at worst", "at best")[: 2 + len(curves)]]
+    heads = ("  after", "at risk", "alive", "at worst", "at best")
+    cells = [heads[: 2 + len(curves)]]
     cells += [
         (
             f"  {say_time(day)}", f"{curve.count_at_risk(day):,}",
