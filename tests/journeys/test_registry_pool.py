@@ -223,6 +223,34 @@ def test_a_folder_is_verified_as_it_is_pooled(clinics, capsys):
     assert capsys.readouterr().out.count("good") == 2
 
 
+def test_a_clinic_reads_the_grade_of_each_course_and_what_would_raise_it(clinics, tmp_path, capsys):
+    """Two courses: one like ABBA, and one that changed once."""
+    rng = np.random.default_rng(2)
+    lines = ["participant,date,period,arm,pain"]
+    for person, order in (("one", "placebo LDN LDN placebo"), ("two", "placebo LDN")):
+        arms = [arm for arm in order.split() for _ in range(7)]
+        lines += [
+            f"{person},2025-03-{day + 1:02},{day // 7},{arm},{rng.normal(5, 1):.2f}"
+            for day, arm in enumerate(arms)
+        ]
+    diary = tmp_path / "both.csv"
+    diary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    place = ASKED.index("--period")
+    asked = [
+        "registry", "contribute", str(diary), *ASKED[:place], *ASKED[place + 2 :],
+        "--key", str(clinics / "north.pem"), "--condition", "ms",
+    ]  # fmt: skip
+    assert main([*asked, "--out", str(tmp_path / "unnamed.json")]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "left out C stopped and restarted once: 1 course the treatment changed twice" in out
+    assert "left out D before and after, or order unknown: 1 course" in out
+    assert "add --period period" in out
+    out_file = str(tmp_path / "named.json")
+    assert main([*asked, "--out", out_file, "--period", "period", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["courses"]
+    assert [(one["participant"], one["letter"]) for one in told] == [("one", "A"), ("two", "D")]
+
+
 def test_a_registry_file_is_replaced_only_with_force(clinics, tmp_path, capsys):
     out = tmp_path / "kept.json"
     out.write_text("the only copy", encoding="utf-8")

@@ -1,8 +1,9 @@
 """Contribute to a registry, verify its files, and pool them."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from time import time
@@ -13,7 +14,9 @@ from openldn.actions.batch import early_workers, on_cluster, work_on_courses
 from openldn.actions.evaluate import EvaluateRequest, write_bytes, write_whole
 from openldn.errors import ExchangeError, NotFound, RegistryError
 from openldn.exchange import (
+    Role,
     bundle_text,
+    findings_to_json,
     fingerprint,
     make_signing_key,
     pool_to_json,
@@ -22,24 +25,28 @@ from openldn.exchange import (
     read_diary,
     read_people,
     read_signing_key,
+    sniff_columns,
     write_model,
 )
 from openldn.inference import prepare_kernels
 from openldn.record import Course, Finding
 from openldn.registry import (
+    GIVES_NONE,
     SMALLEST_CELL,
     Bundle,
+    GradedCourse,
     Ledger,
     Member,
     PoolQuestion,
     RegistryPool,
+    advise_grades,
     contribution_of,
     find_curves,
     pool_registry,
     withhold_rare,
     without_clinic,
 )
-from openldn.report import draw_pool, plot_format, render_pool
+from openldn.report import draw_pool, plot_format, render_contributed, render_pool
 from openldn.trial import CourseCurve, Question, prepare_question
 
 __all__ = [
@@ -50,6 +57,8 @@ __all__ = [
     "Verified",
     "check_contribution_file",
     "contribute",
+    "contributed_json",
+    "contributed_text",
     "make_clinic_key",
     "plot_registry_pool",
     "pool_registry_files",
@@ -98,10 +107,11 @@ class ContributeRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class Contributed:
-    """A bundle as text, and what there is to say about it."""
+    """A bundle as text, the grade of each course, and what there is to say about it."""
 
     text: str
     bundle: Bundle
+    courses: tuple[GradedCourse, ...]
     findings: tuple[Finding, ...]
 
 
@@ -165,11 +175,42 @@ def contribute(
         serial=int(time()),
     )
     left = tuple(one for one in found if isinstance(one, Finding))
+    graded = tuple(map(_grade, diary.courses, found))
     return Contributed(
         text=bundle_text(bundle, key),
         bundle=bundle,
-        findings=(*diary.findings, *prepared, *left),
+        courses=graded,
+        findings=(*diary.findings, *prepared, *left, *_advise(asked, graded)),
     )
+
+
+def _grade(course: Course, found: CourseCurve | Finding) -> GradedCourse:
+    if isinstance(found, Finding):
+        letter, label, reason = "", "", found.message.removeprefix(GIVES_NONE).strip()
+    else:
+        grade = found.grade
+        letter, label, reason = grade.letter, grade.label, grade.reason
+    return GradedCourse(
+        participant=course.participant, letter=letter, label=label, reason=reason,
+        has_time=course.has_time,
+    )  # fmt: skip
+
+
+def _advise(asked: EvaluateRequest, courses: Sequence[GradedCourse]) -> tuple[Finding, ...]:
+    columns = asked.columns
+    names_periods = columns.period is not None or columns.cycle is not None
+    cycle = None if names_periods else _unnamed(asked, "cycle")
+    return advise_grades(
+        courses, blinded=asked.blinded, names_periods=names_periods, has_cycles=cycle is not None,
+        column=cycle or (None if names_periods else _unnamed(asked, "period")),
+    )  # fmt: skip
+
+
+def _unnamed(asked: EvaluateRequest, role: Role) -> str | None:
+    """A column that looks like it; an extract keeps no text to look at."""
+    if asked.path.suffix.lower() == ".parquet":
+        return None
+    return sniff_columns(asked.path).name_of(role)
 
 
 def _question(asked: EvaluateRequest) -> Question:
@@ -347,6 +388,26 @@ def plot_registry_pool(pool: RegistryPool, path: Path, *, shows_members: bool = 
     """Draw a pool; the ending of the file says the format."""
     kind = plot_format(path.name)
     write_bytes(path, draw_pool(pool, shows_members=shows_members, kind=kind))
+
+
+def contributed_text(done: Contributed, path: Path, *, color: bool = False) -> str:
+    """What ``openldn registry contribute`` prints."""
+    return render_contributed(
+        done.bundle, done.courses, done.findings, file=path.name, size=len(done.text), color=color
+    )
+
+
+def contributed_json(done: Contributed, path: Path) -> dict[str, Any]:
+    """What ``openldn registry contribute --json`` prints."""
+    ledger, count = done.bundle.ledger, len(done.bundle.contributions)
+    return {
+        "file": path.name, "clinic": done.bundle.clinic, "contributions": count,
+        "conditions": dict(Counter(one.condition for one in done.bundle.contributions)),
+        "entered": ledger.entered, "missing": dict(ledger.missing),
+        "unaccounted": ledger.unaccounted(count), "bytes": len(done.text),
+        "courses": [asdict(one) for one in done.courses],
+        "findings": findings_to_json(done.findings),
+    }  # fmt: skip
 
 
 def check_contribution_file(request: ContributeRequest, path: Path, *, replaces: bool) -> None:

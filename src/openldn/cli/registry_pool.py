@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from openldn.cli.evaluate import add_columns, add_model, add_outcome, make_request, read_spec
 from openldn.cli.subcommand import SubCommand
@@ -86,6 +85,8 @@ def _run_contribute(args: argparse.Namespace) -> int:
         ContributeRequest,
         check_contribution_file,
         contribute,
+        contributed_json,
+        contributed_text,
         write_contribution,
     )
 
@@ -98,24 +99,10 @@ def _run_contribute(args: argparse.Namespace) -> int:
     with Bar(hidden=args.quiet) as bar:
         done = contribute(request, progress=bar.update)
     write_contribution(done, args.out)
-    count = len(done.bundle.contributions)
-    told: dict[str, Any] = {
-        "file": args.out.name, "clinic": done.bundle.clinic, "contributions": count,
-        "entered": done.bundle.ledger.entered, "missing": dict(done.bundle.ledger.missing),
-        "unaccounted": done.bundle.ledger.unaccounted(count),
-        "bytes": len(done.text),
-        "findings": [{"id": one.id, "message": one.message} for one in done.findings],
-    }  # fmt: skip
     if args.json:
-        print(json.dumps(told, indent=2))
-        return 0
-    print(f"{count} contributions, {len(done.text) / 1000 / count:.1f} kB each: {args.out.name}")
-    if told["unaccounted"]:
-        print(f"{told['unaccounted']} courses begun are unaccounted for; --missing tells of them.")
-    if told["entered"] is None:
-        print("How many courses were begun is not told: --entered N makes the file worth more.")
-    for one in done.findings:
-        print(f"{one.id} {one.message}")
+        print(json.dumps(contributed_json(done, args.out), indent=2))
+    else:
+        print(contributed_text(done, args.out, color=has_color()), end="")
     return 0
 
 

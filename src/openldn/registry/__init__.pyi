@@ -44,6 +44,8 @@ from .cohorts import (
     weigh_responses,
 )
 from .contribute import (
+    DESIGNS,
+    GIVES_NONE,
     Member,
     contribution_of,
     find_curves,
@@ -63,6 +65,10 @@ from .covariates import (
     classes_of,
     coarsen,
     withhold_rare,
+)
+from .grading import (
+    GradedCourse,
+    advise_grades,
 )
 from .honesty import (
     FINDINGS,
@@ -101,7 +107,9 @@ __all__ = [
     "COHORT_FINDINGS",
     "COVARIATES",
     "CURVE_DIGITS",
+    "DESIGNS",
     "FINDINGS",
+    "GIVES_NONE",
     "REASONS",
     "SMALLEST_CELL",
     "AssumedMissing",
@@ -117,6 +125,7 @@ __all__ = [
     "CovariateEffect",
     "CovariateEffects",
     "FamilyComparison",
+    "GradedCourse",
     "GroupCurve",
     "Harms",
     "Incidence",
@@ -143,6 +152,7 @@ __all__ = [
     "SurvivalCurve",
     "SurvivalQuestion",
     "WeighedCategory",
+    "advise_grades",
     "as_word",
     "classes_of",
     "coarsen",

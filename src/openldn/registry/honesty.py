@@ -25,7 +25,7 @@ FINDINGS = {
     "REG-001": "few courses",
     "REG-002": "spread rests on its prior",
     "REG-003": "shares of people not told",
-    "REG-004": "courses without a curve",
+    "REG-004": "courses that are not pooled",
     "REG-005": "denominator not stated",
     "REG-006": "open courses pooled",
     "REG-007": "different models made the curves",
@@ -37,6 +37,9 @@ FINDINGS = {
     "REG-013": "newer files took the place of older ones",
     "REG-014": "courses that only an older file of a clinic holds",
     "REG-015": "a newer file tells of fewer courses begun",
+    "REG-016": "courses that a pool leaves out for their grade",
+    "REG-017": "a grade that may rise if periods or cycles are named",
+    "REG-018": "whether courses were blinded is not stated",
 }
 
 
@@ -107,14 +110,22 @@ def _shares(pool: "RegistryPool") -> Finding | None:
 
 def _missing(pool: "RegistryPool") -> Finding | None:
     selection = pool.selection
-    everyone = selection.pooled + selection.without_curve
-    if selection.without_curve <= LARGE_MISSING * everyone:
+    everyone = selection.pooled + selection.not_pooled
+    if selection.not_pooled <= LARGE_MISSING * everyone:
         return None
+    grades = ", ".join(f"{count} of {grade}" for grade, count in selection.left_out.items())
+    reasons = ", ".join(f"{reason} {count}" for reason, count in selection.missing.items())
+    parts = (
+        f"left out for their grade: {grades}" if grades else "",
+        f"without a curve: {reasons}" if reasons else "",
+        f"unaccounted for: {selection.unaccounted}" if selection.unaccounted else "",
+    )
     return Finding(
         id="REG-004",
         severity=Severity.WARNING,
-        message=f"{selection.without_curve} of {everyone} courses have no curve in this pool "
-        f"({selection.without_curve / everyone:.0%}).",
+        message=f"{selection.not_pooled} of {everyone} courses "
+        f"({selection.not_pooled / everyone:.0%}) are not in this pool: "
+        f"{'; '.join(part for part in parts if part)}.",
         advice="See what the mean of all would be if they had no benefit, or were worse.",
     )
 

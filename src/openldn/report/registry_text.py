@@ -3,7 +3,7 @@
 from textwrap import wrap
 
 from openldn.inference import Derived, PopulationFamily
-from openldn.registry import RegistryPool, Selection
+from openldn.registry import DESIGNS, RegistryPool, Selection
 from openldn.report.terminal import BOLD, DIM, WIDTH, tint
 
 FAMILY_WORDS = {
@@ -133,7 +133,8 @@ def _selection(selection: Selection, pool: RegistryPool, color: bool) -> list[st
         f"  {'pooled':<28}{selection.pooled}",
     ]
     rows += [
-        f"  {f'left out, grade {grade}':<28}{count}" for grade, count in selection.left_out.items()
+        f"  {f'left out, grade {grade}':<28}{count} ({DESIGNS[grade]})"
+        for grade, count in selection.left_out.items()
     ]
     rows += [f"  {reason:<28}{count}" for reason, count in selection.missing.items()]
     if selection.unaccounted is not None:
@@ -141,7 +142,7 @@ def _selection(selection: Selection, pool: RegistryPool, color: bool) -> list[st
     if pool.replaced.courses:
         rows.append(f"  {'older, replaced by newer':<28}{pool.replaced.courses}")
     if selection.assumed:
-        rows.append(f"  if the {selection.without_curve} without a curve had a benefit of")
+        rows.append(f"  if the {selection.not_pooled} who are not pooled had a benefit of")
         rows += [
             f"    {one.assumed:>6.2f}   the mean of all is {_number(one.mean)}"
             for one in selection.assumed
