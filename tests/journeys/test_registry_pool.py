@@ -132,6 +132,29 @@ def test_contributing_again_gives_the_same_ids(clinics, tmp_path):
     assert ids[0] == ids[1]
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("fibromialgia", "Did you mean fibromyalgia?"),
+        ("asdfgh", "other:NAME"),
+        ("other:fibromyalgia", "leave other: out"),
+    ],
+)
+def test_a_condition_that_is_not_in_the_list_is_refused(clinics, tmp_path, capsys, given, told):
+    asked = [
+        "registry", "contribute", str(clinics / "north.csv"), *ASKED, "--condition", given,
+        "--key", str(clinics / "north.pem"), "--out", str(tmp_path / "x.json"),
+    ]  # fmt: skip
+    assert main(asked) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_condition_is_told_once_by_file_or_for_all(clinics, tmp_path, capsys):
+    out = str(tmp_path / "x.json")
+    assert contribute(clinics, "north", "--out", out, "--condition", "ms") == 2
+    assert "give one of them" in capsys.readouterr().err
+
+
 def test_an_extract_contributes_what_its_diary_does(clinics, tmp_path):
     extract = tmp_path / "north.parquet"
     diary = str(clinics / "north.csv")
@@ -293,6 +316,8 @@ def test_a_key_with_a_passphrase_needs_it(clinics, tmp_path, capsys):
         ("participant\nnorth-person-0\n", "no column condition"),
         ("participant,condition,age\nnorth-person-0,ms,old\n", "line 2: age holds"),
         ("participant,condition\na,ms\na,ms\n", "line 3: participant comes twice"),
+        ("participant,condition\na,ms\nb,fibromialgia\n", "line 3: condition is not in the list"),
+        ("participant,condition\na,other: MS\n", "in the list as multiple-sclerosis"),
         ("", "empty"),
     ],
 )

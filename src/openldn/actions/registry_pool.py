@@ -16,6 +16,7 @@ from openldn.errors import ExchangeError, NotFound, RegistryError
 from openldn.exchange import (
     Role,
     bundle_text,
+    condition_word,
     findings_to_json,
     fingerprint,
     make_signing_key,
@@ -223,7 +224,9 @@ def _question(asked: EvaluateRequest) -> Question:
 def _members(request: ContributeRequest, courses: Sequence[Course]) -> Mapping[str, Member]:
     """Condition and covariates of each participant of the diary."""
     if request.people is None:
-        condition = request.condition or "unknown"
+        condition = condition_word(
+            request.condition or "", where=f"--condition {request.condition!r}"
+        )
         return {course.participant: Member(condition=condition) for course in courses}
     members = read_people(request.people, condition=request.condition)
     unknown = sum(course.participant not in members for course in courses)

@@ -57,7 +57,11 @@ def _add_contribute(parser: argparse.ArgumentParser) -> None:
         help="table: participant, condition, age, sex, years_ill, dose_mg, severity, "
         "opioid_before; only coarse classes leave this computer",
     )  # fmt: skip
-    who.add_argument("--condition", metavar="NAME", help="of all participants")
+    who.add_argument(
+        "--condition", metavar="NAME",
+        help="of all participants: name, synonym or ICD-10 code of the list of openldn evidence "
+        "condition --list, or other:NAME",
+    )  # fmt: skip
     who.add_argument("--entered", metavar="N", type=int, help="courses begun, all of them")
     who.add_argument(
         "--missing", metavar="REASON=N", action="append", default=[],
