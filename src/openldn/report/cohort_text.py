@@ -3,7 +3,7 @@
 import math
 from textwrap import wrap
 
-from openldn.registry import Harms, Rate, Responses, Share, WeighedCategory
+from openldn.registry import HarmCount, Harms, Rate, Responses, Share, WeighedCategory
 from openldn.report.cohort_words import (
     align_columns,
     say_level,
@@ -112,7 +112,7 @@ def render_harms(found: Harms, *, color: bool = False) -> str:
             name = f"{one.group}: " if len(found.groups) > 1 else ""
             rows += _lines(
                 f"{name}{one.persons.count:,} of {one.persons.of:,} persons, "
-                f"{say_percent(one.persons)} %"
+                f"{say_percent(one.persons)} %, had {_events(one.events)}"
             )
             if one.if_all.of > one.persons.of:
                 low, high = say_share(one.if_none.value), say_share(one.if_all.value)
@@ -122,8 +122,9 @@ def render_harms(found: Harms, *, color: bool = False) -> str:
             if one.rate is not None:
                 rate = one.rate
                 rows += _lines(
-                    f"{rate.events:,} events in {rate.years:.4g} person-years: "
-                    f"{_PER * rate.value:.3g} ({_rate_ends(rate)}) per {_PER} person-years",
+                    f"rate: {_PER * rate.value:.3g} ({_rate_ends(rate)}) per {_PER} person-years, "
+                    f"from {_events(rate.events)} in {rate.years:,.4g} person-years"
+                    f"{_timed(one)}",
                     4,
                 )
             if one.highest_if_none is not None:
@@ -151,8 +152,9 @@ def render_harms(found: Harms, *, color: bool = False) -> str:
     note = (
         f"Exact {say_level(found.level)} intervals: of persons Clopper-Pearson, of rates Poisson, "
         "of their ratios given the sum of events; of differences of persons from both intervals "
-        "(MOVER). Persons and events are counted apart: where one person has several events, a "
-        "rate has no interval."
+        "(MOVER). A person counts once however often it happened, an event each time (x3 is 3), "
+        "so there are never fewer events than persons with one; a rate holds only those whose time "
+        "is known. Where one person has several events, a rate has no interval."
     )
     rows += ["", *(tint(line, DIM, color=color) for line in wrap(note, WIDTH))]
     rows += write_findings(found.findings, color=color)
@@ -162,6 +164,17 @@ def render_harms(found: Harms, *, color: bool = False) -> str:
 def _lines(text: str, indent: int = 2) -> list[str]:
     blanks = " " * indent
     return wrap(text, WIDTH, initial_indent=blanks, subsequent_indent=blanks + "  ")
+
+
+def _events(count: int) -> str:
+    return f"{count:,} event{'s' * (count != 1)}"
+
+
+def _timed(one: HarmCount) -> str:
+    """Whose rate it is, where that is not everybody who was asked."""
+    if one.timed == one.persons.of:
+        return ""
+    return f" of the {one.timed:,} persons whose time is known"
 
 
 def _rate_ends(rate: Rate) -> str:
