@@ -132,6 +132,7 @@ def test_one_group_can_be_looked_at(sample, capsys):
         (("cohort", "--count", "better=1"), 2, "complete, partial"),
         (("cohort", "--count", "partial=9", "--entered", "5"), 2, "entered is 5 persons, but"),
         (("cohort", "{}", "--entered", "80"), 2, "entered is 80 persons, but the table holds 90"),
+        (("harms", "{}", "--term", " "), 2, "--term seizure"),
         (("cohort", "--example", "other"), 3, "newsletter"),
         (("cohort", "nowhere.csv"), 3, "nowhere.csv"),
         (("cohort", "{}", "--level", "95"), 2, "like 0.95"),

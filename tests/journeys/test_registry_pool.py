@@ -117,6 +117,13 @@ def test_a_clinic_can_be_taken_out(clinics, capsys):
     assert json.loads(capsys.readouterr().out)["members"] == PEOPLE
 
 
+@pytest.mark.parametrize("short", ["", "a", "0123456789abcde"])
+def test_a_fingerprint_too_short_to_trust_is_refused(clinics, capsys, short):
+    asked = ["registry", "pool", str(clinics / "files"), "--trust", short]
+    assert main(asked) == 2
+    assert "too short" in capsys.readouterr().err
+
+
 def test_only_trusted_clinics_are_pooled_where_trust_is_asked(clinics, capsys):
     asked = ["registry", "pool", str(clinics / "files"), "--trust", "0" * 64]
     assert main(asked) == 2
@@ -336,6 +343,10 @@ def test_people_that_do_not_fit_are_told(clinics, tmp_path, capsys, people, said
     [
         (("--missing", "bored=2"), "must be one of"),
         (("--missing", "lost"), "lost=3"),
+        (("--missing", "lost=1", "--missing", "lost=4"), "given twice"),
+        (("--entered", "-3"), "entered is -3 courses"),
+        (("--entered", "13", "--missing", "lost=2"), "14 are told of (12 in the diary)"),
+        (("--smallest-cell", "0"), "smallest_cell is 0"),
         (("--entered", "3"), "entered is 3 courses, but 12"),
     ],
 )

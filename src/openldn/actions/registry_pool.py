@@ -69,6 +69,7 @@ __all__ = [
     "write_contribution",
 ]
 CANNOT = "cannot be evaluated"
+LEAST_DIGITS = 16  # of a fingerprint that is trusted
 CLOCKS_DIFFER = 86_400  # seconds; a time zone that is set wrong stays below
 
 
@@ -138,6 +139,7 @@ def contribute(
         early_workers(asked.path, 1 if cluster else asked.jobs) as workers,
     ):
         diary = read_diary(asked.path, columns=asked.columns, options=asked.options)
+        _check_counts(request, len(diary.courses))
         members = _members(request, diary.courses)
         prepare_kernels()
         question, prepared = prepare_question(diary.courses, _question(asked))
@@ -236,6 +238,19 @@ def _members(request: ContributeRequest, courses: Sequence[Course]) -> Mapping[s
             f"{request.people.name}; add a line for each, blank where nothing is known."
         )
     return members
+
+
+def _check_counts(request: ContributeRequest, courses: int) -> None:
+    """What is told beside the diary, before an hour of work is done for it."""
+    ledger = Ledger(entered=request.entered, missing=request.missing)
+    if request.smallest_cell < 1:
+        raise RegistryError(f"smallest_cell is {request.smallest_cell}; must be 1 or more.")
+    told = courses + sum(ledger.missing.values())
+    if ledger.entered is not None and ledger.entered < told:
+        raise RegistryError(
+            f"entered is {ledger.entered} courses, but {told} are told of ({courses} in the "
+            "diary); entered must be all that were begun, so at least that."
+        )
 
 
 def _ledger(request: ContributeRequest, not_evaluated: int) -> Ledger:
@@ -361,8 +376,15 @@ def _check_clocks(bundles: Sequence[Bundle], *, now: float) -> None:
 
 
 def _check_trusted(bundles: Sequence[Bundle], trusted: Sequence[str]) -> None:
+    # Of a few digits anybody can make a key that begins with them.
+    short = [one for one in trusted if len(one) < LEAST_DIGITS]
+    if short:
+        raise RegistryError(
+            f"--trust {short[0]!r} is too short to tell clinics apart; give {LEAST_DIGITS} digits "
+            "of the fingerprint or more, best all 64."
+        )
     strangers = sorted(
-        {bundle.clinic[:12] for bundle in bundles
+        {bundle.clinic[:LEAST_DIGITS] for bundle in bundles
          if not any(bundle.clinic.startswith(one.casefold()) for one in trusted)}
     )  # fmt: skip
     if strangers:

@@ -116,6 +116,8 @@ def _missing(texts: list[str]) -> dict[str, int]:
         reason, sign, number = text.partition("=")
         if not sign or not number.strip().isdigit():
             raise RegistryError(f"--missing {text!r} cannot be read; write it like lost=3.")
+        if reason.strip() in found:
+            raise RegistryError(f"--missing {reason.strip()!r} is given twice; give it once.")
         found[reason.strip()] = int(number)
     return found
 
@@ -167,7 +169,8 @@ def _add_pool(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--without", metavar="CLINIC", help="leave a clinic out, by fingerprint")
     parser.add_argument(
         "--trust", metavar="CLINIC", action="append", default=[],
-        help="fingerprint of a clinic that may take part [all]; may be repeated",
+        help="fingerprint of a clinic that may take part, 16 digits of it or more [all]; may be "
+        "repeated",
     )  # fmt: skip
     parser.add_argument("--plot", metavar="FILE", type=Path, help="picture: .svg, .png or .pdf")
     parser.add_argument("--json", action="store_true", help="print as JSON")

@@ -7,6 +7,7 @@ from openldn.registry import HarmCount, Harms, Rate, Responses, Share, WeighedCa
 from openldn.report.cohort_words import (
     align_columns,
     say_level,
+    say_number,
     say_percent,
     say_share,
     write_findings,
@@ -122,9 +123,9 @@ def render_harms(found: Harms, *, color: bool = False) -> str:
             if one.rate is not None:
                 rate = one.rate
                 rows += _lines(
-                    f"rate: {_PER * rate.value:.3g} ({_rate_ends(rate)}) per {_PER} person-years, "
-                    f"from {_events(rate.events)} in {rate.years:,.4g} person-years"
-                    f"{_timed(one)}",
+                    f"rate: {say_number(_PER * rate.value)} ({_rate_ends(rate)}) per {_PER} "
+                    f"person-years, from {_events(rate.events)} in {say_number(rate.years, 4)} "
+                    f"person-years{_timed(one)}",
                     4,
                 )
             if one.highest_if_none is not None:
@@ -180,10 +181,10 @@ def _timed(one: HarmCount) -> str:
 def _rate_ends(rate: Rate) -> str:
     if rate.low is None or rate.high is None:
         return "no interval"
-    return f"{_PER * rate.low:.3g}-{_PER * rate.high:.3g}"
+    return f"{say_number(_PER * rate.low)}-{say_number(_PER * rate.high)}"
 
 
 def _ratio(value: float) -> str:
     if math.isnan(value):
         return "no event in either group"
-    return "no upper end" if math.isinf(value) else f"{value:.3g}"
+    return "no upper end" if math.isinf(value) else say_number(value)

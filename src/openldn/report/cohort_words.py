@@ -79,6 +79,19 @@ def say_gap(point: Point) -> str:
     return f"{value} ({low} to {high}) {name}"
 
 
+def say_number(value: float, digits: int = 3) -> str:
+    """So many digits, and never a power of ten, which is no number for most people.
+
+    Examples
+    --------
+    >>> [say_number(one) for one in (0, 1e-6, 0.4213, 168.24, 18262.5)]
+    ['0', 'below 0.001', '0.421', '168', '18,262']
+    """
+    if value >= 10**digits:
+        return f"{value:,.0f}"
+    return f"{value:.{digits}g}" if value == 0 or value >= 0.001 else "below 0.001"
+
+
 def say_share(share: float) -> str:
     """Share in percent with one decimal; two where one would read as none or all.
 

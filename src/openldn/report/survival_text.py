@@ -14,6 +14,7 @@ from openldn.report.cohort_words import (
     align_columns,
     say_gap,
     say_level,
+    say_number,
     say_percent,
     say_point,
     say_span,
@@ -74,14 +75,18 @@ def _comparison(found: SurvivalAnswer, *, color: bool) -> list[str]:
         if one.ratio is None:
             rows += _wrap(f"hazard ratio, {one.name}: cannot be told, see below")
             continue
+        ratio, low, high = (_ratio(x) for x in (one.ratio, one.low, one.high))
         rows += _wrap(
-            f"hazard ratio, {one.name}: {one.ratio:.3g} ({one.low:.3g} to {one.high:.3g}), "
-            f"p {one.p:.2g}"
+            f"hazard ratio, {one.name}: {ratio} ({low} to {high}), p {_ratio(one.p, digits=2)}"
         )
     rows.append(f"  from {found.hazards.n_events:,} deaths of {found.hazards.n:,} persons (Cox)")
     if all(one.proportional_p is None for one in found.hazards.ratios):
         rows.append("  Whether the ratio stays the same over time was not checked here.")
     return rows
+
+
+def _ratio(value: float | None, *, digits: int = 3) -> str:
+    return "unknown" if value is None else say_number(value, digits)
 
 
 def _biased(found: SurvivalAnswer, *, color: bool) -> list[str]:

@@ -53,6 +53,12 @@ def test_fewer_events_than_persons_with_one_contradict_each_other():
         replace(one, events=0)
 
 
+def test_no_number_is_told_as_a_power_of_ten():
+    text = render_harms(count_harms(cohort([("nausea",)] * 40, days=2)))
+    assert "e+0" not in text
+    assert "18,262" in text
+
+
 def test_persons_without_a_group_are_told():
     found = count_harms(cohort([(), (), ()], group=["LDN", "none", None]))
     assert "1 of 3 persons" in next(x.message for x in found.findings if x.id == "COH-048")

@@ -169,6 +169,8 @@ def count_harms(
     groups = _groups(cohort, comparator)
     common = Counter(term for one in folded if one for term in set(one))
     asked = [_fold(term) for term in terms]
+    if "" in asked:
+        raise RegistryError("a term to tell of is blank; give words, like --term seizure.")
     names = [ANY, *(term for term, _ in sorted(common.items(), key=lambda x: (-x[1], x[0])))]
     names += [term for term in dict.fromkeys(asked) if term not in common]
     found = tuple(_term(name, cohort, folded, groups, comparator, level) for name in names)

@@ -176,7 +176,8 @@ def weigh_responses(
     """
     if counts.told == 0:
         raise RegistryError(
-            "nobody has an outcome that counts; give the counts of the categories "
+            "nobody has an outcome that counts. Give counts (--count partial=3), or fill in the "
+            "column category of the table, with one of "
             f"{', '.join(one.name for one in counts.categories)}."
         )
     single = tuple(
