@@ -160,6 +160,25 @@ def test_courses_left_out_for_their_grade_are_not_called_without_a_curve():
     assert "if the 27 who are not pooled had" in text
 
 
+def test_benefit_on_a_small_scale_is_not_rounded_away():
+    """The same courses on a scale of a hundredth of the length."""
+    small = replace(PAIN, minimum=0, maximum=0.1, mcid=0.01, unit=0.01)
+    courses = [
+        replace(one, outcome=small, start=one.start / 100, step=one.step / 100) for one in FORTY
+    ]
+    lines = render_pool(pool_registry([bundle(courses)], PLAIN)).splitlines()
+    usual = pool_registry([bundle(FORTY)], PLAIN).mean.mean
+    told = next(line for line in lines if "mean benefit  " in line)
+    assert f" {usual / 100:.4f} (95 %" in told
+
+
+def test_a_share_of_people_is_never_told_as_certain(pooled):
+    text = render_pool(pooled)
+    assert "100%" not in text
+    assert " 0%" not in text
+    assert "below 1%" in text
+
+
 def test_a_small_registry_says_that_it_is_small():
     answer = pool_registry([bundle(many(3))], PLAIN)
     assert {"REG-001", "REG-002"} <= {finding.id for finding in answer.findings}
