@@ -91,8 +91,22 @@ def test_the_pool_reads_as_text_and_is_drawn(clinics, capsys, tmp_path):
     assert main([*asked, "--no-shapes"]) == 0
     text = capsys.readouterr().out
     assert "24 courses of 2 clinics" in text
-    assert "unaccounted for         2" in text
+    assert "unaccounted for 2" in " ".join(text.split())
     assert "courses with 95 % intervals" in plot.read_text(encoding="utf-8")
+
+
+def test_a_plot_shows_single_courses_only_where_they_are_asked_for(clinics, tmp_path):
+    asked = ["registry", "pool", str(clinics / "files"), "--no-shapes", "--plot"]
+    drawn = {}
+    for name, more in (("pool", ()), ("members", ("--members",))):
+        plot = tmp_path / f"{name}.svg"
+        assert main([*asked, str(plot), *more]) == 0
+        drawn[name] = plot.read_text(encoding="utf-8")
+    assert "before and after pooling" in drawn["members"]
+    assert "24 courses pooled. Mean benefit" in drawn["pool"]
+    # A course is two dots, alone and after pooling; ticks are the few other marks.
+    assert drawn["members"].count("<use") >= 2 * 2 * PEOPLE
+    assert drawn["pool"].count("<use") < 2 * PEOPLE
 
 
 def test_a_clinic_can_be_taken_out(clinics, capsys):
@@ -101,6 +115,13 @@ def test_a_clinic_can_be_taken_out(clinics, capsys):
     asked = ["registry", "pool", str(clinics / "files"), "--json", "--no-shapes"]
     assert main([*asked, "--without", clinic[:10]]) == 0
     assert json.loads(capsys.readouterr().out)["members"] == PEOPLE
+
+
+@pytest.mark.parametrize("short", ["", "a", "0123456789abcde"])
+def test_a_fingerprint_too_short_to_trust_is_refused(clinics, capsys, short):
+    asked = ["registry", "pool", str(clinics / "files"), "--trust", short]
+    assert main(asked) == 2
+    assert "too short" in capsys.readouterr().err
 
 
 def test_only_trusted_clinics_are_pooled_where_trust_is_asked(clinics, capsys):
@@ -116,6 +137,29 @@ def test_contributing_again_gives_the_same_ids(clinics, tmp_path):
     second = json.loads(again.read_text(encoding="utf-8"))
     ids = [[one["id"] for one in file["bundle"]["contributions"]] for file in (first, second)]
     assert ids[0] == ids[1]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("fibromialgia", "Did you mean fibromyalgia?"),
+        ("asdfgh", "other:NAME"),
+        ("other:fibromyalgia", "leave other: out"),
+    ],
+)
+def test_a_condition_that_is_not_in_the_list_is_refused(clinics, tmp_path, capsys, given, told):
+    asked = [
+        "registry", "contribute", str(clinics / "north.csv"), *ASKED, "--condition", given,
+        "--key", str(clinics / "north.pem"), "--out", str(tmp_path / "x.json"),
+    ]  # fmt: skip
+    assert main(asked) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_a_condition_is_told_once_by_file_or_for_all(clinics, tmp_path, capsys):
+    out = str(tmp_path / "x.json")
+    assert contribute(clinics, "north", "--out", out, "--condition", "ms") == 2
+    assert "give one of them" in capsys.readouterr().err
 
 
 def test_an_extract_contributes_what_its_diary_does(clinics, tmp_path):
@@ -139,7 +183,7 @@ def test_an_extract_contributes_what_its_diary_does(clinics, tmp_path):
     ("change", "said"),
     [
         (lambda text: text.replace('"entered":15', '"entered":99'), "changed after it was signed"),
-        (lambda text: text.replace('"version":1', '"version":7'), "version 7"),
+        (lambda text: text.replace('"version":2', '"version":7'), "version 7"),
         (lambda text: text.replace('"format"', '"diary":"secret","format"'), "diary too much"),
         (lambda text: text[: len(text) // 2], "not JSON"),
         (lambda _: "{}", "no registry file"),
@@ -162,10 +206,97 @@ def test_a_file_that_was_changed_is_told_and_nothing_is_pooled(
     assert said in capsys.readouterr().err
 
 
-def test_one_file_twice_is_refused(clinics, capsys):
-    file = str(clinics / "files" / "north.json")
-    assert main(["registry", "pool", file, file]) == 2
-    assert "in two files" in capsys.readouterr().err
+def test_one_file_twice_counts_once_and_that_is_told(clinics, tmp_path, capsys):
+    file = clinics / "files" / "north.json"
+    copy = tmp_path / "copy.json"
+    copy.write_bytes(file.read_bytes())
+    assert main(["registry", "pool", str(file), str(copy), "--no-shapes"]) == 0
+    out = capsys.readouterr().out
+    assert "12 courses of 1 clinic" in out
+    assert "count once: 1." in out
+
+
+def test_a_newer_file_replaces_the_older_one_whatever_their_order(clinics, tmp_path, capsys):
+    newer = tmp_path / "newer.json"
+    assert contribute(clinics, "north", "--out", str(newer), "--entered", "16") == 0
+    capsys.readouterr()
+    files = [str(clinics / "files" / "north.json"), str(newer)]
+    answers = []
+    for order in (files, files[::-1]):
+        assert main(["registry", "pool", *order, "--json", "--no-shapes"]) == 0
+        answers.append(json.loads(capsys.readouterr().out))
+    assert answers[0] == answers[1]
+    assert answers[0]["members"] == PEOPLE
+    assert answers[0]["selection"]["entered"] == 16
+    assert answers[0]["replaced"]["courses"] == PEOPLE
+    assert answers[0]["replaced"]["older_files"] == ["north.json"]
+
+
+def test_a_file_of_the_future_is_refused(clinics, tmp_path, capsys, monkeypatch):
+    later = tmp_path / "later.json"
+    monkeypatch.setattr("openldn.actions.registry_pool.time", lambda: 4e9)
+    assert contribute(clinics, "north", "--out", str(later)) == 0
+    monkeypatch.undo()
+    assert main(["registry", "pool", str(later)]) == 2
+    assert "later.json: made in the future" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("word", ["verify", "pool"])
+def test_a_file_that_is_not_there_is_told_as_everywhere(word, clinics, capsys):
+    good = str(clinics / "files" / "north.json")
+    assert main(["registry", word, good, "nofile.json"]) == 3
+    assert "file nofile.json does not exist" in capsys.readouterr().err
+
+
+def test_a_folder_is_verified_as_it_is_pooled(clinics, capsys):
+    assert main(["registry", "verify", str(clinics / "files")]) == 0
+    assert capsys.readouterr().out.count("good") == 2
+
+
+def test_a_clinic_reads_the_grade_of_each_course_and_what_would_raise_it(clinics, tmp_path, capsys):
+    """Two courses: one like ABBA, and one that changed once."""
+    rng = np.random.default_rng(2)
+    lines = ["participant,date,period,arm,pain"]
+    for person, order in (("one", "placebo LDN LDN placebo"), ("two", "placebo LDN")):
+        arms = [arm for arm in order.split() for _ in range(7)]
+        lines += [
+            f"{person},2025-03-{day + 1:02},{day // 7},{arm},{rng.normal(5, 1):.2f}"
+            for day, arm in enumerate(arms)
+        ]
+    diary = tmp_path / "both.csv"
+    diary.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    place = ASKED.index("--period")
+    asked = [
+        "registry", "contribute", str(diary), *ASKED[:place], *ASKED[place + 2 :],
+        "--key", str(clinics / "north.pem"), "--condition", "ms",
+    ]  # fmt: skip
+    assert main([*asked, "--out", str(tmp_path / "unnamed.json")]) == 0
+    out = " ".join(capsys.readouterr().out.split())
+    assert "left out C stopped and restarted once: 1 course the treatment changed twice" in out
+    assert "left out D before and after, or order unknown: 1 course" in out
+    assert "add --period period" in out
+    out_file = str(tmp_path / "named.json")
+    assert main([*asked, "--out", out_file, "--period", "period", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["courses"]
+    assert [(one["participant"], one["letter"]) for one in told] == [("one", "A"), ("two", "D")]
+
+
+def test_a_registry_file_is_replaced_only_with_force(clinics, tmp_path, capsys):
+    out = tmp_path / "kept.json"
+    out.write_text("the only copy", encoding="utf-8")
+    assert contribute(clinics, "north", "--out", str(out)) == 2
+    assert "kept.json exists" in capsys.readouterr().err
+    assert out.read_text(encoding="utf-8") == "the only copy"
+    assert contribute(clinics, "north", "--out", str(out), "--force") == 0
+    assert main(["registry", "verify", str(out)]) == 0
+
+
+@pytest.mark.parametrize("name", ["north.csv", "north.pem", "north-people.csv"])
+def test_what_is_read_is_never_written_over(name, clinics, capsys):
+    before = (clinics / name).read_bytes()
+    assert contribute(clinics, "north", "--out", str(clinics / name), "--force") == 2
+    assert "which is read here" in capsys.readouterr().err
+    assert (clinics / name).read_bytes() == before
 
 
 def test_a_key_is_never_overwritten(clinics, capsys):
@@ -192,6 +323,8 @@ def test_a_key_with_a_passphrase_needs_it(clinics, tmp_path, capsys):
         ("participant\nnorth-person-0\n", "no column condition"),
         ("participant,condition,age\nnorth-person-0,ms,old\n", "line 2: age holds"),
         ("participant,condition\na,ms\na,ms\n", "line 3: participant comes twice"),
+        ("participant,condition\na,ms\nb,fibromialgia\n", "line 3: condition is not in the list"),
+        ("participant,condition\na,other: MS\n", "in the list as multiple-sclerosis"),
         ("", "empty"),
     ],
 )
@@ -210,6 +343,10 @@ def test_people_that_do_not_fit_are_told(clinics, tmp_path, capsys, people, said
     [
         (("--missing", "bored=2"), "must be one of"),
         (("--missing", "lost"), "lost=3"),
+        (("--missing", "lost=1", "--missing", "lost=4"), "given twice"),
+        (("--entered", "-3"), "entered is -3 courses"),
+        (("--entered", "13", "--missing", "lost=2"), "14 are told of (12 in the diary)"),
+        (("--smallest-cell", "0"), "smallest_cell is 0"),
         (("--entered", "3"), "entered is 3 courses, but 12"),
     ],
 )

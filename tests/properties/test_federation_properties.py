@@ -53,6 +53,28 @@ def test_any_partition_in_any_order_gives_the_same_posterior(homes, order, name)
     assert numbers(found) == pytest.approx(numbers(TOGETHER[name]), abs=1e-9)
 
 
+@settings(max_examples=5, deadline=None)
+@given(
+    sent_again=st.lists(st.integers(0, 2), min_size=len(COURSES), max_size=len(COURSES)),
+    homes=st.lists(st.sampled_from("ab"), min_size=len(COURSES), max_size=len(COURSES)),
+    random=st.randoms(use_true_random=False),
+)
+def test_only_the_newest_of_each_course_counts_in_any_order(sent_again, homes, random):
+    """Courses are sent once, twice or three times; earlier contributions say something else."""
+    files = {}
+    for one, times, home in zip(COURSES, sent_again, homes, strict=True):
+        for serial in range(times + 1):
+            sent = one if serial == times else replace(one, start=one.start + 5)
+            files.setdefault((home, serial), []).append(sent)
+    bundles = [
+        bundle(part, clinic=home, serial=serial) for (home, serial), part in files.items()
+    ]  # fmt: skip
+    random.shuffle(bundles)
+    found = pool_registry(bundles, QUESTIONS["plain"])
+    assert numbers(found) == pytest.approx(numbers(TOGETHER["plain"]), abs=1e-9)
+    assert found.replaced.courses == sum(sent_again)
+
+
 @settings(max_examples=3, deadline=None)
 @given(split=st.integers(11, 20))
 def test_a_clinic_taken_out_leaves_what_was_there_without_it(split):

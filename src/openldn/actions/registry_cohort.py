@@ -100,6 +100,7 @@ def weigh_cohort(
     if request.file is not None:
         table = _read(request)
         found = table.cohort.count_responses()
+        _check_rows(table, entered)
         told = replace(
             found,
             entered=found.entered if entered is None else entered,
@@ -230,6 +231,17 @@ def _read(request: CohortRequest) -> CohortTable:
     if request.group is None:
         return table
     return replace(table, cohort=select_group(table.cohort, request.group))
+
+
+def _check_rows(table: CohortTable, entered: int | None) -> None:
+    """Every row is a person who began, with an outcome or without."""
+    rows = len(table.cohort)
+    if entered is not None and entered < rows:
+        raise RegistryError(
+            f"entered is {entered:,} persons, but the table holds {rows:,}, one row for each who "
+            "began; entered must be at least that. Leave --entered out, or take out rows of "
+            "people who did not begin."
+        )
 
 
 def _note_groups(table: CohortTable) -> tuple[Finding, ...]:

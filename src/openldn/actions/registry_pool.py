@@ -1,9 +1,12 @@
 """Contribute to a registry, verify its files, and pool them."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from time import time
 from typing import Any
 
 from openldn import __version__
@@ -11,8 +14,10 @@ from openldn.actions.batch import early_workers, on_cluster, work_on_courses
 from openldn.actions.evaluate import EvaluateRequest, write_bytes, write_whole
 from openldn.errors import ExchangeError, NotFound, RegistryError
 from openldn.exchange import (
-    SignedBundle,
+    Role,
     bundle_text,
+    condition_word,
+    findings_to_json,
     fingerprint,
     make_signing_key,
     pool_to_json,
@@ -21,24 +26,28 @@ from openldn.exchange import (
     read_diary,
     read_people,
     read_signing_key,
+    sniff_columns,
     write_model,
 )
 from openldn.inference import prepare_kernels
 from openldn.record import Course, Finding
 from openldn.registry import (
+    GIVES_NONE,
     SMALLEST_CELL,
     Bundle,
+    GradedCourse,
     Ledger,
     Member,
     PoolQuestion,
     RegistryPool,
+    advise_grades,
     contribution_of,
     find_curves,
     pool_registry,
     withhold_rare,
     without_clinic,
 )
-from openldn.report import draw_pool, plot_format, render_pool
+from openldn.report import draw_pool, plot_format, render_contributed, render_pool
 from openldn.trial import CourseCurve, Question, prepare_question
 
 __all__ = [
@@ -47,7 +56,10 @@ __all__ = [
     "PoolQuestion",
     "RegistryPoolRequest",
     "Verified",
+    "check_contribution_file",
     "contribute",
+    "contributed_json",
+    "contributed_text",
     "make_clinic_key",
     "plot_registry_pool",
     "pool_registry_files",
@@ -57,6 +69,8 @@ __all__ = [
     "write_contribution",
 ]
 CANNOT = "cannot be evaluated"
+LEAST_DIGITS = 16  # of a fingerprint that is trusted
+CLOCKS_DIFFER = 86_400  # seconds; a time zone that is set wrong stays below
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,10 +109,11 @@ class ContributeRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class Contributed:
-    """A bundle as text, and what there is to say about it."""
+    """A bundle as text, the grade of each course, and what there is to say about it."""
 
     text: str
     bundle: Bundle
+    courses: tuple[GradedCourse, ...]
     findings: tuple[Finding, ...]
 
 
@@ -124,6 +139,7 @@ def contribute(
         early_workers(asked.path, 1 if cluster else asked.jobs) as workers,
     ):
         diary = read_diary(asked.path, columns=asked.columns, options=asked.options)
+        _check_counts(request, len(diary.courses))
         members = _members(request, diary.courses)
         prepare_kernels()
         question, prepared = prepare_question(diary.courses, _question(asked))
@@ -159,13 +175,45 @@ def contribute(
         contributions=tuple(contributions),
         ledger=_ledger(request, len(found) - len(curves)),
         smallest_cell=request.smallest_cell,
+        serial=int(time()),
     )
     left = tuple(one for one in found if isinstance(one, Finding))
+    graded = tuple(map(_grade, diary.courses, found))
     return Contributed(
         text=bundle_text(bundle, key),
         bundle=bundle,
-        findings=(*diary.findings, *prepared, *left),
+        courses=graded,
+        findings=(*diary.findings, *prepared, *left, *_advise(asked, graded)),
     )
+
+
+def _grade(course: Course, found: CourseCurve | Finding) -> GradedCourse:
+    if isinstance(found, Finding):
+        letter, label, reason = "", "", found.message.removeprefix(GIVES_NONE).strip()
+    else:
+        grade = found.grade
+        letter, label, reason = grade.letter, grade.label, grade.reason
+    return GradedCourse(
+        participant=course.participant, letter=letter, label=label, reason=reason,
+        has_time=course.has_time,
+    )  # fmt: skip
+
+
+def _advise(asked: EvaluateRequest, courses: Sequence[GradedCourse]) -> tuple[Finding, ...]:
+    columns = asked.columns
+    names_periods = columns.period is not None or columns.cycle is not None
+    cycle = None if names_periods else _unnamed(asked, "cycle")
+    return advise_grades(
+        courses, blinded=asked.blinded, names_periods=names_periods, has_cycles=cycle is not None,
+        column=cycle or (None if names_periods else _unnamed(asked, "period")),
+    )  # fmt: skip
+
+
+def _unnamed(asked: EvaluateRequest, role: Role) -> str | None:
+    """A column that looks like it; an extract keeps no text to look at."""
+    if asked.path.suffix.lower() == ".parquet":
+        return None
+    return sniff_columns(asked.path).name_of(role)
 
 
 def _question(asked: EvaluateRequest) -> Question:
@@ -178,7 +226,9 @@ def _question(asked: EvaluateRequest) -> Question:
 def _members(request: ContributeRequest, courses: Sequence[Course]) -> Mapping[str, Member]:
     """Condition and covariates of each participant of the diary."""
     if request.people is None:
-        condition = request.condition or "unknown"
+        condition = condition_word(
+            request.condition or "", where=f"--condition {request.condition!r}"
+        )
         return {course.participant: Member(condition=condition) for course in courses}
     members = read_people(request.people, condition=request.condition)
     unknown = sum(course.participant not in members for course in courses)
@@ -188,6 +238,19 @@ def _members(request: ContributeRequest, courses: Sequence[Course]) -> Mapping[s
             f"{request.people.name}; add a line for each, blank where nothing is known."
         )
     return members
+
+
+def _check_counts(request: ContributeRequest, courses: int) -> None:
+    """What is told beside the diary, before an hour of work is done for it."""
+    ledger = Ledger(entered=request.entered, missing=request.missing)
+    if request.smallest_cell < 1:
+        raise RegistryError(f"smallest_cell is {request.smallest_cell}; must be 1 or more.")
+    told = courses + sum(ledger.missing.values())
+    if ledger.entered is not None and ledger.entered < told:
+        raise RegistryError(
+            f"entered is {ledger.entered} courses, but {told} are told of ({courses} in the "
+            "diary); entered must be all that were begun, so at least that."
+        )
 
 
 def _ledger(request: ContributeRequest, not_evaluated: int) -> Ledger:
@@ -213,11 +276,23 @@ class Verified:
     contributions: int = 0
     entered: int | None = None
     kilobytes_each: float = 0.0
+    serial: int = 0
+
+    @property
+    def made(self) -> str:
+        """When the file was made by the clinic's clock, in UTC."""
+        return f"{datetime.fromtimestamp(self.serial, tz=UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def verify_files(paths: Sequence[Path]) -> tuple[Verified, ...]:
-    """Check every file; a broken one does not hide the others."""
-    return tuple(_verified(path) for path in paths)
+    """Check every file; a broken one does not hide the others.
+
+    Raises
+    ------
+    NotFound
+        If a file or folder does not exist, or a folder holds no registry file.
+    """
+    return tuple(_verified(path) for path in _files(paths))
 
 
 def _verified(path: Path) -> Verified:
@@ -232,6 +307,7 @@ def _verified(path: Path) -> Verified:
         contributions=count,
         entered=signed.bundle.ledger.entered,
         kilobytes_each=signed.size / 1000 / max(count, 1),
+        serial=signed.bundle.serial,
     )
 
 
@@ -262,9 +338,11 @@ def pool_registry_files(request: RegistryPoolRequest) -> RegistryPool:
     Raises
     ------
     ExchangeError, RegistryError, NotFound
-        If a file cannot be used: nothing is pooled from a set of which one is broken.
+        If a file cannot be used, or is of the future: nothing is pooled from a set of which one
+        is broken.
     """
-    bundles: Sequence[Bundle] = [one.bundle for one in _read(request.paths)]
+    bundles: Sequence[Bundle] = [read_bundle(path).bundle for path in _files(request.paths)]
+    _check_clocks(bundles, now=time())
     if request.trusted:
         _check_trusted(bundles, request.trusted)
     if request.without is not None:
@@ -272,20 +350,41 @@ def pool_registry_files(request: RegistryPoolRequest) -> RegistryPool:
     return pool_registry(bundles, request.question)
 
 
-def _read(paths: Sequence[Path]) -> list[SignedBundle]:
+def _files(paths: Sequence[Path]) -> list[Path]:
+    absent = [path.name for path in paths if not path.exists()]
+    if absent:
+        raise NotFound(
+            f"file {', '.join(absent)} does not exist; check the spelling and the folder. "
+            "Give registry files or a folder of them."
+        )
     files: list[Path] = []
     for path in paths:
-        if not path.exists():
-            raise NotFound(f"{path.name} does not exist; give registry files or a folder of them.")
         files += sorted(path.glob("*.json")) if path.is_dir() else [path]
     if not files:
         raise NotFound("the folder holds no .json file; openldn registry contribute makes one.")
-    return [read_bundle(path) for path in files]
+    return files
+
+
+def _check_clocks(bundles: Sequence[Bundle], *, now: float) -> None:
+    """A file of the future would stand in the way of every later correction."""
+    late = sorted(one.name for one in bundles if one.serial > now + CLOCKS_DIFFER)
+    if late:
+        raise RegistryError(
+            f"{', '.join(late)}: made in the future by the clinic's clock. Set the clock of the "
+            "computer that is wrong; the clinic contributes again."
+        )
 
 
 def _check_trusted(bundles: Sequence[Bundle], trusted: Sequence[str]) -> None:
+    # Of a few digits anybody can make a key that begins with them.
+    short = [one for one in trusted if len(one) < LEAST_DIGITS]
+    if short:
+        raise RegistryError(
+            f"--trust {short[0]!r} is too short to tell clinics apart; give {LEAST_DIGITS} digits "
+            "of the fingerprint or more, best all 64."
+        )
     strangers = sorted(
-        {bundle.clinic[:12] for bundle in bundles
+        {bundle.clinic[:LEAST_DIGITS] for bundle in bundles
          if not any(bundle.clinic.startswith(one.casefold()) for one in trusted)}
     )  # fmt: skip
     if strangers:
@@ -310,9 +409,49 @@ def registry_pool_json(pool: RegistryPool, *, shows_members: bool = False) -> di
     return content
 
 
-def plot_registry_pool(pool: RegistryPool, path: Path) -> None:
+def plot_registry_pool(pool: RegistryPool, path: Path, *, shows_members: bool = False) -> None:
     """Draw a pool; the ending of the file says the format."""
-    write_bytes(path, draw_pool(pool, kind=plot_format(path.name)))
+    kind = plot_format(path.name)
+    write_bytes(path, draw_pool(pool, shows_members=shows_members, kind=kind))
+
+
+def contributed_text(done: Contributed, path: Path, *, color: bool = False) -> str:
+    """What ``openldn registry contribute`` prints."""
+    return render_contributed(
+        done.bundle, done.courses, done.findings, file=path.name, size=len(done.text), color=color
+    )
+
+
+def contributed_json(done: Contributed, path: Path) -> dict[str, Any]:
+    """What ``openldn registry contribute --json`` prints."""
+    ledger, count = done.bundle.ledger, len(done.bundle.contributions)
+    return {
+        "file": path.name, "clinic": done.bundle.clinic, "contributions": count,
+        "conditions": dict(Counter(one.condition for one in done.bundle.contributions)),
+        "entered": ledger.entered, "missing": dict(ledger.missing),
+        "unaccounted": ledger.unaccounted(count), "bytes": len(done.text),
+        "courses": [asdict(one) for one in done.courses],
+        "findings": findings_to_json(done.findings),
+    }  # fmt: skip
+
+
+def check_contribution_file(request: ContributeRequest, path: Path, *, replaces: bool) -> None:
+    """Check that a bundle may be written there, before an hour of work is done for it.
+
+    Raises
+    ------
+    RegistryError
+        If it is one of the files that are read, or there is a file and nobody said that it may be
+        replaced.
+    """
+    read = (request.diary.path, request.key, request.people)
+    if any(one is not None and one.resolve() == path.resolve() for one in read):
+        raise RegistryError(f"--out is {path.name}, which is read here; name another file.")
+    if path.exists() and not replaces:
+        raise RegistryError(
+            f"{path.name} exists and may be the only copy; nothing was done. Name another file "
+            "with --out (a pool takes the newer of two), or replace it with --force."
+        )
 
 
 def write_contribution(contributed: Contributed, path: Path) -> None:

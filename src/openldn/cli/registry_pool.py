@@ -4,7 +4,6 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 from openldn.cli.evaluate import add_columns, add_model, add_outcome, make_request, read_spec
 from openldn.cli.subcommand import SubCommand
@@ -58,7 +57,11 @@ def _add_contribute(parser: argparse.ArgumentParser) -> None:
         help="table: participant, condition, age, sex, years_ill, dose_mg, severity, "
         "opioid_before; only coarse classes leave this computer",
     )  # fmt: skip
-    who.add_argument("--condition", metavar="NAME", help="of all participants")
+    who.add_argument(
+        "--condition", metavar="NAME",
+        help="of all participants: name, synonym or ICD-10 code of the list of openldn evidence "
+        "condition --list, or other:NAME",
+    )  # fmt: skip
     who.add_argument("--entered", metavar="N", type=int, help="courses begun, all of them")
     who.add_argument(
         "--missing", metavar="REASON=N", action="append", default=[],
@@ -72,6 +75,7 @@ def _add_contribute(parser: argparse.ArgumentParser) -> None:
     out.add_argument("--key", metavar="FILE", type=Path, required=True, help="clinic's private key")
     _add_passphrase(parser)
     out.add_argument("--out", metavar="FILE", type=Path, required=True, help="registry file")
+    out.add_argument("--force", action="store_true", help="replace the file if there is one")
     out.add_argument("--json", action="store_true", help="tell what was done as JSON")
     out.add_argument("--jobs", metavar="N", type=int, help="processes for many participants")
     out.add_argument("--resume", metavar="DIR", type=Path, help="keep finished parts here")
@@ -83,7 +87,10 @@ def _add_contribute(parser: argparse.ArgumentParser) -> None:
 def _run_contribute(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415
         ContributeRequest,
+        check_contribution_file,
         contribute,
+        contributed_json,
+        contributed_text,
         write_contribution,
     )
 
@@ -92,27 +99,14 @@ def _run_contribute(args: argparse.Namespace) -> int:
         passphrase=_passphrase(args), condition=args.condition,
         entered=args.entered, missing=_missing(args.missing), smallest_cell=args.smallest_cell,
     )  # fmt: skip
+    check_contribution_file(request, args.out, replaces=args.force)
     with Bar(hidden=args.quiet) as bar:
         done = contribute(request, progress=bar.update)
     write_contribution(done, args.out)
-    count = len(done.bundle.contributions)
-    told: dict[str, Any] = {
-        "file": args.out.name, "clinic": done.bundle.clinic, "contributions": count,
-        "entered": done.bundle.ledger.entered, "missing": dict(done.bundle.ledger.missing),
-        "unaccounted": done.bundle.ledger.unaccounted(count),
-        "bytes": len(done.text),
-        "findings": [{"id": one.id, "message": one.message} for one in done.findings],
-    }  # fmt: skip
     if args.json:
-        print(json.dumps(told, indent=2))
-        return 0
-    print(f"{count} contributions, {len(done.text) / 1000 / count:.1f} kB each: {args.out.name}")
-    if told["unaccounted"]:
-        print(f"{told['unaccounted']} courses begun are unaccounted for; --missing tells of them.")
-    if told["entered"] is None:
-        print("How many courses were begun is not told: --entered N makes the file worth more.")
-    for one in done.findings:
-        print(f"{one.id} {one.message}")
+        print(json.dumps(contributed_json(done, args.out), indent=2))
+    else:
+        print(contributed_text(done, args.out, color=has_color()), end="")
     return 0
 
 
@@ -122,12 +116,14 @@ def _missing(texts: list[str]) -> dict[str, int]:
         reason, sign, number = text.partition("=")
         if not sign or not number.strip().isdigit():
             raise RegistryError(f"--missing {text!r} cannot be read; write it like lost=3.")
+        if reason.strip() in found:
+            raise RegistryError(f"--missing {reason.strip()!r} is given twice; give it once.")
         found[reason.strip()] = int(number)
     return found
 
 
 def _add_verify(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, help="registry files")
+    parser.add_argument("files", nargs="+", type=Path, help="registry files, or folders of them")
     parser.add_argument("--json", action="store_true", help="print as JSON")
 
 
@@ -142,8 +138,9 @@ def _run_verify(args: argparse.Namespace) -> int:
             entered = "not told" if one.entered is None else one.entered
             print(
                 f"broken  {one.name}: {one.problem}" if one.problem else
-                f"good    {one.name}: clinic {one.clinic[:16]}, {one.contributions} contributions, "
-                f"courses begun {entered}, {one.kilobytes_each:.1f} kB each"
+                f"good    {one.name}: clinic {one.clinic[:16]}, made {one.made}, "
+                f"{one.contributions} contributions, courses begun {entered}, "
+                f"{one.kilobytes_each:.1f} kB each"
             )  # fmt: skip
     return EXIT_BROKEN if any(one.problem for one in found) else 0
 
@@ -165,11 +162,15 @@ def _add_pool(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--by-condition", action="store_true", help="each condition's mean")
     parser.add_argument("--no-shapes", action="store_true", help="do not compare shapes")
-    parser.add_argument("--members", action="store_true", help="list each course, alone and pooled")
+    parser.add_argument(
+        "--members", action="store_true",
+        help="list and draw each course, alone and pooled; not for publication",
+    )  # fmt: skip
     parser.add_argument("--without", metavar="CLINIC", help="leave a clinic out, by fingerprint")
     parser.add_argument(
         "--trust", metavar="CLINIC", action="append", default=[],
-        help="fingerprint of a clinic that may take part [all]; may be repeated",
+        help="fingerprint of a clinic that may take part, 16 digits of it or more [all]; may be "
+        "repeated",
     )  # fmt: skip
     parser.add_argument("--plot", metavar="FILE", type=Path, help="picture: .svg, .png or .pdf")
     parser.add_argument("--json", action="store_true", help="print as JSON")
@@ -195,7 +196,7 @@ def _run_pool(args: argparse.Namespace) -> int:
     )  # fmt: skip
     pool = pool_registry_files(request)
     if args.plot is not None:
-        plot_registry_pool(pool, args.plot)
+        plot_registry_pool(pool, args.plot, shows_members=args.members)
     if args.json:
         print(json.dumps(registry_pool_json(pool, shows_members=args.members), indent=2))
     else:

@@ -13,7 +13,14 @@ from .claim_verdict import (
 )
 from .claims import Claim, Question, Verdict, find_claim, find_claims, read_claims
 from .condition import PERSON_LEVEL, ConditionEvidence, StudyEvidence, known_about
-from .conditions import Condition, find_condition, read_conditions, rows_of, studies_of
+from .conditions import (
+    Condition,
+    find_condition,
+    near_conditions,
+    read_conditions,
+    rows_of,
+    studies_of,
+)
 from .dose_class import DoseClass, classify_dose
 from .figures import Figure, make_figures
 from .finding import EvidenceFinding
@@ -188,6 +195,7 @@ __all__ = [
     "list_priors",
     "make_figures",
     "measure_influence",
+    "near_conditions",
     "p_from_statistic",
     "parse_study",
     "pool",

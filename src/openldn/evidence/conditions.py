@@ -96,9 +96,23 @@ def find_condition(text: str) -> Condition:
     if _CODE.fullmatch(text.strip()) and (coded := _find_code(text.strip().upper())):
         return coded
     raise NotFound(
-        f"there is no condition {text.strip()!r} here. {_nearest(wanted)} {NOT_ABSENCE} "
+        f"there is no condition {text.strip()!r} here. {_nearest(text)} {NOT_ABSENCE} "
         "See all: openldn evidence condition --list."
     )
+
+
+def near_conditions(text: str) -> tuple[str, ...]:
+    """Names of conditions that are written nearly like it, up to three.
+
+    Examples
+    --------
+    >>> near_conditions("fibromialgia")
+    ('fibromyalgia',)
+    """
+    known, wanted = _names(), _plain(text)
+    near = get_close_matches(wanted, known, n=3, cutoff=0.6)
+    held = [key for key in known if len(wanted) > 3 and (wanted in key or key in wanted.split())]
+    return tuple(dict.fromkeys(known[key].name for key in (*near, *held)))[:3]
 
 
 def is_of(study: Study, condition: Condition) -> bool:
@@ -162,11 +176,8 @@ def _names() -> dict[str, Condition]:
     }
 
 
-def _nearest(wanted: str) -> str:
-    known = _names()
-    near = get_close_matches(wanted, known, n=3, cutoff=0.6)
-    held = [key for key in known if len(wanted) > 3 and (wanted in key or key in wanted.split())]
-    names = list(dict.fromkeys(known[key].name for key in (*near, *held)))[:3]
+def _nearest(text: str) -> str:
+    names = near_conditions(text)
     return f"Did you mean {' or '.join(names)}?" if names else "No name is near it."
 
 

@@ -31,6 +31,9 @@ from .cohort_table import (
     CohortTable,
     read_cohort,
 )
+from .condition_words import (
+    condition_word,
+)
 from .custody_folder import (
     CustodyFile,
     append_log,
@@ -297,6 +300,7 @@ __all__ = [
     "claim_to_json",
     "claims_to_json",
     "condition_to_json",
+    "condition_word",
     "conditions_to_json",
     "course_line",
     "course_to_json",

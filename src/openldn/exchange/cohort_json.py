@@ -97,6 +97,8 @@ def harms_to_json(found: Harms) -> dict[str, Any]:
                         "persons": _share(count.persons),
                         "at_least": _share(count.if_none),
                         "at_most": _share(count.if_all),
+                        "events": count.events,
+                        "persons_in_rate": count.timed,
                         "rate": _rate(count.rate),
                         "highest_share_if_none": count.highest_if_none,
                     }

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from openldn.errors import DiaryError, RegistryError
+from openldn.exchange.condition_words import condition_word
 from openldn.exchange.table_file import Table, read_table
-from openldn.registry import COVARIATES, Member, as_word, coarsen
+from openldn.registry import COVARIATES, Member, coarsen
 
 PARTICIPANT = ("participant", "patient", "id", "person")
 
@@ -23,7 +24,8 @@ def read_people(path: Path, *, condition: str | None) -> Mapping[str, Member]:
     Raises
     ------
     RegistryError
-        If a column is missing, a value cannot be read, or a participant comes twice.
+        If a column is missing, a value cannot be read, a condition is not known, or a participant
+        comes twice.
     """
     try:
         table = read_table(path)
@@ -56,12 +58,16 @@ def _texts(table: Table, name: str) -> list[str]:
 def _conditions(
     table: Table, known: Mapping[str, str], condition: str | None, count: int, name: str
 ) -> list[str]:
+    if condition is not None and "condition" in known:
+        raise RegistryError(
+            f"{name} has a column condition and --condition is given too; give one of them."
+        )
     if condition is not None:
-        return [as_word(condition)] * count
+        return [condition_word(condition, where=f"--condition {condition!r}")] * count
     if "condition" not in known:
         raise RegistryError(f"{name} has no column condition; add it, or give --condition.")
-    texts = _texts(table, known["condition"])
-    return [as_word(text) if text else "unknown" for text in texts]
+    cells = zip(_texts(table, known["condition"]), table.lines, strict=True)
+    return [condition_word(text, where=f"{name}, line {line}: condition") for text, line in cells]
 
 
 def _coarse(columns: Mapping[str, list[str]], k: int, name: str, line: int) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from .cohorts import (
     Cohort,
     CountsAs,
     GroupCurve,
+    HarmCount,
     Harms,
     Incidence,
     Method,
@@ -44,6 +45,8 @@ from .cohorts import (
     weigh_responses,
 )
 from .contribute import (
+    DESIGNS,
+    GIVES_NONE,
     Member,
     contribution_of,
     find_curves,
@@ -64,6 +67,10 @@ from .covariates import (
     coarsen,
     withhold_rare,
 )
+from .grading import (
+    GradedCourse,
+    advise_grades,
+)
 from .honesty import (
     FINDINGS,
 )
@@ -71,7 +78,6 @@ from .ledger import (
     REASONS,
     Bundle,
     Ledger,
-    merge_bundles,
     without_clinic,
 )
 from .pool import (
@@ -81,6 +87,11 @@ from .pool import (
     PriorSensitivity,
     RegistryPool,
     pool_registry,
+)
+from .replacement import (
+    Merged,
+    Replacements,
+    merge_bundles,
 )
 from .selection import (
     AssumedMissing,
@@ -97,7 +108,9 @@ __all__ = [
     "COHORT_FINDINGS",
     "COVARIATES",
     "CURVE_DIGITS",
+    "DESIGNS",
     "FINDINGS",
+    "GIVES_NONE",
     "REASONS",
     "SMALLEST_CELL",
     "AssumedMissing",
@@ -113,12 +126,15 @@ __all__ = [
     "CovariateEffect",
     "CovariateEffects",
     "FamilyComparison",
+    "GradedCourse",
     "GroupCurve",
+    "HarmCount",
     "Harms",
     "Incidence",
     "Ledger",
     "Member",
     "MemberEffect",
+    "Merged",
     "Method",
     "Origin",
     "OutcomeScale",
@@ -127,6 +143,7 @@ __all__ = [
     "PriorSensitivity",
     "Rate",
     "RegistryPool",
+    "Replacements",
     "ResponseCounts",
     "Responses",
     "Retention",
@@ -137,6 +154,7 @@ __all__ = [
     "SurvivalCurve",
     "SurvivalQuestion",
     "WeighedCategory",
+    "advise_grades",
     "as_word",
     "classes_of",
     "coarsen",

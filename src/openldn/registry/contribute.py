@@ -15,6 +15,7 @@ from openldn.registry.contribution import (
 from openldn.trial import CourseCurve, Question, find_curve
 
 MOST_PAIRS = 8
+GIVES_NONE = "A course gives no contribution:"
 DESIGNS = {
     "A": "crossed over", "B": "crossed over", "C": "stopped and restarted",
     "D": "before and after",
@@ -41,7 +42,7 @@ def _curve_or_finding(course: Course, question: Question) -> CourseCurve | Findi
         return Finding(
             id="REG-011",
             severity=Severity.WARNING,
-            message=f"A course gives no contribution: {error}",
+            message=f"{GIVES_NONE} {error}",
             advice="It is counted as one that cannot be evaluated.",
         )
 

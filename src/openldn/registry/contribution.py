@@ -126,7 +126,8 @@ class Contribution:
     outcome : OutcomeScale
     course : CourseFacts
     condition : str
-        A slug of the registry's list, like ``fibromyalgia``.
+        An id of the list of conditions, like ``fibromyalgia``; ``other`` and a name;
+        ``unknown``; or ``withheld``.
     covariates : mapping of str to str
         Coarse classes, from the list in :mod:`openldn.registry.covariates`; ``withheld`` where a
         class is too rare.

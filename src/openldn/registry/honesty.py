@@ -17,6 +17,7 @@ HALF_NORMAL_SD = 0.603
 PRIOR_SHARE = 0.6
 # A pool without so large a share of those who entered can be turned by the others.
 LARGE_MISSING = 0.2
+NAMED = 3  # files named in a message
 # Families whose probabilities are within this factor of each other cannot be told apart.
 UNDECIDED_FACTOR = 10.0
 
@@ -24,7 +25,7 @@ FINDINGS = {
     "REG-001": "few courses",
     "REG-002": "spread rests on its prior",
     "REG-003": "shares of people not told",
-    "REG-004": "courses without a curve",
+    "REG-004": "courses that are not pooled",
     "REG-005": "denominator not stated",
     "REG-006": "open courses pooled",
     "REG-007": "different models made the curves",
@@ -33,6 +34,12 @@ FINDINGS = {
     "REG-010": "different smallest differences that matter",
     "REG-011": "a course that gives no contribution",
     "REG-012": "shares of people rest on part of the courses",
+    "REG-013": "newer files took the place of older ones",
+    "REG-014": "courses that only an older file of a clinic holds",
+    "REG-015": "a newer file tells of fewer courses begun",
+    "REG-016": "courses that a pool leaves out for their grade",
+    "REG-017": "a grade that may rise if periods or cycles are named",
+    "REG-018": "whether courses were blinded is not stated",
 }
 
 
@@ -45,7 +52,8 @@ def find_pool_problems(
     found = [
         _few(pool), _prior_spread(pool, priors), _shares(pool),
         _missing(pool), _silent(pool), _open(members), _models(members), _families(pool),
-        _prior_mean(pool), _mcids(pool, members),
+        _prior_mean(pool), _mcids(pool, members), _replaced(pool), _only_older(pool),
+        _fewer_begun(pool),
     ]  # fmt: skip
     return tuple(finding for finding in found if finding is not None)
 
@@ -58,7 +66,8 @@ def _few(pool: "RegistryPool") -> Finding | None:
         severity=Severity.WARNING,
         message=f"The pool holds {pool.members} courses; with fewer than {FEW} mean and spread "
         "move with every further course.",
-        advice="Read the intervals, not the means; pool again when more courses are there.",
+        advice="Read the intervals, not the means, and do not publish them: a mean of so few can "
+        "tell who took part. Pool again when more courses are there.",
     )
 
 
@@ -101,14 +110,22 @@ def _shares(pool: "RegistryPool") -> Finding | None:
 
 def _missing(pool: "RegistryPool") -> Finding | None:
     selection = pool.selection
-    everyone = selection.pooled + selection.without_curve
-    if selection.without_curve <= LARGE_MISSING * everyone:
+    everyone = selection.pooled + selection.not_pooled
+    if selection.not_pooled <= LARGE_MISSING * everyone:
         return None
+    grades = ", ".join(f"{count} of {grade}" for grade, count in selection.left_out.items())
+    reasons = ", ".join(f"{reason} {count}" for reason, count in selection.missing.items())
+    parts = (
+        f"left out for their grade: {grades}" if grades else "",
+        f"without a curve: {reasons}" if reasons else "",
+        f"unaccounted for: {selection.unaccounted}" if selection.unaccounted else "",
+    )
     return Finding(
         id="REG-004",
         severity=Severity.WARNING,
-        message=f"{selection.without_curve} of {everyone} courses have no curve in this pool "
-        f"({selection.without_curve / everyone:.0%}).",
+        message=f"{selection.not_pooled} of {everyone} courses "
+        f"({selection.not_pooled / everyone:.0%}) are not in this pool: "
+        f"{'; '.join(part for part in parts if part)}.",
         advice="See what the mean of all would be if they had no benefit, or were worse.",
     )
 
@@ -185,4 +202,53 @@ def _mcids(pool: "RegistryPool", members: Sequence[Contribution]) -> Finding | N
         f"{mcids[0]:g} to {mcids[-1]:g}; "
         + ("each counts in its own." if pool.unit == "MCIDs" else "the median is used."),
         advice="Agree on one for the registry.",
+    )
+
+
+def _replaced(pool: "RegistryPool") -> Finding | None:
+    found = pool.replaced
+    if not found.courses and not found.repeated:
+        return None
+    said = []
+    if found.courses:
+        files = ", ".join(found.older_files[:NAMED])
+        more = len(found.older_files) - NAMED
+        said.append(
+            f"Contributions that a newer one of the same course replaces: {found.courses}; the "
+            f"older ones are in {files}{f' and {more} more' if more > 0 else ''}."
+        )
+    if found.repeated:
+        said.append(f"Files that came more than once and count once: {found.repeated}.")
+    return Finding(
+        id="REG-013",
+        severity=Severity.NOTE,
+        message=" ".join(said),
+        advice="Newer is what was made later by the clock of the clinic's computer; see openldn "
+        "registry verify.",
+    )
+
+
+def _only_older(pool: "RegistryPool") -> Finding | None:
+    count = pool.replaced.only_older
+    if not count:
+        return None
+    return Finding(
+        id="REG-014",
+        severity=Severity.WARNING,
+        message=f"Courses that are only in an older file, of which the clinic sent others again: "
+        f"{count}. Courses begun and missing may count twice.",
+        advice="Ask the clinic whether they still belong here. Where consent was withdrawn, leave "
+        "the older file out.",
+    )
+
+
+def _fewer_begun(pool: "RegistryPool") -> Finding | None:
+    count = pool.replaced.fewer_begun
+    if not count:
+        return None
+    return Finding(
+        id="REG-015",
+        severity=Severity.WARNING,
+        message=f"Files replaced by newer ones that tell of fewer courses begun: {count}.",
+        advice="Courses begun do not become fewer: ask the clinic for the number.",
     )

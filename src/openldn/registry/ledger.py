@@ -59,19 +59,28 @@ class Bundle:
     ledger : Ledger
     smallest_cell : int
         People that share condition and covariates, at least; rarer ones are withheld.
+    serial : int
+        Second at which it was made, counted from 1970: of two bundles of one clinic the higher
+        is the newer.
+    name : str
+        Of the file it was read from, for messages; no part of the bundle.
 
     Raises
     ------
     RegistryError
-        If an id comes twice, or more courses are told than were begun.
+        If an id comes twice, more courses are told than were begun, or the serial is negative.
     """
 
     clinic: str
     contributions: tuple[Contribution, ...]
     ledger: Ledger
     smallest_cell: int
+    serial: int = 0
+    name: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
+        if self.serial < 0:
+            raise RegistryError(f"serial is {self.serial}; must be 0 or more.")
         ids = [one.id for one in self.contributions]
         if len(set(ids)) < len(ids):
             raise RegistryError("a contribution comes twice in one file; give it once.")
@@ -84,32 +93,6 @@ class Bundle:
             )
         ordered = tuple(sorted(self.contributions, key=lambda one: one.id))
         object.__setattr__(self, "contributions", ordered)
-
-
-def merge_bundles(bundles: Sequence[Bundle]) -> tuple[Bundle, ...]:
-    """Bundles of several clinics in an order that does not depend on how they came.
-
-    Raises
-    ------
-    RegistryError
-        If a contribution is in two files, or there are none.
-
-    Notes
-    -----
-    A clinic may come with several files, of different courses.
-    """
-    if not bundles:
-        raise RegistryError("there is no file to pool; give at least one.")
-    seen: dict[str, str] = {}
-    for bundle in bundles:
-        for one in bundle.contributions:
-            if one.id in seen:
-                raise RegistryError(
-                    f"contribution {one.id[:8]} is in two files (clinics {seen[one.id][:8]} and "
-                    f"{bundle.clinic[:8]}); give each file once."
-                )
-            seen[one.id] = bundle.clinic
-    return tuple(sorted(bundles, key=lambda one: (one.clinic, [c.id for c in one.contributions])))
 
 
 def without_clinic(bundles: Sequence[Bundle], clinic: str) -> tuple[Bundle, ...]:

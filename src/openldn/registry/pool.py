@@ -23,7 +23,8 @@ from openldn.record import Finding
 from openldn.registry.contribution import GRADES, Contribution, OutcomeScale
 from openldn.registry.covariates import SMALLEST_CELL
 from openldn.registry.honesty import find_pool_problems
-from openldn.registry.ledger import Bundle, merge_bundles
+from openldn.registry.ledger import Bundle
+from openldn.registry.replacement import Replacements, merge_bundles
 from openldn.registry.selection import Selection, describe_selection
 from openldn.registry.subgroups import (
     ConditionEffects,
@@ -154,6 +155,8 @@ class RegistryPool:
     sensitivity : tuple of PriorSensitivity
     selection : Selection
         Who entered, who is pooled, who is unaccounted for, and what that could mean.
+    replaced : Replacements
+        What newer files of a clinic took the place of.
     findings : tuple of Finding
     """
 
@@ -177,6 +180,7 @@ class RegistryPool:
     covariates: CovariateEffects | None
     sensitivity: tuple[PriorSensitivity, ...]
     selection: Selection
+    replaced: Replacements
     findings: tuple[Finding, ...]
 
 
@@ -200,7 +204,8 @@ def pool_registry(bundles: Sequence[Bundle], question: PoolQuestion | None = Non
     effect, so the posterior is that of the full hierarchical model of all diaries.
     """
     asked = question or PoolQuestion()
-    merged = merge_bundles(bundles)
+    together = merge_bundles(bundles)
+    merged = together.bundles
     members = _members(merged, asked)
     scale = _scale(members, asked)
     curves = [member.benefit_curve(in_mcids=asked.in_mcids) for member in members]
@@ -245,6 +250,7 @@ def pool_registry(bundles: Sequence[Bundle], question: PoolQuestion | None = Non
         else None,
         sensitivity=_sensitivity(curves, priors),
         selection=describe_selection(merged, members, pooled.mean, scale.mcid),
+        replaced=together.replaced,
         findings=(),
     )
     return replace(answer, findings=find_pool_problems(answer, members, priors))

@@ -11,7 +11,7 @@ from openldn.registry.ledger import Bundle
 
 @dataclass(frozen=True, kw_only=True)
 class AssumedMissing:
-    """The mean benefit of all who entered if those without a curve had this benefit."""
+    """The mean benefit of all who entered if those who are not pooled had this benefit."""
 
     assumed: float
     mean: Derived
@@ -32,8 +32,8 @@ class Selection:
         Courses without a curve, by reason.
     unaccounted : int or None
         Courses begun of which nobody says what became.
-    without_curve : int
-        All of whom no curve is in the pool: left out, missing and unaccounted for.
+    not_pooled : int
+        All who are not in the pool: left out for their grade, without a curve, unaccounted for.
     assumed : tuple of AssumedMissing
         What the mean of all would be.
     clinics_silent : int
@@ -45,7 +45,7 @@ class Selection:
     left_out: Mapping[str, int]
     missing: Mapping[str, int]
     unaccounted: int | None
-    without_curve: int
+    not_pooled: int
     assumed: tuple[AssumedMissing, ...]
     clinics_silent: int
 
@@ -60,7 +60,7 @@ def describe_selection(
 
     Notes
     -----
-    With ``n`` pooled and ``k`` without a curve whose benefit is taken to be ``a``, the mean of
+    With ``n`` pooled and ``k`` others whose benefit is taken to be ``a``, the mean of
     all is ``(n mean + k a) / (n + k)``.
     """
     pooled_ids = {member.id for member in members}
@@ -76,26 +76,26 @@ def describe_selection(
         else:
             unaccounted += left
             entered += bundle.ledger.entered
-    without = sum(left_out.values()) + sum(missing.values()) + unaccounted
+    others = sum(left_out.values()) + sum(missing.values()) + unaccounted
     return Selection(
         entered=entered if not silent else None,
         pooled=len(members),
         left_out=dict(sorted(left_out.items())),
         missing=dict(sorted((reason, count) for reason, count in missing.items() if count)),
         unaccounted=unaccounted if not silent else None,
-        without_curve=without,
-        assumed=_assumed(len(members), without, mean, mcid),
+        not_pooled=others,
+        assumed=_assumed(len(members), others, mean, mcid),
         clinics_silent=silent,
     )
 
 
 def _assumed(
-    pooled: int, without: int, mean: EffectPosterior, mcid: float | None
+    pooled: int, others: int, mean: EffectPosterior, mcid: float | None
 ) -> tuple[AssumedMissing, ...]:
-    """Benefit of those without a curve: the MCID, none, and worse by the MCID."""
-    if not without:
+    """Benefit of those who are not pooled: the MCID, none, and worse by the MCID."""
+    if not others:
         return ()
-    share = pooled / (pooled + without)
+    share = pooled / (pooled + others)
     rows = []
     for assumed in (0.0,) if mcid is None else (mcid, 0.0, -mcid):
         shift = (1.0 - share) * assumed

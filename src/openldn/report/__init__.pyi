@@ -17,6 +17,9 @@ from .comparisons import (
     render_comparisons,
     render_comparisons_page,
 )
+from .contribute_text import (
+    render_contributed,
+)
 from .custody_kits_text import (
     render_kit_labels,
     render_pharmacy_sheet,
@@ -207,6 +210,7 @@ __all__ = [
     "render_condition",
     "render_condition_page",
     "render_conditions",
+    "render_contributed",
     "render_decision",
     "render_doses",
     "render_evidence_findings",

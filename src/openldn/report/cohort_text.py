@@ -3,11 +3,17 @@
 import math
 from textwrap import wrap
 
-from openldn.registry import Harms, Rate, Responses, WeighedCategory
-from openldn.report.cohort_words import say_level, say_percent, write_findings
+from openldn.registry import HarmCount, Harms, Rate, Responses, Share, WeighedCategory
+from openldn.report.cohort_words import (
+    align_columns,
+    say_level,
+    say_number,
+    say_percent,
+    say_share,
+    write_findings,
+)
 from openldn.report.terminal import BOLD, DIM, WIDTH, tint
 
-_LABEL, _CELL = 21, 17
 _PER = 100  # person-years that a rate is told for
 
 
@@ -48,24 +54,30 @@ def render_responses(found: Responses, *, title: str = "", color: bool = False) 
 
 def _table(found: Responses, *, color: bool) -> list[str]:
     counts = found.counts
-    heads = [f"of {counts.told:,} told"]
+    known = "entered" if counts.entered is not None else "known of"
+    wholes = [(counts.told, "told"), (counts.whole, known)]
     has_followed = found.categories[0].of_followed is not None
-    if has_followed:
-        heads.append(f"of {counts.followed:,} followed")
-    heads.append(f"of {counts.whole:,} entered")
-    cells = "".join(f"{head:>{_CELL}}" for head in heads)
-    rows = [tint(f"{'':{_LABEL}}{'n':>6}{cells}", DIM, color=color)]
-    for one in (*found.categories, *found.together):
-        shares = [one.of_told, *([one.of_followed] if one.of_followed else []), one.if_none]
-        rows.append(
-            f"{one.label:{_LABEL}}{one.if_none.count:>6,}"
-            + "".join(f"{say_percent(share):>{_CELL}}" for share in shares)
-        )
-    rows.append(f"{'unaccounted for':{_LABEL}}{found.unaccounted.count:>6,}{'':{_CELL}}"
-                + (f"{'':{_CELL}}" if has_followed else "")
-                + f"{say_percent(found.unaccounted):>{_CELL}}")  # fmt: skip
+    if has_followed and counts.followed is not None:
+        wholes.insert(1, (counts.followed, "followed"))
+    cells = [
+        (one.label, f"{one.if_none.count:,}", *map(say_percent, _shares(one)))
+        for one in (*found.categories, *found.together)
+    ]
+    blanks = ("",) * (len(wholes) - 1)
+    lost = say_percent(found.unaccounted)
+    cells.append(("unaccounted for", f"{found.unaccounted.count:,}", *blanks, lost))
+    # Two lines of head keep three columns within the width of a terminal.
+    heads = [("", "", *(f"of {whole:,}" for whole, _ in wholes)),
+             ("", "n", *(name for _, name in wholes))]  # fmt: skip
+    rows = align_columns([*heads, *cells])
     note = f"Percent, with exact {say_level(found.level)} intervals (Clopper-Pearson), one by one."
-    return [*rows, tint(note, DIM, color=color)]
+    dim = [tint(row, DIM, color=color) for row in rows[: len(heads)]]
+    return [*dim, *rows[len(heads) :], tint(note, DIM, color=color)]
+
+
+def _shares(one: WeighedCategory) -> list[Share]:
+    followed = [] if one.of_followed is None else [one.of_followed]
+    return [one.of_told, *followed, one.if_none]
 
 
 def _bounds(found: Responses, *, color: bool) -> list[str]:
@@ -73,11 +85,10 @@ def _bounds(found: Responses, *, color: bool) -> list[str]:
     if not lost:
         return ["Everybody is accounted for: best and worst case are the same."]
     head = f"Of all who entered, if none or all of the {lost:,} unaccounted for were of it:"
-    rows = [
-        head,
-        tint(f"{'':{_LABEL}}{'none':>9}{'all':>9}{'with chance':>16}", DIM, color=color),
-    ]
-    rows += [_bound(one) for one in (*found.categories, *found.together)]
+    heads, *cells = align_columns(
+        [("", "none", "all", "with chance"), *map(_bound, (*found.categories, *found.together))]
+    )
+    rows = [head, tint(heads, DIM, color=color), *cells]
     note = (
         "Percent. 'With chance' reaches from the lower end of 'none' to the upper end of 'all'; "
         f"of the {len(found.categories)} categories they hold together with "
@@ -86,12 +97,11 @@ def _bounds(found: Responses, *, color: bool) -> list[str]:
     return [*rows, *(tint(line, DIM, color=color) for line in wrap(note, WIDTH))]
 
 
-def _bound(one: WeighedCategory) -> str:
-    chance = f"{100 * one.low:.1f} to {100 * one.high:.1f}"
-    return (
-        f"{one.label:{_LABEL}}{100 * one.if_none.value:>9.1f}{100 * one.if_all.value:>9.1f}"
-        f"{chance:>16}"
+def _bound(one: WeighedCategory) -> tuple[str, ...]:
+    none, every, low, high = map(
+        say_share, (one.if_none.value, one.if_all.value, one.low, one.high)
     )
+    return one.label, none, every, f"{low} to {high}"
 
 
 def render_harms(found: Harms, *, color: bool = False) -> str:
@@ -103,23 +113,24 @@ def render_harms(found: Harms, *, color: bool = False) -> str:
             name = f"{one.group}: " if len(found.groups) > 1 else ""
             rows += _lines(
                 f"{name}{one.persons.count:,} of {one.persons.of:,} persons, "
-                f"{say_percent(one.persons)} %"
+                f"{say_percent(one.persons)} %, had {_events(one.events)}"
             )
             if one.if_all.of > one.persons.of:
-                low, high = 100 * one.if_none.value, 100 * one.if_all.value
+                low, high = say_share(one.if_none.value), say_share(one.if_all.value)
                 rows += _lines(
-                    f"of all {one.if_all.of:,}, whether asked or not: {low:.1f} to {high:.1f} %", 4
+                    f"of all {one.if_all.of:,}, whether asked or not: {low} to {high} %", 4
                 )
             if one.rate is not None:
                 rate = one.rate
                 rows += _lines(
-                    f"{rate.events:,} events in {rate.years:.4g} person-years: "
-                    f"{_PER * rate.value:.3g} ({_rate_ends(rate)}) per {_PER} person-years",
+                    f"rate: {say_number(_PER * rate.value)} ({_rate_ends(rate)}) per {_PER} "
+                    f"person-years, from {_events(rate.events)} in {say_number(rate.years, 4)} "
+                    f"person-years{_timed(one)}",
                     4,
                 )
             if one.highest_if_none is not None:
                 rows += _lines(
-                    f"seen in nobody; up to {100 * one.highest_if_none:.1f} % may have it "
+                    f"seen in nobody; up to {say_share(one.highest_if_none)} % may have it "
                     f"(one-sided {say_level(found.level)})",
                     4,
                 )
@@ -142,8 +153,9 @@ def render_harms(found: Harms, *, color: bool = False) -> str:
     note = (
         f"Exact {say_level(found.level)} intervals: of persons Clopper-Pearson, of rates Poisson, "
         "of their ratios given the sum of events; of differences of persons from both intervals "
-        "(MOVER). Persons and events are counted apart: where one person has several events, a "
-        "rate has no interval."
+        "(MOVER). A person counts once however often it happened, an event each time (x3 is 3), "
+        "so there are never fewer events than persons with one; a rate holds only those whose time "
+        "is known. Where one person has several events, a rate has no interval."
     )
     rows += ["", *(tint(line, DIM, color=color) for line in wrap(note, WIDTH))]
     rows += write_findings(found.findings, color=color)
@@ -155,13 +167,24 @@ def _lines(text: str, indent: int = 2) -> list[str]:
     return wrap(text, WIDTH, initial_indent=blanks, subsequent_indent=blanks + "  ")
 
 
+def _events(count: int) -> str:
+    return f"{count:,} event{'s' * (count != 1)}"
+
+
+def _timed(one: HarmCount) -> str:
+    """Whose rate it is, where that is not everybody who was asked."""
+    if one.timed == one.persons.of:
+        return ""
+    return f" of the {one.timed:,} persons whose time is known"
+
+
 def _rate_ends(rate: Rate) -> str:
     if rate.low is None or rate.high is None:
         return "no interval"
-    return f"{_PER * rate.low:.3g}-{_PER * rate.high:.3g}"
+    return f"{say_number(_PER * rate.low)}-{say_number(_PER * rate.high)}"
 
 
 def _ratio(value: float) -> str:
     if math.isnan(value):
         return "no event in either group"
-    return "no upper end" if math.isinf(value) else f"{value:.3g}"
+    return "no upper end" if math.isinf(value) else say_number(value)

@@ -79,6 +79,35 @@ def say_gap(point: Point) -> str:
     return f"{value} ({low} to {high}) {name}"
 
 
+def say_number(value: float, digits: int = 3) -> str:
+    """So many digits, and never a power of ten, which is no number for most people.
+
+    Examples
+    --------
+    >>> [say_number(one) for one in (0, 1e-6, 0.4213, 168.24, 18262.5)]
+    ['0', 'below 0.001', '0.421', '168', '18,262']
+    """
+    if value >= 10**digits:
+        return f"{value:,.0f}"
+    return f"{value:.{digits}g}" if value == 0 or value >= 0.001 else "below 0.001"
+
+
+def say_share(share: float) -> str:
+    """Share in percent with one decimal; two where one would read as none or all.
+
+    Examples
+    --------
+    >>> [say_share(one) for one in (0, 1e-5, 4e-4, 0.123, 0.9996, 1)]
+    ['0', '<0.01', '0.04', '12.3', '99.96', '100']
+    """
+    if share in (0, 1):
+        return f"{100 * share:.0f}"
+    text = f"{100 * share:.1f}"
+    if text in ("0.0", "100.0"):
+        text = f"{100 * share:.2f}"
+    return {"0.00": "<0.01", "100.00": ">99.99"}.get(text, text)
+
+
 def say_percent(share: Share) -> str:
     """Share in percent with its interval, for a column of a table.
 
@@ -88,20 +117,43 @@ def say_percent(share: Share) -> str:
     >>> say_percent(share_of(211, 354))
     '59.6 (54.3-64.8)'
     """
-    return f"{_percent(share.value)} ({_percent(share.low)}-{_percent(share.high)})"
+    return f"{say_share(share.value)} ({_ends(share.low, share.high)})"
 
 
 def say_point(point: Point) -> str:
     """Share of a curve in percent with its interval."""
     if point.value is None:
         return "not watched so long"
-    ends = "-".join("?" if x is None else _percent(x) for x in (point.low, point.high))
-    return f"{_percent(point.value)} % ({ends})"
+    return f"{say_share(point.value)} % ({_ends(point.low, point.high)})"
 
 
 def say_level(level: float) -> str:
     """Level of an interval in percent."""
     return f"{100 * level:g} %"
+
+
+def align_columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of cells as lines: the first column to the left, the others to the right.
+
+    Every column is as wide as its widest cell, so that no two cells run together whatever the
+    numbers; two blanks stand between, or one where lines would be wider than a terminal.
+
+    Examples
+    --------
+    >>> align_columns([("", "n"), ("stable", "9,999")])
+    ['            n', 'stable  9,999']
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    gap = 2 if sum(widths) + 2 * (len(widths) - 1) <= WIDTH else 1
+    return [
+        (" " * gap)
+        .join(
+            [row[0].ljust(widths[0])]
+            + [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+        )
+        .rstrip()
+        for row in rows
+    ]
 
 
 def write_findings(findings: Sequence[Finding], *, color: bool) -> list[str]:
@@ -116,9 +168,9 @@ def write_findings(findings: Sequence[Finding], *, color: bool) -> list[str]:
     return rows
 
 
-def _percent(share: float) -> str:
-    """Percent with one decimal; all and none without."""
-    return f"{100 * share:.1f}" if 0 < share < 1 else f"{100 * share:.0f}"
+def _ends(low: float | None, high: float | None) -> str:
+    ends = ["?" if x is None else say_share(x) for x in (low, high)]
+    return (" to " if any(end[0] in "<>" for end in ends) else "-").join(ends)
 
 
 def _end(days: float | None, length: float) -> str:

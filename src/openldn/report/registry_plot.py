@@ -19,26 +19,32 @@ MOST_ROWS = 60
 MEAN_ROW, NEXT_ROW, FIRST_ROW = 1.4, 0.2, 3.0
 
 
-def draw_pool(pool: RegistryPool, *, kind: str = "svg", is_dark: bool = False) -> bytes:
-    """Draw courses alone (gray) and after pooling (blue), the mean and the next person.
+def draw_pool(
+    pool: RegistryPool, *, shows_members: bool = False, kind: str = "svg", is_dark: bool = False
+) -> bytes:
+    """Draw the mean and the next person, and where asked each course alone and after pooling.
 
     Parameters
     ----------
     pool : RegistryPool
+    shows_members : bool
+        Also draw single courses: for the clinic that contributed them, not for publication.
     kind : str
         ``svg``, ``png`` or ``pdf``.
     is_dark : bool
         Colors for a dark page.
     """
-    chosen = _chosen(pool)
+    chosen = _chosen(pool) if shows_members else []
     with rc_context(SETTINGS | themed(is_dark)):
         figure = Figure(figsize=(7.2, 2.4 + 0.12 * len(chosen)), layout="constrained")
         axes = figure.subplots()
-        _draw_rows(axes, chosen, is_dark)
+        if chosen:
+            _draw_rows(axes, chosen, is_dark)
         _draw_summary(axes, pool, is_dark)
         _dress(axes, pool, len(chosen), is_dark)
-        figure.legend(loc="outside lower center", ncols=2, frameon=False, fontsize=8)
-        return save_figure(figure, kind, _say(pool))
+        if chosen:
+            figure.legend(loc="outside lower center", ncols=2, frameon=False, fontsize=8)
+        return save_figure(figure, kind, _say(pool, shows_members=shows_members))
 
 
 def _chosen(pool: RegistryPool) -> list[MemberEffect]:
@@ -78,22 +84,23 @@ def _draw_summary(axes: Axes, pool: RegistryPool, is_dark: bool) -> None:
 def _dress(axes: Axes, pool: RegistryPool, count: int, is_dark: bool) -> None:
     muted = color_of(MUTED, is_dark)
     axes.axvline(0.0, color=muted, lw=0.9)
-    top = FIRST_ROW + count
+    top = FIRST_ROW + count if count else MEAN_ROW + 0.8
     if pool.mcid is not None:
         axes.plot([pool.mcid] * 2, [-0.5, top - 0.2], color=muted, lw=0.9, ls=(0, (4, 3)))
         axes.annotate("MCID", (pool.mcid, top), ha="center", va="bottom", fontsize=8, color=muted)
-    axes.set_yticks([NEXT_ROW, MEAN_ROW], ["one more person", "mean of all"])
-    axes.set_ylim(-0.5, top + 1.6)
+    axes.set_yticks([NEXT_ROW, MEAN_ROW], ["one more person, 95 %", "mean of all, 95 %"])
+    axes.set_ylim(-0.5, top + (1.6 if count else 0.6))
     axes.grid(axis="x", lw=0.6)
     axes.set_axisbelow(True)
     unit = pool.unit if pool.unit in ("points", "MCIDs") else f"{pool.unit} scale"
     axes.set_xlabel(f"benefit of the active treatment, {unit} (left of 0: worse)")
 
 
-def _say(pool: RegistryPool) -> str:
+def _say(pool: RegistryPool, *, shows_members: bool) -> str:
     low, high = pool.mean.ci95
+    rows = " with 95 % intervals before and after pooling" if shows_members else " pooled"
     return (
-        f"{pool.members} courses with 95 % intervals before and after pooling. Mean benefit "
-        f"{pool.mean.mean:.2f}, 95 % {low:.2f} to {high:.2f}; one more person "
-        f"{pool.next_member[0]:.2f} to {pool.next_member[1]:.2f}."
+        f"{pool.members} courses{rows}. Mean benefit {pool.mean.mean:.2f}, "
+        f"95 % {low:.2f} to {high:.2f}; one more person {pool.next_member[0]:.2f} to "
+        f"{pool.next_member[1]:.2f}."
     )

@@ -1,9 +1,10 @@
 """A registry's pool as plain text."""
 
+import math
 from textwrap import wrap
 
 from openldn.inference import Derived, PopulationFamily
-from openldn.registry import RegistryPool, Selection
+from openldn.registry import DESIGNS, RegistryPool, Selection
 from openldn.report.terminal import BOLD, DIM, WIDTH, tint
 
 FAMILY_WORDS = {
@@ -52,17 +53,17 @@ def _unit(pool: RegistryPool) -> str:
 
 
 def _mean(pool: RegistryPool, color: bool) -> list[str]:
-    low, high = pool.next_member
+    low, high = (_score(end, pool) for end in pool.next_member)
     return [
         tint("On average", BOLD, color=color),
-        f"  mean benefit            {_number(pool.mean)}",
+        f"  mean benefit            {_number(pool.mean, pool)}",
         f"  P(mean benefit above 0) {_chance(pool.p_benefit)}",
-        f"  people differ by (SD)   {_number(pool.spread)}",
-        f"  one more person         {low:.2f} to {high:.2f} (95 % of true benefits)",
+        f"  people differ by (SD)   {_number(pool.spread, pool)}",
+        f"  one more person         {low} to {high} (95 % of true benefits)",
     ] + (
         []
         if pool.noise_share is None
-        else [f"  noise                   {pool.noise_share:.0%} of the spread of raw effects"]
+        else [f"  noise                   {_part(pool.noise_share)} of the spread of raw effects"]
     )
 
 
@@ -99,13 +100,14 @@ def _conditions(pool: RegistryPool, color: bool) -> list[str]:
     rows = [tint("By condition, drawn toward the common mean", BOLD, color=color)]
     for one in pool.conditions.rows:
         half = 1.96 * one.mean.sd
+        low, high = (_score(one.mean.mean + sign * half, pool) for sign in (-1, 1))
         rows.append(
-            f"  {one.condition:<28}{one.members:>6} people  {one.mean.mean:6.2f} "
-            f"({one.mean.mean - half:.2f} to {one.mean.mean + half:.2f})"
+            f"  {one.condition:<28}{one.members:>6} people  {_score(one.mean.mean, pool):>6} "
+            f"({low} to {high})"
         )
     if pool.conditions.not_shown:
         rows.append(f"  {pool.conditions.not_shown} people are in groups too small to be shown")
-    rows.append(f"  conditions differ by (SD)           {_number(pool.conditions.between)}")
+    rows.append(f"  conditions differ by (SD)           {_number(pool.conditions.between, pool)}")
     return rows
 
 
@@ -115,7 +117,7 @@ def _covariates(pool: RegistryPool, color: bool) -> list[str]:
     rows = [tint("Difference of mean benefit between classes", BOLD, color=color)]
     rows += [
         f"  {one.covariate}: {one.level} against {one.reference} ({one.members} people)  "
-        f"{_number(one.difference)}"
+        f"{_number(one.difference, pool)}"
         for one in pool.covariates.rows
     ]
     if pool.covariates.left_out:
@@ -129,17 +131,22 @@ def _selection(selection: Selection, pool: RegistryPool, color: bool) -> list[st
     entered = "not stated by every clinic" if selection.entered is None else f"{selection.entered}"
     rows = [
         tint("Who is in it", BOLD, color=color),
-        f"  courses begun           {entered}",
-        f"  pooled                  {selection.pooled}",
+        f"  {'courses begun':<28}{entered}",
+        f"  {'pooled':<28}{selection.pooled}",
     ]
-    rows += [f"  left out, grade {grade:<8}{count}" for grade, count in selection.left_out.items()]
-    rows += [f"  {reason:<24}{count}" for reason, count in selection.missing.items()]
+    rows += [
+        f"  {f'left out, grade {grade}':<28}{count} ({DESIGNS[grade]})"
+        for grade, count in selection.left_out.items()
+    ]
+    rows += [f"  {reason:<28}{count}" for reason, count in selection.missing.items()]
     if selection.unaccounted is not None:
-        rows.append(f"  unaccounted for         {selection.unaccounted}")
+        rows.append(f"  {'unaccounted for':<28}{selection.unaccounted}")
+    if pool.replaced.courses:
+        rows.append(f"  {'older, replaced by newer':<28}{pool.replaced.courses}")
     if selection.assumed:
-        rows.append(f"  if the {selection.without_curve} without a curve had a benefit of")
+        rows.append(f"  if the {selection.not_pooled} who are not pooled had a benefit of")
         rows += [
-            f"    {one.assumed:>6.2f}   the mean of all is {_number(one.mean)}"
+            f"    {_score(one.assumed, pool):>6}   the mean of all is {_number(one.mean, pool)}"
             for one in selection.assumed
         ]
     if pool.selection.entered is None:
@@ -153,7 +160,8 @@ def _selection(selection: Selection, pool: RegistryPool, color: bool) -> list[st
 def _sensitivity(pool: RegistryPool, color: bool) -> list[str]:
     rows = [tint("With another prior of how people differ", BOLD, color=color)]
     return rows + [
-        f"  half-normal({one.tau_scale:g})  mean {_number(one.mean)}, SD {_number(one.spread)}"
+        f"  half-normal({one.tau_scale:g})  mean {_number(one.mean, pool)}, "
+        f"SD {_number(one.spread, pool)}"
         for one in pool.sensitivity
     ]
 
@@ -163,8 +171,9 @@ def _members(pool: RegistryPool, color: bool) -> list[str]:
     for one in pool.effects[:MEMBERS_SHOWN]:
         chance = "" if one.p_mcid is None else f"   P(at least the MCID) {_chance(one.p_mcid)}"
         rows.append(
-            f"  {one.id[:8]}  {one.alone_mean:6.2f} (SD {one.alone_sd:.2f})  ->  "
-            f"{one.mean:6.2f} (SD {one.sd:.2f}){chance}"
+            f"  {one.id[:8]}  {_score(one.alone_mean, pool):>6} "
+            f"(SD {_score(one.alone_sd, pool)})  ->  {_score(one.mean, pool):>6} "
+            f"(SD {_score(one.sd, pool)}){chance}"
         )
     if len(pool.effects) > MEMBERS_SHOWN:
         rows.append(f"  and {len(pool.effects) - MEMBERS_SHOWN} more; --json holds all")
@@ -182,14 +191,27 @@ def _findings(pool: RegistryPool, color: bool) -> list[str]:
     return rows
 
 
-def _number(value: Derived) -> str:
-    low, high = value.ci95
-    return f"{value.mean:.2f} (95 % {low:.2f} to {high:.2f})"
+def _number(value: Derived, pool: RegistryPool) -> str:
+    low, high = (_score(x, pool) for x in value.ci95)
+    return f"{_score(value.mean, pool)} (95 % {low} to {high})"
+
+
+def _score(value: float, pool: RegistryPool) -> str:
+    """Two decimals, and more where a tenth of the scale is below one point."""
+    unit = pool.outcome.unit if pool.unit == "points" else 1.0
+    return f"{value:.{max(2, 2 - math.floor(math.log10(unit)))}f}"
 
 
 def _percent(value: Derived) -> str:
-    low, high = value.ci95
-    return f"{value.mean:.0%} (95 % {low:.0%} to {high:.0%})"
+    low, high = map(_part, value.ci95)
+    return f"{_part(value.mean)} (95 % {low} to {high})"
+
+
+def _part(share: float) -> str:
+    """Whole percent; what would round to none or all is not told as certain."""
+    if share > 0.995:
+        return "above 99%"
+    return "below 1%" if share < 0.005 else f"{share:.0%}"
 
 
 def _chance(value: float) -> str:

@@ -6,14 +6,15 @@ from openldn.registry import (
     GroupCurve,
     Method,
     Origin,
-    Point,
     Retention,
     SurvivalAnswer,
     days_to_show,
 )
 from openldn.report.cohort_words import (
+    align_columns,
     say_gap,
     say_level,
+    say_number,
     say_percent,
     say_point,
     say_span,
@@ -74,14 +75,18 @@ def _comparison(found: SurvivalAnswer, *, color: bool) -> list[str]:
         if one.ratio is None:
             rows += _wrap(f"hazard ratio, {one.name}: cannot be told, see below")
             continue
+        ratio, low, high = (_ratio(x) for x in (one.ratio, one.low, one.high))
         rows += _wrap(
-            f"hazard ratio, {one.name}: {one.ratio:.3g} ({one.low:.3g} to {one.high:.3g}), "
-            f"p {one.p:.2g}"
+            f"hazard ratio, {one.name}: {ratio} ({low} to {high}), p {_ratio(one.p, digits=2)}"
         )
     rows.append(f"  from {found.hazards.n_events:,} deaths of {found.hazards.n:,} persons (Cox)")
     if all(one.proportional_p is None for one in found.hazards.ratios):
         rows.append("  Whether the ratio stays the same over time was not checked here.")
     return rows
+
+
+def _ratio(value: float | None, *, digits: int = 3) -> str:
+    return "unknown" if value is None else say_number(value, digits)
 
 
 def _biased(found: SurvivalAnswer, *, color: bool) -> list[str]:
@@ -102,14 +107,17 @@ def render_retention(found: Retention, *, color: bool = False) -> str:
         f"{lost.count:,} of {lost.of:,}, {say_percent(lost)} %.",
         WIDTH,
     )
-    head = f"{'after':<11}{'at risk':>8}  {'as reported':<22}{'at worst':<20}{'at best':<18}"
-    rows += ["", tint(head.rstrip(), DIM, color=color)]
-    for day in days_to_show(found.reported).tolist():
-        rows.append(
-            f"{say_time(day):<11}{found.reported.count_at_risk(day):>8}  "
-            f"{say_point(found.reported.at(day)):<22}{_bare(found.worst.at(day)):<20}"
-            f"{_bare(found.best.at(day)):<18}".rstrip()
+    heads = ("after", "at risk", "as reported", "at worst", "at best")
+    cells: list[tuple[str, ...]] = [heads]
+    cells += [
+        (
+            say_time(day), f"{found.reported.count_at_risk(day):,}",
+            *(say_point(one.at(day)) for one in (found.reported, found.worst, found.best)),
         )
+        for day in days_to_show(found.reported).tolist()
+    ]  # fmt: skip
+    head, *lines = align_columns(cells)
+    rows += ["", tint(head, DIM, color=color), *lines]
     note = (
         "As reported: those unaccounted for count up to their last contact. At worst all of them "
         "stopped then, and who stopped on an unknown day did so at once; at best none did. "
@@ -144,23 +152,20 @@ def _group(one: GroupCurve, *, color: bool) -> list[str]:
     curve, lost = one.curve, one.unaccounted
     told = f"{curve.n_events:,} of {curve.n:,} died"
     told += f", of {lost:,} it is not known" if lost else ""
-    head = f"  {'after':<12}{'at risk':>8}   {'alive':<20}"
-    head += f"{'at worst':<18}{'at best'}" if lost else ""
-    rows = wrap(f"{one.label}: {told}", WIDTH)
-    rows = [tint(line, BOLD, color=color) for line in rows]
-    rows.append(tint(head.rstrip(), DIM, color=color))
-    for day in days_to_show(curve).tolist():
-        row = f"  {say_time(day):<12}{curve.count_at_risk(day):>8}   {say_point(curve.at(day)):<20}"
-        if lost:
-            row += f"{_bare(one.worst.at(day)):<18}{_bare(one.best.at(day))}"
-        rows.append(row.rstrip())
-    return rows
+    curves = (curve, one.worst, one.best) if lost else (curve,)
+    heads = ("  after", "at risk", "alive", "at worst", "at best")
+    cells = [heads[: 2 + len(curves)]]
+    cells += [
+        (
+            f"  {say_time(day)}", f"{curve.count_at_risk(day):,}",
+            *(say_point(each.at(day)) for each in curves),
+        )
+        for day in days_to_show(curve).tolist()
+    ]  # fmt: skip
+    rows = [tint(line, BOLD, color=color) for line in wrap(f"{one.label}: {told}", WIDTH)]
+    head, *lines = align_columns(cells)
+    return [*rows, tint(head, DIM, color=color), *lines]
 
 
 def _wrap(text: str) -> list[str]:
     return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
-
-
-def _bare(point: Point) -> str:
-    """Share without a percent sign, for a narrow column."""
-    return say_point(point).replace(" %", "")

@@ -18,7 +18,6 @@ from openldn.registry import (
     classes_of,
     coarsen,
     encode_curve,
-    merge_bundles,
     withhold_rare,
     without_clinic,
 )
@@ -188,11 +187,6 @@ def test_a_ledger_that_cannot_be_is_refused(ledger, said):
 def test_more_courses_told_than_begun_is_refused():
     with pytest.raises(RegistryError, match="entered is 1 courses, but 3"):
         bundle([ONE, replace(ONE, id="f" * 32)], entered=1, missing={"lost": 1})
-
-
-def test_a_contribution_in_two_files_is_refused():
-    with pytest.raises(RegistryError, match="in two files"):
-        merge_bundles([bundle([ONE]), bundle([ONE], clinic="b")])
 
 
 def test_a_contribution_twice_in_one_file_is_refused():

@@ -1,10 +1,13 @@
 """Are persons and events counted apart, and nothing said that was not asked?"""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from openldn.errors import RegistryError
 from openldn.registry import count_harms, make_cohort, rate_of, share_of
+from openldn.report import render_harms
 
 YEAR = 365.25
 
@@ -27,6 +30,38 @@ def test_one_person_with_three_events_is_one_person_and_three_events():
     assert (one.persons.count, one.persons.of, one.rate.events) == (2, 3, 4)
     assert (one.rate.years, one.rate.value) == (pytest.approx(3.0), rate_of(4, 3.0).value)
     assert found["any adverse event"].counts[0].persons.count == 2
+
+
+def test_events_of_persons_without_a_known_time_are_told_apart_from_those_of_the_rate():
+    some = make_cohort(
+        entry=[0, 0, 0], last_seen=[YEAR, np.nan, YEAR], status=[0, -1, 0],
+        harms=[("nausea",), ("nausea", "nausea"), ()],
+    )  # fmt: skip
+    found = count_harms(some)
+    one = by_term(found)["nausea"].counts[0]
+    assert (one.persons.count, one.events, one.timed, one.rate.events) == (2, 3, 2, 1)
+    told = next(x.message for x in found.findings if x.id == "COH-047")
+    assert told.startswith("Of 1 of 3 persons asked")
+    text = " ".join(render_harms(found).split())
+    assert "2 of 3 persons, 66.7 (9.4-99.2) %, had 3 events" in text
+    assert "from 1 event in 2 person-years of the 2 persons whose time is known" in text
+
+
+def test_fewer_events_than_persons_with_one_contradict_each_other():
+    one = count_harms(cohort([("nausea",), ()])).terms[0].counts[0]
+    with pytest.raises(RegistryError, match="0 events of 1 persons"):
+        replace(one, events=0)
+
+
+def test_no_number_is_told_as_a_power_of_ten():
+    text = render_harms(count_harms(cohort([("nausea",)] * 40, days=2)))
+    assert "e+0" not in text
+    assert "18,262" in text
+
+
+def test_persons_without_a_group_are_told():
+    found = count_harms(cohort([(), (), ()], group=["LDN", "none", None]))
+    assert "1 of 3 persons" in next(x.message for x in found.findings if x.id == "COH-048")
 
 
 def test_persons_whom_nobody_asked_are_in_neither_count_but_in_the_bounds():

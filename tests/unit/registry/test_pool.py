@@ -9,6 +9,7 @@ from tests.registry_cast import CROSSED, PAIN, bundle, contribution, many
 from openldn.errors import RegistryError
 from openldn.inference import PopulationFamily
 from openldn.registry import PoolQuestion, pool_registry
+from openldn.report import render_pool
 
 FORTY = many(40)
 PLAIN = PoolQuestion(compare_families=False)
@@ -75,7 +76,7 @@ def test_two_groups_are_found_where_half_have_no_effect():
 def test_the_denominator_holds_everyone(pooled):
     selection = pooled.selection
     assert (selection.entered, selection.pooled, selection.unaccounted) == (50, 40, 6)
-    assert selection.without_curve == 10
+    assert selection.not_pooled == 10
 
 
 def test_if_the_others_had_no_benefit_the_mean_shrinks_by_their_share(pooled):
@@ -144,6 +145,38 @@ def test_classes_are_counted_among_those_whose_other_classes_are_known():
     ]  # fmt: skip
     with pytest.raises(RegistryError, match="needs two"):
         pool_registry([bundle(courses)], replace(PLAIN, covariates=("sex", "age")))
+
+
+def test_courses_left_out_for_their_grade_are_not_called_without_a_curve():
+    open_course = replace(CROSSED, grade="D", design="before and after", pairs=1)
+    courses = [*FORTY, *many(20, seed=2, course=open_course)]
+    everyone = bundle(courses, entered=67, missing={"lost": 4})
+    answer = pool_registry([everyone], PLAIN)
+    told = next(one.message for one in answer.findings if one.id == "REG-004")
+    assert "27 of 67 courses" in told
+    assert "left out for their grade: 20 of D; without a curve: lost 4; unaccounted for: 3" in told
+    text = render_pool(answer)
+    assert "left out, grade D           20 (before and after)" in text
+    assert "if the 27 who are not pooled had" in text
+
+
+def test_benefit_on_a_small_scale_is_not_rounded_away():
+    """The same courses on a scale of a hundredth of the length."""
+    small = replace(PAIN, minimum=0, maximum=0.1, mcid=0.01, unit=0.01)
+    courses = [
+        replace(one, outcome=small, start=one.start / 100, step=one.step / 100) for one in FORTY
+    ]
+    lines = render_pool(pool_registry([bundle(courses)], PLAIN)).splitlines()
+    usual = pool_registry([bundle(FORTY)], PLAIN).mean.mean
+    told = next(line for line in lines if "mean benefit  " in line)
+    assert f" {usual / 100:.4f} (95 %" in told
+
+
+def test_a_share_of_people_is_never_told_as_certain(pooled):
+    text = render_pool(pooled)
+    assert "100%" not in text
+    assert " 0%" not in text
+    assert "below 1%" in text
 
 
 def test_a_small_registry_says_that_it_is_small():

@@ -85,15 +85,16 @@ def test_categories_that_hold_more_than_were_followed_are_told_and_not_repaired(
     assert found.categories[1].of_followed is None
 
 
-def test_categories_that_hold_more_than_entered_become_the_whole_and_that_is_told():
-    found = weigh_responses(counts(entered=10, partial=5, stable=9))
-    assert "COH-001" in ids(found)
-    assert found.unaccounted.of == 14
-
-
-def test_followed_above_entered_is_told():
-    found = weigh_responses(counts(entered=10, followed=12, partial=2))
-    assert "12 were followed and only 10 entered" in " ".join(x.message for x in found.findings)
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"entered": 10, "partial": 5, "stable": 9}, "entered is 10 persons, but .* hold 14"),
+        ({"entered": 10, "followed": 12, "partial": 2}, "entered is 10 .* followed is 12"),
+    ],
+)  # fmt: skip
+def test_fewer_entered_than_are_told_of_is_refused_with_both_numbers(wrong, told):
+    with pytest.raises(RegistryError, match=told):
+        counts(**wrong)
 
 
 def test_an_unknown_number_of_those_who_entered_is_told():

@@ -19,7 +19,7 @@ from .exact import (
     share_of,
 )
 from .findings import COHORT_FINDINGS, make_finding
-from .harms import Harms, count_harms
+from .harms import HarmCount, Harms, count_harms
 from .kaplan_meier import (
     Point,
     SurvivalCurve,
@@ -50,6 +50,7 @@ __all__ = [
     "Cohort",
     "CountsAs",
     "GroupCurve",
+    "HarmCount",
     "Harms",
     "Incidence",
     "Method",

@@ -39,9 +39,11 @@ COHORT_FINDINGS = MappingProxyType(
         "COH-044": "Several groups were taken together, or no comparator is named.",
         "COH-045": "Adverse events bear no day, so time after the last dose counts too.",
         "COH-046": "Events cluster in persons: their rate has no interval and no ratio.",
+        "COH-047": "Persons count whose time is not known; their events are not in rates.",
+        "COH-048": "Persons without a group are in no row of a comparison.",
     }
 )
-_NOTE_NUMBERS = (4, 5, 7, 14, 16, 26, 33, 41, 43)
+_NOTE_NUMBERS = (4, 5, 7, 14, 16, 26, 33, 41, 43, 47)
 _CRITICAL_NUMBERS = (3, 31, 32)
 _NOTES = frozenset(f"COH-{number:03d}" for number in _NOTE_NUMBERS)
 _CRITICAL = frozenset(f"COH-{number:03d}" for number in _CRITICAL_NUMBERS)

@@ -40,6 +40,10 @@ class HarmCount:
         Persons with at least one event, of those of whom it is known.
     if_none, if_all : Share
         Of all in the group, if none and if all of the others had one.
+    events : int
+        Of those persons, each time counted; never fewer than persons with one.
+    timed : int
+        Persons of whom both it and the time under observation are known: those of ``rate``.
     rate : Rate or None
         Events per person-year of follow-up, of those whose time is known too; without an interval
         where one person has several, because these are not independent.
@@ -51,8 +55,17 @@ class HarmCount:
     persons: Share
     if_none: Share
     if_all: Share
+    events: int
+    timed: int
     rate: Rate | None
     highest_if_none: float | None
+
+    def __post_init__(self) -> None:
+        if self.events < self.persons.count:
+            raise RegistryError(
+                f"{self.events} events of {self.persons.count} persons with an event contradict "
+                "each other; every one of them had one event at least. Correct one of the two."
+            )
 
     @property
     def is_clustered(self) -> bool:
@@ -156,6 +169,8 @@ def count_harms(
     groups = _groups(cohort, comparator)
     common = Counter(term for one in folded if one for term in set(one))
     asked = [_fold(term) for term in terms]
+    if "" in asked:
+        raise RegistryError("a term to tell of is blank; give words, like --term seizure.")
     names = [ANY, *(term for term, _ in sorted(common.items(), key=lambda x: (-x[1], x[0])))]
     names += [term for term in dict.fromkeys(asked) if term not in common]
     found = tuple(_term(name, cohort, folded, groups, comparator, level) for name in names)
@@ -237,6 +252,8 @@ def _count(
         persons=share_of(persons, of, level=level),
         if_none=share_of(persons, size, level=level),
         if_all=share_of(persons + size - of, size, level=level),
+        events=int(events[asked].sum()),
+        timed=int(timed.sum()),
         rate=rate,
         highest_if_none=highest_if_none(of, level=level) if persons == 0 else None,
     )
@@ -277,6 +294,7 @@ def _find(
                 "Ask them; the shares of all, at least and at most, stand beside",
             )
         )
+    told += [*_find_ungrouped(cohort, groups), *_find_untimed(found[0])]
     told += [*_find_stopped(cohort), *_find_clustered(found)]
     near = _find_near(common)
     if near:
@@ -326,6 +344,37 @@ def _find(
             )
         )
     return tuple(told)
+
+
+def _find_ungrouped(cohort: Cohort, groups: dict[str, Flags]) -> list[Finding]:
+    """With groups, who has none is in no row."""
+    left = len(cohort) - sum(int(mine.sum()) for mine in groups.values())
+    if not left:
+        return []
+    return [
+        make_finding(
+            "COH-048",
+            f"{left:,} of {len(cohort):,} persons have no group and are in none of the rows",
+            "Fill in the column group",
+        )
+    ]
+
+
+def _find_untimed(every: TermHarms) -> list[Finding]:
+    """Those whose events count and whose time is not known."""
+    asked = sum(one.persons.of for one in every.counts)
+    timed = sum(one.timed for one in every.counts)
+    if asked == timed:
+        return []
+    return [
+        make_finding(
+            "COH-047",
+            f"Of {asked - timed:,} of {asked:,} persons asked the time under observation is not "
+            "known, or is no whole day: they count among persons, and neither their events nor "
+            "time are in rates, so a rate may show fewer events than there are persons with one",
+            "Fill in entry and last contact",
+        )
+    ]
 
 
 def _find_stopped(cohort: Cohort) -> list[Finding]:

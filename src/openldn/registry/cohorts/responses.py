@@ -36,7 +36,8 @@ class ResponseCounts:
     Raises
     ------
     RegistryError
-        If a count is negative, or a category not of the scheme.
+        If a count is negative, a category not of the scheme, or more are told of or followed than
+        entered.
     """
 
     scheme: CategoryScheme
@@ -57,6 +58,9 @@ class ResponseCounts:
         for name, whole in (("entered", self.entered), ("followed", self.followed)):
             if whole is not None:
                 _check_count(name, whole)
+        if self.entered is not None:
+            _check_whole(self.entered, sum(self.counts.values()), "the categories hold")
+            _check_whole(self.entered, self.followed or 0, "followed is")
 
     def count_of(self, name: str) -> int:
         """Persons of a category."""
@@ -172,7 +176,8 @@ def weigh_responses(
     """
     if counts.told == 0:
         raise RegistryError(
-            "nobody has an outcome that counts; give the counts of the categories "
+            "nobody has an outcome that counts. Give counts (--count partial=3), or fill in the "
+            "column category of the table, with one of "
             f"{', '.join(one.name for one in counts.categories)}."
         )
     single = tuple(
@@ -276,17 +281,15 @@ def _sums(counts: ResponseCounts) -> list[Finding]:
                 "Say how many began, with --entered",
             )
         )
-    for name, whole in (("followed", counts.followed), ("entered", counts.entered)):
-        if whole is not None and named > whole:
-            found.append(
-                make_finding(
-                    "COH-001",
-                    f"The categories hold {named:,} persons and only {whole:,} are said to have "
-                    f"been {'followed' if name == 'followed' else 'begun'}; {counts.whole:,} is "
-                    "used as the whole",
-                    "Correct the counts, or say who was counted twice; nothing was repaired",
-                )
+    if counts.followed is not None and named > counts.followed:
+        found.append(
+            make_finding(
+                "COH-001",
+                f"The categories hold {named:,} persons and only {counts.followed:,} are said to "
+                "have been followed; no share of those followed is told",
+                "Correct the counts, or say who was counted twice; nothing was repaired",
             )
+        )
     if counts.followed is not None and named < counts.followed:
         found.append(
             make_finding(
@@ -294,14 +297,6 @@ def _sums(counts: ResponseCounts) -> list[Finding]:
                 f"The categories hold {named:,} persons and {counts.followed:,} were followed: "
                 f"{counts.followed - named:,} of those followed are in none",
                 "Ask what became of them; they count as unaccounted for",
-            )
-        )
-    if counts.followed and counts.entered is not None and counts.followed > counts.entered:
-        found.append(
-            make_finding(
-                "COH-001",
-                f"{counts.followed:,} were followed and only {counts.entered:,} entered",
-                "Correct one of the two; nothing was repaired",
             )
         )
     return found
@@ -325,3 +320,13 @@ def _no_dimension(one: Category) -> Finding:
 def _check_count(name: str, count: int) -> None:
     if count < 0 or count != int(count):
         raise RegistryError(f"{name} is {count}; must be a whole number of 0 or more.")
+
+
+def _check_whole(entered: int, part: int, said: str) -> None:
+    """Nobody can be told of who did not enter: no share may rest on a whole that was made up."""
+    if entered < part:
+        raise RegistryError(
+            f"entered is {entered:,} persons, but {said} {part:,}; entered must be everybody who "
+            f"began, so {part:,} or more. Correct one of the two numbers, or leave entered out if "
+            "it is not known."
+        )
