@@ -38,10 +38,10 @@ def many(count, *, seed=1, mean=-1.0, spread=0.5, **changes):
     ]
 
 
-def bundle(contributions, *, clinic="a", entered=None, missing=None, serial=0, name=""):
+def bundle(contributions, *, clinic="a", entered=None, missing=None, edition=1, name=""):
     """A clinic's file as a value."""
     return Bundle(
         clinic=clinic * 64, contributions=tuple(contributions), smallest_cell=5,
-        serial=serial, name=name,
+        edition=edition, name=name,
         ledger=Ledger(entered=entered, missing=missing or {}),
     )  # fmt: skip

@@ -183,7 +183,7 @@ def test_an_extract_contributes_what_its_diary_does(clinics, tmp_path):
     ("change", "said"),
     [
         (lambda text: text.replace('"entered":15', '"entered":99'), "changed after it was signed"),
-        (lambda text: text.replace('"version":2', '"version":7'), "version 7"),
+        (lambda text: text.replace('"version":1', '"version":7'), "version 7"),
         (lambda text: text.replace('"format"', '"diary":"secret","format"'), "diary too much"),
         (lambda text: text[: len(text) // 2], "not JSON"),
         (lambda _: "{}", "no registry file"),
@@ -218,7 +218,8 @@ def test_one_file_twice_counts_once_and_that_is_told(clinics, tmp_path, capsys):
 
 def test_a_newer_file_replaces_the_older_one_whatever_their_order(clinics, tmp_path, capsys):
     newer = tmp_path / "newer.json"
-    assert contribute(clinics, "north", "--out", str(newer), "--entered", "16") == 0
+    assert contribute(clinics, "north", "--out", str(newer), "--entered", "16", "--replaces",
+                      str(clinics / "files" / "north.json")) == 0  # fmt: skip
     capsys.readouterr()
     files = [str(clinics / "files" / "north.json"), str(newer)]
     answers = []
@@ -232,13 +233,38 @@ def test_a_newer_file_replaces_the_older_one_whatever_their_order(clinics, tmp_p
     assert answers[0]["replaced"]["older_files"] == ["north.json"]
 
 
-def test_a_file_of_the_future_is_refused(clinics, tmp_path, capsys, monkeypatch):
-    later = tmp_path / "later.json"
-    monkeypatch.setattr("openldn.actions.registry_pool.time", lambda: 4e9)
-    assert contribute(clinics, "north", "--out", str(later)) == 0
-    monkeypatch.undo()
-    assert main(["registry", "pool", str(later)]) == 2
-    assert "later.json: made in the future" in capsys.readouterr().err
+def test_two_files_of_which_none_replaces_the_other_are_refused(clinics, tmp_path, capsys):
+    other = tmp_path / "other.json"
+    assert contribute(clinics, "north", "--out", str(other), "--entered", "16") == 0
+    assert main(["registry", "pool", str(clinics / "files" / "north.json"), str(other)]) == 2
+    assert "north.json and other.json differ" in capsys.readouterr().err
+
+
+def test_a_file_that_is_written_over_is_replaced(clinics, tmp_path, capsys):
+    first, kept = tmp_path / "file.json", tmp_path / "sent.json"
+    assert contribute(clinics, "north", "--out", str(first)) == 0
+    kept.write_bytes(first.read_bytes())
+    assert contribute(clinics, "north", "--out", str(first), "--entered", "16", "--force") == 0
+    capsys.readouterr()
+    assert main(["registry", "verify", str(first), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["edition"] == 2
+    assert main(["registry", "pool", str(kept), str(first), "--json", "--no-shapes"]) == 0
+    assert json.loads(capsys.readouterr().out)["replaced"]["older_files"] == ["sent.json"]
+
+
+def test_only_a_file_of_the_same_clinic_can_be_replaced(clinics, tmp_path, capsys):
+    foreign = str(clinics / "files" / "south.json")
+    assert (
+        contribute(clinics, "north", "--out", str(tmp_path / "x.json"), "--replaces", foreign) == 2
+    )
+    assert "only a clinic's own file can be replaced" in capsys.readouterr().err
+
+
+def test_a_contribution_made_again_is_the_same_to_the_byte(clinics, tmp_path):
+    again = tmp_path / "again.json"
+    assert contribute(clinics, "north", "--out", str(again), "--entered", "15",
+                      "--missing", "lost=2") == 0  # fmt: skip
+    assert again.read_bytes() == (clinics / "files" / "north.json").read_bytes()
 
 
 @pytest.mark.parametrize("word", ["verify", "pool"])
@@ -281,14 +307,20 @@ def test_a_clinic_reads_the_grade_of_each_course_and_what_would_raise_it(clinics
     assert [(one["participant"], one["letter"]) for one in told] == [("one", "A"), ("two", "D")]
 
 
-def test_a_registry_file_is_replaced_only_with_force(clinics, tmp_path, capsys):
+def test_a_registry_file_is_written_over_only_with_force(clinics, tmp_path, capsys):
     out = tmp_path / "kept.json"
-    out.write_text("the only copy", encoding="utf-8")
+    out.write_bytes((clinics / "files" / "north.json").read_bytes())
     assert contribute(clinics, "north", "--out", str(out)) == 2
     assert "kept.json exists" in capsys.readouterr().err
+    assert out.read_bytes() == (clinics / "files" / "north.json").read_bytes()
+
+
+def test_force_writes_over_no_other_kind_of_file(clinics, tmp_path, capsys):
+    out = tmp_path / "kept.json"
+    out.write_text("the only copy", encoding="utf-8")
+    assert contribute(clinics, "north", "--out", str(out), "--force") == 5
+    assert "kept.json" in capsys.readouterr().err
     assert out.read_text(encoding="utf-8") == "the only copy"
-    assert contribute(clinics, "north", "--out", str(out), "--force") == 0
-    assert main(["registry", "verify", str(out)]) == 0
 
 
 @pytest.mark.parametrize("name", ["north.csv", "north.pem", "north-people.csv"])

@@ -63,11 +63,11 @@ def test_only_the_newest_of_each_course_counts_in_any_order(sent_again, homes, r
     """Courses are sent once, twice or three times; earlier contributions say something else."""
     files = {}
     for one, times, home in zip(COURSES, sent_again, homes, strict=True):
-        for serial in range(times + 1):
-            sent = one if serial == times else replace(one, start=one.start + 5)
-            files.setdefault((home, serial), []).append(sent)
+        for edition in range(times + 1):
+            sent = one if edition == times else replace(one, start=one.start + 5)
+            files.setdefault((home, edition), []).append(sent)
     bundles = [
-        bundle(part, clinic=home, serial=serial) for (home, serial), part in files.items()
+        bundle(part, clinic=home, edition=edition + 1) for (home, edition), part in files.items()
     ]  # fmt: skip
     random.shuffle(bundles)
     found = pool_registry(bundles, QUESTIONS["plain"])

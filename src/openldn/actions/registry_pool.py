@@ -4,9 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from time import time
 from typing import Any
 
 from openldn import __version__
@@ -70,7 +68,6 @@ __all__ = [
 ]
 CANNOT = "cannot be evaluated"
 LEAST_DIGITS = 16  # of a fingerprint that is trusted
-CLOCKS_DIFFER = 86_400  # seconds; a time zone that is set wrong stays below
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +92,8 @@ class ContributeRequest:
         Courses begun without scores in the diary, by reason.
     smallest_cell : int
         People who share condition and covariates, at least; rarer ones are withheld.
+    replaces : Path or None
+        An earlier bundle of the same clinic, whose courses this one's take the place of.
     """
 
     diary: EvaluateRequest
@@ -105,6 +104,7 @@ class ContributeRequest:
     entered: int | None = None
     missing: Mapping[str, int] = field(default_factory=dict)
     smallest_cell: int = SMALLEST_CELL
+    replaces: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,12 +170,13 @@ def contribute(
         )
         for (course, one), (condition, covariates) in zip(curves, coarse, strict=True)
     ]  # fmt: skip
+    clinic = fingerprint(key.public_key())
     bundle = Bundle(
-        clinic=fingerprint(key.public_key()),
+        clinic=clinic,
         contributions=tuple(contributions),
         ledger=_ledger(request, len(found) - len(curves)),
         smallest_cell=request.smallest_cell,
-        serial=int(time()),
+        edition=1 if request.replaces is None else _edition_after(request.replaces, clinic),
     )
     left = tuple(one for one in found if isinstance(one, Finding))
     graded = tuple(map(_grade, diary.courses, found))
@@ -185,6 +186,17 @@ def contribute(
         courses=graded,
         findings=(*diary.findings, *prepared, *left, *_advise(asked, graded)),
     )
+
+
+def _edition_after(path: Path, clinic: str) -> int:
+    """Number of the bundle that takes the place of one of the same clinic."""
+    older = read_bundle(path).bundle
+    if older.clinic != clinic:
+        raise RegistryError(
+            f"{path.name} is of clinic {older.clinic[:16]}, and --key of {clinic[:16]}; only a "
+            "clinic's own file can be replaced."
+        )
+    return older.edition + 1
 
 
 def _grade(course: Course, found: CourseCurve | Finding) -> GradedCourse:
@@ -276,12 +288,7 @@ class Verified:
     contributions: int = 0
     entered: int | None = None
     kilobytes_each: float = 0.0
-    serial: int = 0
-
-    @property
-    def made(self) -> str:
-        """When the file was made by the clinic's clock, in UTC."""
-        return f"{datetime.fromtimestamp(self.serial, tz=UTC):%Y-%m-%d %H:%M} UTC"
+    edition: int = 0
 
 
 def verify_files(paths: Sequence[Path]) -> tuple[Verified, ...]:
@@ -307,7 +314,7 @@ def _verified(path: Path) -> Verified:
         contributions=count,
         entered=signed.bundle.ledger.entered,
         kilobytes_each=signed.size / 1000 / max(count, 1),
-        serial=signed.bundle.serial,
+        edition=signed.bundle.edition,
     )
 
 
@@ -338,11 +345,9 @@ def pool_registry_files(request: RegistryPoolRequest) -> RegistryPool:
     Raises
     ------
     ExchangeError, RegistryError, NotFound
-        If a file cannot be used, or is of the future: nothing is pooled from a set of which one
-        is broken.
+        If a file cannot be used: nothing is pooled from a set of which one is broken.
     """
     bundles: Sequence[Bundle] = [read_bundle(path).bundle for path in _files(request.paths)]
-    _check_clocks(bundles, now=time())
     if request.trusted:
         _check_trusted(bundles, request.trusted)
     if request.without is not None:
@@ -363,16 +368,6 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     if not files:
         raise NotFound("the folder holds no .json file; openldn registry contribute makes one.")
     return files
-
-
-def _check_clocks(bundles: Sequence[Bundle], *, now: float) -> None:
-    """A file of the future would stand in the way of every later correction."""
-    late = sorted(one.name for one in bundles if one.serial > now + CLOCKS_DIFFER)
-    if late:
-        raise RegistryError(
-            f"{', '.join(late)}: made in the future by the clinic's clock. Set the clock of the "
-            "computer that is wrong; the clinic contributes again."
-        )
 
 
 def _check_trusted(bundles: Sequence[Bundle], trusted: Sequence[str]) -> None:
@@ -435,23 +430,26 @@ def contributed_json(done: Contributed, path: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def check_contribution_file(request: ContributeRequest, path: Path, *, replaces: bool) -> None:
+def check_contribution_file(request: ContributeRequest, path: Path, *, may_replace: bool) -> None:
     """Check that a bundle may be written there, before an hour of work is done for it.
 
     Raises
     ------
-    RegistryError
+    ExchangeError, RegistryError
         If it is one of the files that are read, or there is a file and nobody said that it may be
-        replaced.
+        replaced; or a bundle to be replaced cannot be read or is of another clinic.
     """
     read = (request.diary.path, request.key, request.people)
     if any(one is not None and one.resolve() == path.resolve() for one in read):
         raise RegistryError(f"--out is {path.name}, which is read here; name another file.")
-    if path.exists() and not replaces:
+    if path.exists() and not may_replace:
         raise RegistryError(
             f"{path.name} exists and may be the only copy; nothing was done. Name another file "
-            "with --out (a pool takes the newer of two), or replace it with --force."
+            f"with --out and say --replaces {path.name}, or write over it with --force."
         )
+    if request.replaces is not None:
+        key = read_signing_key(request.key, passphrase=request.passphrase)
+        _edition_after(request.replaces, fingerprint(key.public_key()))
 
 
 def write_contribution(contributed: Contributed, path: Path) -> None:

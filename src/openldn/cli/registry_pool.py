@@ -75,7 +75,12 @@ def _add_contribute(parser: argparse.ArgumentParser) -> None:
     out.add_argument("--key", metavar="FILE", type=Path, required=True, help="clinic's private key")
     _add_passphrase(parser)
     out.add_argument("--out", metavar="FILE", type=Path, required=True, help="registry file")
-    out.add_argument("--force", action="store_true", help="replace the file if there is one")
+    out.add_argument("--force", action="store_true", help="write over the file if there is one")
+    out.add_argument(
+        "--replaces", metavar="FILE", type=Path,
+        help="earlier registry file of this clinic whose courses these take the place of [with "
+        "--force the one that is written over]",
+    )  # fmt: skip
     out.add_argument("--json", action="store_true", help="tell what was done as JSON")
     out.add_argument("--jobs", metavar="N", type=int, help="processes for many participants")
     out.add_argument("--resume", metavar="DIR", type=Path, help="keep finished parts here")
@@ -98,8 +103,9 @@ def _run_contribute(args: argparse.Namespace) -> int:
         diary=make_request(args, read_spec(args)), key=args.key, people=args.people,
         passphrase=_passphrase(args), condition=args.condition,
         entered=args.entered, missing=_missing(args.missing), smallest_cell=args.smallest_cell,
+        replaces=args.replaces or (args.out if args.force and args.out.exists() else None),
     )  # fmt: skip
-    check_contribution_file(request, args.out, replaces=args.force)
+    check_contribution_file(request, args.out, may_replace=args.force)
     with Bar(hidden=args.quiet) as bar:
         done = contribute(request, progress=bar.update)
     write_contribution(done, args.out)
@@ -138,7 +144,7 @@ def _run_verify(args: argparse.Namespace) -> int:
             entered = "not told" if one.entered is None else one.entered
             print(
                 f"broken  {one.name}: {one.problem}" if one.problem else
-                f"good    {one.name}: clinic {one.clinic[:16]}, made {one.made}, "
+                f"good    {one.name}: clinic {one.clinic[:16]}, edition {one.edition}, "
                 f"{one.contributions} contributions, courses begun {entered}, "
                 f"{one.kilobytes_each:.1f} kB each"
             )  # fmt: skip

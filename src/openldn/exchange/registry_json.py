@@ -25,9 +25,9 @@ from openldn.registry import (
     RegistryPool,
 )
 
-FORMAT, VERSION = "openldn-registry-bundle", 2
+FORMAT, VERSION = "openldn-registry-bundle", 1
 # What is signed begins with this, so that no signature serves for another kind of file.
-DOMAIN = b"openldn registry bundle 2\n"
+DOMAIN = b"openldn registry bundle 1\n"
 POOL_FORMAT = "openldn-registry-pool"
 # A file larger than this is no bundle: ten thousand contributions take 20 MB.
 LARGEST_FILE = 500_000_000
@@ -200,7 +200,7 @@ def _bundle_content(bundle: Bundle) -> dict[str, Any]:
     return {
         "clinic": bundle.clinic,
         "smallest_cell": bundle.smallest_cell,
-        "serial": bundle.serial,
+        "edition": bundle.edition,
         "ledger": {
             "entered": bundle.ledger.entered,
             "missing": dict(sorted(bundle.ledger.missing.items())),
@@ -223,13 +223,15 @@ def _contribution_content(one: Contribution) -> dict[str, Any]:
 
 
 def _bundle_of(content: Mapping[str, Any], name: str) -> Bundle:
-    _check_keys(content, ("clinic", "smallest_cell", "serial", "ledger", "contributions"), "bundle")
+    _check_keys(
+        content, ("clinic", "smallest_cell", "edition", "ledger", "contributions"), "bundle"
+    )
     ledger = content["ledger"]
     _check_keys(ledger, ("entered", "missing"), "ledger")
     return Bundle(
         clinic=str(content["clinic"]),
         smallest_cell=int(content["smallest_cell"]),
-        serial=int(content["serial"]),
+        edition=int(content["edition"]),
         name=name,
         ledger=Ledger(entered=ledger["entered"], missing=dict(ledger["missing"])),
         contributions=tuple(_contribution_of(one) for one in content["contributions"]),

@@ -223,8 +223,8 @@ def _replaced(pool: "RegistryPool") -> Finding | None:
         id="REG-013",
         severity=Severity.NOTE,
         message=" ".join(said),
-        advice="Newer is what was made later by the clock of the clinic's computer; see openldn "
-        "registry verify.",
+        advice="Newer is what its clinic contributed with --replaces; openldn registry verify "
+        "tells editions.",
     )
 
 

@@ -59,28 +59,28 @@ class Bundle:
     ledger : Ledger
     smallest_cell : int
         People that share condition and covariates, at least; rarer ones are withheld.
-    serial : int
-        Second at which it was made, counted from 1970: of two bundles of one clinic the higher
-        is the newer.
+    edition : int
+        1, or one more than that of the bundle it replaces: of two bundles of one clinic with the
+        same courses the higher is the newer. It is no date.
     name : str
         Of the file it was read from, for messages; no part of the bundle.
 
     Raises
     ------
     RegistryError
-        If an id comes twice, more courses are told than were begun, or the serial is negative.
+        If an id comes twice, more courses are told than were begun, or the edition is below 1.
     """
 
     clinic: str
     contributions: tuple[Contribution, ...]
     ledger: Ledger
     smallest_cell: int
-    serial: int = 0
+    edition: int = 1
     name: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        if self.serial < 0:
-            raise RegistryError(f"serial is {self.serial}; must be 0 or more.")
+        if self.edition < 1:
+            raise RegistryError(f"edition is {self.edition}; must be 1 or more.")
         ids = [one.id for one in self.contributions]
         if len(set(ids)) < len(ids):
             raise RegistryError("a contribution comes twice in one file; give it once.")

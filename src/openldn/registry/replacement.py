@@ -88,10 +88,10 @@ def merge_bundles(bundles: Sequence[Bundle]) -> Merged:
 def _without_repeats(bundles: Sequence[Bundle]) -> list[Bundle]:
     """Each bundle once, the oldest first; one file may lie in a folder under two names."""
     unique: list[Bundle] = []
-    for bundle in sorted(bundles, key=lambda one: (one.clinic, one.serial, one.name)):
+    for bundle in sorted(bundles, key=lambda one: (one.clinic, one.edition, one.name)):
         if not any(
             bundle == one for one in reversed(unique)
-            if (one.clinic, one.serial) == (bundle.clinic, bundle.serial)
+            if (one.clinic, one.edition) == (bundle.clinic, bundle.edition)
         ):  # fmt: skip
             unique.append(bundle)
     return unique
@@ -113,12 +113,12 @@ def _last(id_: str, holders: Sequence[Bundle]) -> Bundle:
             "cannot be: one of them was made with a copied key. Ask the clinics, and leave one out "
             "with --without."
         )
-    serial = max(one.serial for one in holders)
-    last = [one for one in holders if one.serial == serial]
+    edition = max(one.edition for one in holders)
+    last = [one for one in holders if one.edition == edition]
     if len(last) > 1:
         raise RegistryError(
-            f"{_names(last)} differ, hold the same courses, and were made in the same second, so "
-            "neither is newer. Leave one out, or contribute again."
+            f"{_names(last)} differ and hold the same courses, and neither says that it replaces "
+            "the other. Leave one out, or contribute again with --replaces and the older one."
         )
     return last[0]
 

@@ -11,7 +11,7 @@ from openldn.registry import PoolQuestion, merge_bundles, pool_registry
 
 A, B, C, D = (contribution(-1, 0.5, number=number) for number in range(4))
 A_NEW, B_NEW = (replace(one, condition="lupus") for one in (A, B))
-OLD = bundle([A, B], entered=4, missing={"lost": 1}, serial=1, name="old.json")
+OLD = bundle([A, B], entered=4, missing={"lost": 1}, edition=1, name="old.json")
 
 
 def ids(merged):
@@ -19,7 +19,7 @@ def ids(merged):
 
 
 def test_a_file_sent_again_replaces_the_older_one_and_its_denominator():
-    new = bundle([A_NEW, B_NEW, C], entered=6, serial=2, name="new.json")
+    new = bundle([A_NEW, B_NEW, C], entered=6, edition=2, name="new.json")
     for order in permutations([OLD, new]):
         merged = merge_bundles(order)
         assert merged.bundles == (new,)
@@ -29,7 +29,7 @@ def test_a_file_sent_again_replaces_the_older_one_and_its_denominator():
 
 
 def test_one_course_sent_again_leaves_the_others_and_goes_from_the_denominator():
-    merged = merge_bundles([bundle([A_NEW], entered=1, serial=2), OLD])
+    merged = merge_bundles([bundle([A_NEW], entered=1, edition=2), OLD])
     assert sorted(ids(merged)) == [[A.id], [B.id]]
     assert sum(one.ledger.entered for one in merged.bundles) == 4
     assert (merged.replaced.courses, merged.replaced.files) == (1, 0)
@@ -38,8 +38,8 @@ def test_one_course_sent_again_leaves_the_others_and_goes_from_the_denominator()
 
 def test_of_three_versions_the_last_stands():
     versions = [
-        bundle([replace(A, condition=word)], serial=serial)
-        for serial, word in enumerate(("one", "two", "three"))
+        bundle([replace(A, condition=word)], edition=edition)
+        for edition, word in enumerate(("one", "two", "three"), start=1)
     ]
     for order in permutations(versions):
         merged = merge_bundles(order)
@@ -53,28 +53,30 @@ def test_a_file_given_twice_counts_once():
     assert (merged.replaced.courses, merged.replaced.repeated) == (0, 1)
 
 
-def test_files_of_one_moment_that_differ_are_refused_by_name():
-    other = bundle([A_NEW], serial=1, name="other.json")
-    with pytest.raises(RegistryError, match=r"old.json and other.json differ, .* same second"):
+def test_files_that_do_not_replace_each_other_are_refused_by_name():
+    other = bundle([A_NEW], edition=1, name="other.json")
+    with pytest.raises(
+        RegistryError, match=r"old.json and other.json differ and .* neither says that it replaces"
+    ):
         merge_bundles([OLD, other])
 
 
 def test_one_course_of_two_clinics_is_refused_by_name():
-    other = bundle([A], clinic="b", serial=9, name="stranger.json")
+    other = bundle([A], clinic="b", edition=9, name="stranger.json")
     with pytest.raises(RegistryError, match=r"different clinics \(old.json and stranger.json\)"):
         merge_bundles([OLD, other])
 
 
 @pytest.mark.parametrize(("entered", "told"), [(3, 1), (4, 0), (None, 0)])
 def test_fewer_courses_begun_than_before_are_told(entered, told):
-    new = bundle([A_NEW, B_NEW], entered=entered, serial=2)
+    new = bundle([A_NEW, B_NEW], entered=entered, edition=2)
     assert merge_bundles([OLD, new]).replaced.fewer_begun == told
 
 
 def test_a_pool_says_what_was_replaced_and_what_only_the_older_file_holds():
     courses = many(12)
-    old = bundle(courses, entered=12, serial=1, name="first.json")
-    new = bundle(courses[:8], entered=8, serial=2, name="second.json")
+    old = bundle(courses, entered=12, edition=1, name="first.json")
+    new = bundle(courses[:8], entered=8, edition=2, name="second.json")
     pool = pool_registry([new, old], PoolQuestion(compare_families=False))
     told = {one.id: one for one in pool.findings}
     assert "replaces: 8" in told["REG-013"].message
