@@ -93,7 +93,6 @@ def test_json_of_a_design_says_what_each_number_rests_on(tmp_path, capsys, monke
         (("--mcid", -1), "mcid of pain is -1"),
         (("--onset", -3), "half-life of onset is -3 days"),
         (("--dose-mg", 0), "no treatment has a dose_mg above 0"),
-        (("--dose-mg", 4500), "4500"),
         (("--comparator", "LDN"), "bear the same label"),
         (("--prior", "hope"), "prior"),
         (("--kind", "before-after", "--plot", "x.svg"), "no cycles to vary"),
@@ -231,3 +230,50 @@ def test_designs_are_compared_in_a_table_and_a_plot(tmp_path, capsys):
     assert "cycles  period   days" in out
     label = ET.parse(path).getroot().attrib["aria-label"]
     assert "4 cycles of 14-day periods, 126 days" in label
+
+
+@pytest.mark.parametrize(
+    ("dose", "told"),
+    [
+        (450, "450 micrograms would be 0.45 mg"),
+        (50, "the drug for addiction, not low dose (R112"),
+        (4500, "4500 micrograms would be 4.5 mg"),
+        (45, "did you mean 4.5 mg?"),
+        (9, "more than 6 mg, which a trial has given, is not low dose (R111"),
+    ],
+)
+def test_a_dose_that_is_no_low_dose_makes_no_design(dose, told, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, "design", *OWN, "--dose-mg", 1.5, dose)
+    assert (code, out) == (6, "")
+    assert told in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("power", "high.toml"), ("protocol", "high.toml"), ("monitor", "high.toml", "--calibrate"),
+     ("next-dose", "high.toml", "diary.csv", "--max-dose", 4.5)],
+)  # fmt: skip
+def test_a_design_file_with_a_dose_that_is_no_low_dose_is_refused(
+    words, design, capsys, monkeypatch
+):
+    monkeypatch.chdir(design.parent)
+    text = design.read_text(encoding="utf-8").replace("dose_mg = 4.5", "dose_mg = 50")
+    design.with_name("high.toml").write_text(text, encoding="utf-8")
+    code, out, err = run(capsys, *words)
+    assert (code, out) == (6, "")
+    assert "a dose of the design file is 50 mg" in err
+
+
+def test_a_dose_above_the_usual_one_is_told_with_its_source_and_goes_on(tmp_path, capsys):
+    path = tmp_path / "high.toml"
+    words = ("--onset", 0, "--dose-mg", 5, "--out", path)
+    code, out, _ = run(capsys, "design", *OWN, *words)
+    assert code == 0
+    found = power(capsys, path, "--courses", 1, "--effects", 0)["findings"]
+    _, written, _ = run(capsys, "protocol", path)
+    for text in (out, found[0]["message"] + found[0]["advice"], written):
+        text = " ".join(text.split())
+        assert "5 mg is above the usual highest dose of LDN, 4.5 mg (R110" in text
+        assert "https://" in text.partition("R110")[2]

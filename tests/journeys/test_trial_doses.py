@@ -87,6 +87,15 @@ def test_a_clinician_reads_the_dose_its_reason_and_its_limits(diary, tmp_path, c
     assert "Probability of being the best of all" in text
 
 
+def test_a_dose_above_the_usual_one_that_was_taken_is_told_with_its_rule(diary, capsys):
+    doses = DOSES.replace("LDN 4.5=4.5", "LDN 4.5=9")
+    _, out, _ = run(capsys, "doses", diary, "--doses", doses, *COMMON, "--json")
+    (told,) = [one for one in json.loads(out)["findings"] if one["id"] == "DOS-003"]
+    assert "above the usual highest dose of LDN, 4.5 mg" in told["message"]
+    assert "R111: no LDN evidence base" in told["advice"]
+    assert "https://" in told["advice"]
+
+
 def test_json_holds_the_joint_answer(diary, capsys):
     _, out, _ = run(capsys, "doses", diary, "--doses", DOSES, *COMMON, "--json")
     found = json.loads(out)
@@ -205,6 +214,8 @@ def test_only_one_step_up_from_what_was_taken(design, tmp_path, capsys):
     [
         (("--max-dose", "1"), 2, "no dose is left in play"),
         (("--max-dose", "-1"), 2, "max_dose_mg is -1.0"),
+        (("--max-dose", "450"), 6, "450 micrograms would be 0.45 mg"),
+        (("--max-dose", "9"), 6, "R111"),
         (("--max-dose", "4.5", "--formulation", "50 mg tablet"), 6, "R112"),
         (("--max-dose", "4.5", "--formulation", "slow-release capsule"), 6, "R114"),
         (("--max-dose", "4.5", "--formulation", "syrup"), 2, "must be one of"),

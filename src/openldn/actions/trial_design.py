@@ -7,9 +7,15 @@ from openldn.actions.batch import Progress
 from openldn.actions.evaluate import choose_instrument, write_bytes, write_whole
 from openldn.actions.trial_power import Counted, count_decisions
 from openldn.errors import DesignError, InputError, NotFound
-from openldn.exchange import design_to_toml, proposal_to_json
+from openldn.exchange import check_low_doses, design_to_toml, proposal_to_json
 from openldn.record import Instrument, read_instruments
-from openldn.report import draw_candidates, plot_format, render_candidates, render_proposal
+from openldn.report import (
+    draw_candidates,
+    find_dose_cautions,
+    plot_format,
+    render_candidates,
+    render_proposal,
+)
 from openldn.trial import (
     HELPFUL_MCIDS,
     SIMULATED,
@@ -95,7 +101,10 @@ def propose_trial(request: DesignRequest) -> DesignProposal:
     ------
     InputError, NotFound, SimulationError
         If a value cannot be, or the wish cannot be met.
+    SafetyHold
+        If a dose is no low dose.
     """
+    check_low_doses(request.doses_mg, what="--dose-mg")
     changes = {"starts": request.starts} if request.starts else {}
     wish = DesignWish(
         instrument=_instrument(request),
@@ -115,7 +124,9 @@ def propose_trial(request: DesignRequest) -> DesignProposal:
         accept_short=request.accept_short,
         **changes,
     )
-    return propose_design(wish)
+    proposal = propose_design(wish)
+    cautions = find_dose_cautions(request.doses_mg)
+    return replace(proposal, findings=(*cautions, *proposal.findings))
 
 
 def compare_designs(

@@ -15,6 +15,7 @@ from openldn.actions.evaluate import write_whole
 from openldn.actions.trial_doses import DosesRequest, read_course
 from openldn.errors import DesignError, DiaryError, ExchangeError, SafetyHold
 from openldn.exchange import (
+    check_low_doses,
     next_cycle_from_json,
     next_cycle_to_json,
     parse_screening,
@@ -133,6 +134,7 @@ def draw_next_dose(request: NextDoseRequest) -> DrawnCycle:
         See :mod:`openldn.errors`.
     """
     _check_screening(request.screening)
+    check_low_doses((request.max_dose_mg,), what="--max-dose")
     if request.diary.columns.treatment is None:
         raise DiaryError(
             "no treatment column is named; the doses of the design are labels of the diary. Give "

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from openldn.errors import DesignError, ExchangeError, NotFound
+from openldn.exchange.design_doses import check_low_doses
 from openldn.record import Instrument
 from openldn.sources import Source
 from openldn.trial import (
@@ -81,6 +82,8 @@ def read_design(path: str | Path) -> TrialProtocol:
         If the file does not exist or cannot be opened.
     DesignError, InstrumentError
         If it is no TOML, or a key or value cannot be used.
+    SafetyHold
+        If a dose is no low dose.
     """
     file = Path(path)
     if not file.exists():
@@ -103,6 +106,8 @@ def parse_design(text: str) -> TrialProtocol:
     ------
     DesignError, InstrumentError
         If it is no TOML, or a key or value cannot be used.
+    SafetyHold
+        If a dose is no low dose.
     """
     try:
         content = tomllib.loads(text)
@@ -117,6 +122,7 @@ def parse_design(text: str) -> TrialProtocol:
     treatments = tuple(
         TrialTreatment(**row) for row in _rows(content, "treatments", _TREATMENT, ("label",))
     )
+    check_low_doses((one.dose_mg for one in treatments), what="a dose of the design file")
     return TrialProtocol(
         design=_design(_table(content, "design", _DESIGN, ("kind",)), treatments),
         instrument=_instrument(_table(content, "outcome", _OUTCOME, ("name", "better", "mcid"))),

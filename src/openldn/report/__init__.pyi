@@ -40,6 +40,9 @@ from .design_text import (
     render_proposal,
     say_design,
 )
+from .dose_cautions import (
+    find_dose_cautions,
+)
 from .dose_response_plot import (
     draw_dose_response,
 )
@@ -192,6 +195,7 @@ __all__ = [
     "draw_survival",
     "draw_tipping",
     "find_deviations",
+    "find_dose_cautions",
     "plot_format",
     "read_items",
     "render_added",

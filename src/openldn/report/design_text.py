@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from openldn.record import Finding
+from openldn.report.dose_cautions import find_dose_cautions
 from openldn.report.terminal import BOLD, DIM, WIDTH, YELLOW, paragraph, tint
 from openldn.trial import (
     DesignCandidate,
@@ -160,7 +161,7 @@ def render_power(power: DesignPower, *, color: bool = False) -> str:
         ),
         *_wrapped(_say_ends(power)),
         "",
-        *_findings(find_limits(power), color=color),
+        *_findings((*_cautions(power.protocol), *find_limits(power)), color=color),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
@@ -188,6 +189,10 @@ def render_candidates(candidates: Sequence[DesignCandidate], *, color: bool = Fa
         ),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _cautions(protocol: TrialProtocol) -> tuple[Finding, ...]:
+    return find_dose_cautions(one.dose_mg for one in protocol.design.treatments)
 
 
 def _say_outcome(protocol: TrialProtocol) -> str:
