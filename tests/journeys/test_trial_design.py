@@ -273,7 +273,7 @@ def test_a_dose_above_the_usual_one_is_told_with_its_source_and_goes_on(tmp_path
     assert code == 0
     found = power(capsys, path, "--courses", 1, "--effects", 0)["findings"]
     _, written, _ = run(capsys, "protocol", path)
-    for text in (out, found[0]["message"] + found[0]["advice"], written):
-        text = " ".join(text.split())
+    for told in (out, found[0]["message"] + found[0]["advice"], written):
+        text = " ".join(told.split())
         assert "5 mg is above the usual highest dose of LDN, 4.5 mg (R110" in text
         assert "https://" in text.partition("R110")[2]

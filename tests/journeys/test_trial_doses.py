@@ -181,6 +181,44 @@ def test_a_stop_that_changes_nothing_now_holds_for_the_cycles_to_come(
     assert "adverse effects" in found["left_out"]["LDN 4.5"]
 
 
+def test_what_a_fixed_cycle_does_not_follow_is_told(design, diary, capsys):
+    words = ("next-dose", design, diary, *NEXT, "--max-dose")
+    run(capsys, *words, "3", "--seed", "1")
+    asked = (*words, "4.5", "--adaptive", "--seed", "2", "--periods", "5")
+    ignored = json.loads(run(capsys, *asked, "--json")[1])["ignored"]
+    assert [one.partition(":")[0] for one in ignored] == [
+        "--adaptive", "--seed 2", "--periods 5", "limits that now allow LDN 4.5",
+    ]  # fmt: skip
+    _, out, _ = run(capsys, *asked)
+    assert "Ignored, as the cycle is fixed:" in out
+    assert all(one.partition(":")[0] in out for one in ignored)
+    assert "ignored" not in run(capsys, *words, "3")[1].casefold()
+
+
+def test_the_place_in_the_diary_is_told_beside_the_number_of_the_draw(design, diary, capsys):
+    _, out, _ = run(capsys, "next-dose", design, diary, *NEXT, "--max-dose", "4.5")
+    assert out.startswith("Next cycle of the dose finding, fixed\nDraw 1 kept in the log, after 12")
+    _, again, _ = run(capsys, "next-dose", design, diary, *NEXT, "--max-dose", "4.5")
+    assert again.startswith("Cycle to be finished")
+
+
+def test_a_stop_says_what_it_does(design, diary, capsys):
+    words = ("next-dose", design, diary, *NEXT, "--max-dose", "3")
+    run(capsys, *words)
+    _, noted, _ = run(capsys, *words, "--stop", "LDN 4.5")
+    told = " ".join(noted.split())
+    assert "LDN 4.5 is noted as stopped for adverse effects: it and every higher dose" in told
+    _, replaced, _ = run(capsys, *words, "--stop", "LDN 3")
+    assert "draw 1 is withdrawn, as it holds LDN 3" in " ".join(
+        replaced.casefold().split()
+    ).replace("ldn", "LDN")
+
+
+def test_a_limit_above_the_usual_dose_is_told_with_its_source(design, diary, capsys):
+    _, out, _ = run(capsys, "next-dose", design, diary, *NEXT, "--max-dose", "5")
+    assert "5 mg is above the usual highest dose of LDN" in " ".join(out.split())
+
+
 def test_after_the_drawn_cycle_another_is_drawn(design, diary, tmp_path, capsys):
     words = (*NEXT, "--max-dose", "4.5", "--json", "--seed", "1")
     first = json.loads(run(capsys, "next-dose", design, diary, *words)[1])
