@@ -79,12 +79,15 @@ def test_a_clinician_reads_the_dose_its_reason_and_its_limits(diary, tmp_path, c
     code, out, err = run(capsys, "doses", diary, "--doses", DOSES, *COMMON, "--plot", str(plot))
     assert (code, err) == (0, "")
     assert out.startswith("LDN 4.5: the dose that the diary supports for pain.")
+    assert "Against placebo: " in out.splitlines()[1]
+    assert out.splitlines()[1].count("95 % interval") == 1
     for words in ("own data alone", "no effect at any dose", "Grade A", "prescribes nothing"):
         assert words in out
     assert max(len(line) for line in out.splitlines() if "/" not in line) <= 79
     text = plot.read_text(encoding="utf-8")
     assert 'role="img"' in text
     assert "Probability of being the best of all" in text
+    assert "Against placebo: " in text
 
 
 def test_a_dose_above_the_usual_one_that_was_taken_is_told_with_its_rule(diary, capsys):
@@ -133,6 +136,7 @@ def test_a_plot_is_drawn_in_the_format_of_its_name(diary, tmp_path, capsys, endi
         ("placebo=0, LDN 1.5=1.5, LDN 3=3", "'LDN 4.5' has no dose"),
         ("placebo=0, LDN 1.5=1.5, LDN 3=3, LDN 4=4", "no label 'LDN 4'"),
         ("", "--doses is missing"),
+        ("0,1.5,3,4.5", 'write each label of the diary with its dose, like "LABEL=1.5"'),
     ],
 )
 def test_doses_that_do_not_fit_the_diary_are_told_with_exit_code_2(diary, capsys, doses, says):

@@ -6,6 +6,7 @@ from textwrap import wrap
 from openldn.record import Finding
 from openldn.report.answer import INFORMS, NO_REPLACEMENT, by_severity
 from openldn.report.terminal import BOLD, DIM, WIDTH, tint
+from openldn.report.units import UNITS
 from openldn.report.words import MINUS, NBSP, count, number, sentence, short_percent
 from openldn.trial import (
     Carrying,
@@ -43,12 +44,30 @@ def dose_headline(found: DoseEvaluation) -> str:
     return f"Cannot tell yet which dose, or whether any, is best for {name}."
 
 
+def dose_comparison(found: DoseEvaluation) -> str:
+    """The recommended dose against placebo with its interval; empty where no dose is named."""
+    named = [one for one in found.summaries if one.label == found.verdict.label]
+    if not named or named[0].contrast is None or named[0].own is None:
+        return ""
+    contrast, own, unit = named[0].contrast, named[0].own, UNITS[found.unit]
+    averaged, alone = (
+        f"{unit.size(one.mean, few)} {'lower' if one.mean < 0 else 'higher'} (95 % interval "
+        f"{unit.sides(one.ci95, few)})"
+        for one, few in ((contrast, unit.of(contrast, plain=True)), (own, unit.of(own, plain=True)))
+    )
+    return (
+        f"Against {found.doses.placebo}: {averaged}, averaged over the shapes; {alone} from this "
+        f"diary alone, where {found.instrument.better} is better."
+    )
+
+
 def render_doses(found: DoseEvaluation, *, color: bool = False) -> str:
     """Write the recommendation, its reasons, the doses and the shapes; 79 columns wide."""
     mcid, unit = found.instrument.mcid or 0.0, found.unit
     verdict = found.verdict
-    rows = [tint(dose_headline(found), BOLD, color=color), ""]
-    rows += _wrapped(sentence(verdict.reasons[0]))
+    rows = [tint(dose_headline(found), BOLD, color=color)]
+    rows += _wrapped(dose_comparison(found))
+    rows += ["", *_wrapped(sentence(verdict.reasons[0]))]
     rows += ["", *_table(found), ""]
     rows += _wrapped(
         f"Change: difference to placebo in {_unit_words(unit)}, {found.instrument.sign_in_words}, "
