@@ -1,6 +1,7 @@
 """Can a person plan a trial, read why it is so, and see what it will do?"""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 
 from openldn.cli.main import main
 from openldn.exchange import read_design
+from openldn.report.design_lengths import ENOUGH
+from openldn.trial.planning.proposal import WANTED_SHARE
 
 OWN = ("--outcome", "pain", "--range", "0", "10", "--step", "1", "--mcid", "1")
 
@@ -230,6 +233,41 @@ def test_designs_are_compared_in_a_table_and_a_plot(tmp_path, capsys):
     assert "cycles  period   days" in out
     label = ET.parse(path).getroot().attrib["aria-label"]
     assert "4 cycles of 14-day periods, 126 days" in label
+    shown = [
+        text.text for text in ET.parse(path).getroot().iter("{http://www.w3.org/2000/svg}text")
+    ]
+    assert "4 × 14 d  (126)" in shown
+
+
+@pytest.mark.parametrize("command", ["design", "power"])
+def test_plots_of_designs_have_a_dark_ground_too(command, design, tmp_path, capsys):
+    path = tmp_path / "plot.svg"
+    words = ("power", design) if command == "power" else ("design", *OWN, "--max-days", 80,
+                                                          "--out", tmp_path / "d.toml")  # fmt: skip
+    grounds = set()
+    for dark in ((), ("--dark",)):
+        code, _, err = run(capsys, *words, "--onset", 0, "--courses", 2, "--quiet", "--plot", path,
+                           *dark)  # fmt: skip
+        assert code == 0, err
+        grounds |= {tint for tint in ("#151a20", "#ffffff") if tint in path.read_text("utf-8")}
+    assert grounds == {"#151a20", "#ffffff"}
+
+
+def test_a_length_of_periods_is_explained_beside_shorter_and_longer_ones(tmp_path, capsys):
+    _, out, _ = run(capsys, "design", *OWN, "--out", tmp_path / "d.toml")
+    rows = {line.split()[0]: line for line in out.splitlines() if re.match(r" +\d+ d +\d+ ", line)}
+    assert list(rows) == ["14", "21", "28", "35", "42", "49", "56"]
+    assert [days for days, line in rows.items() if line.endswith("proposed")] == ["42"]
+    text = " ".join(out.split())
+    assert "56 days a period would show 7 percentage points more and take 56 days more" in text
+    words = ("--period-days", 49, "--out", tmp_path / "own.toml")
+    given = " ".join(run(capsys, "design", *OWN, *words)[1].split())
+    assert "49 days were asked for." in given
+    assert "is proposed:" not in given.partition("Why periods")[2]
+
+
+def test_the_share_that_is_called_enough_is_that_of_the_proposal():
+    assert ENOUGH == WANTED_SHARE
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,7 @@ def _add_design(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--plot", metavar="OUT", type=Path, help="compare cycles and periods: svg, png, pdf"
     )
+    output.add_argument("--dark", action="store_true", help="plot on a dark ground")
 
 
 def _add_lengths(group: "argparse._ArgumentGroup") -> None:
@@ -140,11 +141,13 @@ def _add_power(parser: argparse.ArgumentParser) -> None:
     output = parser.add_argument_group("output")
     output.add_argument("--json", action="store_true", help="print as JSON")
     output.add_argument("--plot", metavar="OUT", type=Path, help="decisions: svg, png or pdf")
+    output.add_argument("--dark", action="store_true", help="plot on a dark ground")
 
 
 def _run_design(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415 - loads numpy and more
         compare_designs,
+        compare_lengths,
         plot_designs,
         plot_format,
         proposal_to_json,
@@ -162,14 +165,19 @@ def _run_design(args: argparse.Namespace) -> int:
                 proposal, max_days=args.max_days, onset_days=args.onset, courses=args.courses,
                 seed=args.seed, jobs=args.jobs, cluster=args.cluster, progress=bar.update,
             )  # fmt: skip
-        plot_designs(candidates, args.plot, chosen=proposal.protocol)
+        plot_designs(candidates, args.plot, chosen=proposal.protocol, is_dark=args.dark)
     out = args.out if args.json else args.out or Path("design.toml")
     if out is not None:
         write_design(proposal.protocol, out)
     if args.json:
         print(json.dumps(proposal_to_json(proposal, candidates), ensure_ascii=False))
         return 0
-    print(proposal_to_text(proposal, candidates, color=has_color()), end="")
+    text = proposal_to_text(
+        proposal, candidates,
+        lengths=compare_lengths(proposal, max_days=args.max_days, onset_days=args.onset),
+        was_given=args.period_days is not None, color=has_color(),
+    )  # fmt: skip
+    print(text, end="")
     print(f"\nDesign: {out}; see what it will do: openldn trial power {out}")
     if args.plot is not None:
         print(f"Plot: {args.plot}")
@@ -192,7 +200,7 @@ def _run_power(args: argparse.Namespace) -> int:
     with Bar(hidden=args.quiet, unit="course") as bar:
         power = simulate_power(_power_request(args), progress=bar.update)
     if args.plot is not None:
-        plot_power(power, args.plot)
+        plot_power(power, args.plot, is_dark=args.dark)
     if args.json:
         print(json.dumps(power_to_json(power), ensure_ascii=False, allow_nan=False))
         return 0

@@ -30,6 +30,10 @@ from .custody_text import (
     render_released,
     render_sealed,
 )
+from .design_lengths import (
+    PeriodLength,
+    render_lengths,
+)
 from .design_plot import (
     draw_candidates,
     draw_power,
@@ -173,6 +177,7 @@ __all__ = [
     "ForestSummary",
     "ItemAnswer",
     "ItemState",
+    "PeriodLength",
     "ReportedEvaluation",
     "answer_protocol",
     "answer_report",
@@ -223,6 +228,7 @@ __all__ = [
     "render_kit",
     "render_kit_labels",
     "render_ledger_page",
+    "render_lengths",
     "render_monitoring",
     "render_next_cycle",
     "render_opened",
