@@ -105,8 +105,10 @@ from .monitoring_plot import (
     draw_monitoring,
 )
 from .monitoring_text import (
+    chance_words,
     render_monitoring,
     render_thresholds,
+    step_words,
 )
 from .page import (
     render_report,
@@ -181,6 +183,7 @@ __all__ = [
     "ReportedEvaluation",
     "answer_protocol",
     "answer_report",
+    "chance_words",
     "chosen_answers",
     "draw_candidates",
     "draw_comparisons",
@@ -260,4 +263,5 @@ __all__ = [
     "render_unblinded",
     "render_worksheet",
     "say_design",
+    "step_words",
 ]

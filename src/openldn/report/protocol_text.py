@@ -206,8 +206,8 @@ def _analysis(protocol: TrialProtocol, thresholds: LookThresholds | None) -> dic
             else f"Early threshold of '{said}': probability of being {what} by the MCID of "
             f"{at:.3f} or more, under both priors."
             for said, what, at in (
-                ("works", "better", thresholds.continue_at),
-                ("worse", "worse", thresholds.worse_at),
+                ("probably better", "better", thresholds.continue_at),
+                ("probably worse", "worse", thresholds.worse_at),
             )
         )
         looks += (

@@ -13,7 +13,9 @@ from openldn.trial import AnalysisPlan, LookThresholds, follow_course, lay_out, 
 THRESHOLDS = LookThresholds(
     continue_at=0.8, futility_below=0.05, level=0.025, false_continue=0.0,
     false_continue_ci=(8.67e-19, 0.00951), worst_world="calm", worlds=("calm",), courses=400,
-    seed=1, version="0.1", fingerprint="x",
+    seed=1, version="0.1", fingerprint="x", masked_at=0.82, worse_at=0.9, false_differ=0.01,
+    false_differ_ci=(0.0, 0.02), differ_world="calm", false_worse=0.0, false_worse_ci=(0.0, 0.01),
+    worse_world="calm", fresh_seed=2,
 )  # fmt: skip
 
 
