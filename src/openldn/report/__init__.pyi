@@ -107,8 +107,10 @@ from .monitoring_plot import (
 from .monitoring_text import (
     chance_words,
     render_monitoring,
-    render_thresholds,
     step_words,
+)
+from .monitoring_thresholds import (
+    render_thresholds,
 )
 from .page import (
     render_report,

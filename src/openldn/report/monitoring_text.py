@@ -3,16 +3,15 @@
 from textwrap import wrap
 
 from openldn.report.design_words import points
+from openldn.report.monitoring_thresholds import say_share, threshold_words
 from openldn.report.terminal import BOLD, GREEN, RED, WIDTH, YELLOW, tint
-from openldn.report.words import MINUS, NBSP, number, percent, short_percent
+from openldn.report.words import MINUS, number, percent, short_percent
 from openldn.trial import (
     Bets,
     ContrastSummary,
-    LookThresholds,
     Monitoring,
     NextStep,
     RandomizationTest,
-    TrialProtocol,
 )
 
 STEP_WORDS = {
@@ -167,7 +166,7 @@ def _looks(found: Monitoring) -> list[str]:
             start = f"  {look.cycle:>5}  {look.day:>3}  " if not name else "   own data   "
             shown = [one.p_mcid + one.p_harm_mcid] if masked else [one.p_mcid, one.p_harm_mcid]
             cells = "".join(f"{short_percent(p):>9}" for p in (*shown, one.p_small))
-            needed = "never" if look.needed is None else _share(look.needed)
+            needed = "never" if look.needed is None else say_share(look.needed)
             rows.append(
                 f"{start}{cells}  {'' if name else needed:>7}"
                 + ("" if masked else f"  {_interval(one)}")
@@ -208,7 +207,7 @@ def _bet_state(bets: Bets) -> list[str]:
     if bets.crossed_at is not None:
         said.append(
             f"It was reached after cycle {bets.crossed_at}: the order of treatments made a "
-            f"difference to the scores (false alarms over all looks: {_share(bets.level)} at most)."
+            f"difference to the scores (false alarms over all looks: {say_share(bets.level)} at most)."
         )
     return said
 
@@ -247,102 +246,6 @@ def cross_check_words(test: RandomizationTest, *, is_masked: bool) -> str:
         f"{result}, over {test.orders:,} orders that might have been (p cannot be below "
         f"{least})."
     )
-
-
-def threshold_words(one: LookThresholds, *, is_masked: bool = False) -> str:
-    """Where the thresholds come from and what they keep."""
-    said = [masked_words(one)] if is_masked else [works_words(one), worse_words(one)]
-    return (
-        f"Thresholds: {' '.join(said)} Thresholds come from {one.courses} simulated courses in "
-        f"each of {len(one.worlds)} worlds (seed {one.seed}), these rates from as many fresh "
-        f"ones (seed {one.fresh_seed}), in the worst world."
-    )
-
-
-def works_words(one: LookThresholds) -> str:
-    """From where "probably better" is said early, and how often that is wrong."""
-    early = (
-        "No early threshold keeps it: the rule of the end alone errs as often, or more. So "
-        "'probably better' is not said before the end, and at the end it deserves doubt"
-        if one.continue_at is None
-        else "'Probably better' (by the MCID or more) is said early from a probability of "
-        f"{_share(one.continue_at)} on"
-    )
-    return (
-        f"a drug without effect may be called 'continue' (probably better) in {_share(one.level)} "
-        f"of courses over all looks. {early}. Simulated: "
-        f"{_rate(one.false_continue, one.false_continue_ci)} ({one.worst_world})."
-    )
-
-
-def worse_words(one: LookThresholds) -> str:
-    """The same of "worse"."""
-    early = (
-        "No threshold keeps that for 'probably worse', so it is not said before the end"
-        if one.worse_at is None
-        else f"'Probably worse' is said early from {_share(one.worse_at)} on, by the same level"
-    )
-    return (
-        f"{early}. Simulated without effect: {_rate(one.false_worse, one.false_worse_ci)} "
-        f"({one.worse_world})."
-    )
-
-
-def masked_words(one: LookThresholds) -> str:
-    """The same of masked looks, in which either kit may seem the better one."""
-    early = (
-        "No early threshold keeps it: the rule of the end alone, either way, errs more often. So "
-        "it is not said before the end, and at the end it deserves doubt"
-        if one.masked_at is None
-        else f"It is said early from {_share(one.masked_at)} on, whichever seems the better one"
-    )
-    return (
-        f"kits that do not differ may be said to differ in {_share(one.level)} of courses over all "
-        f"masked looks. {early}. Simulated: {_rate(one.false_differ, one.false_differ_ci)} "
-        f"({one.differ_world})."
-    )
-
-
-def _rate(share: float, ci: tuple[float, float]) -> str:
-    return f"{_share(share)} ({_share(ci[0])} to {_share(ci[1])})"
-
-
-def render_thresholds(one: LookThresholds, protocol: TrialProtocol) -> str:
-    """What calibration found, as plain text."""
-    rows = [
-        f"{row.effect_mcid:>6g}  {short_percent(row.p_continue):>9} "
-        f"{f'({_whole(row.p_continue_ci[0])} to {_whole(row.p_continue_ci[1])})':>11}"
-        f"{short_percent(row.p_worse):>11}{short_percent(row.p_futile):>8}"
-        f"{short_percent(row.p_stop):>11}{row.mean_days:>6.0f}"
-        for row in one.power
-    ]
-    return "\n".join(
-        [
-            *_wrapped(threshold_words(one)),
-            "",
-            *_wrapped(f"Masked looks: {masked_words(one)}"),
-            "",
-            "  true   'continue'   (95 % of  stopped early:     not worth  days on",
-            " x MCID                simul.)      worse  futile  it at end  average",
-            *rows,
-            "",
-            *_wrapped(
-                "The effect is that of a typical person and builds up over days, as in openldn "
-                f"trial power; an MCID is {points(protocol.mcid)}, below 0 is worse. What is left "
-                "of 100 % ends with nothing shown. Without a stop the trial takes "
-                f"{protocol.design.total_days} days."
-            ),
-        ]
-    ) + "\n"  # fmt: skip
-
-
-def _whole(share: float) -> str:
-    return f"{100 * share:.0f}"
-
-
-def _share(value: float) -> str:
-    """One decimal: an error of 2.5 % is not one of 3 %."""
-    return f"{round(100 * value, 1):g}{NBSP}%"
 
 
 def _wrapped(text: str, *, indent: str = "") -> list[str]:

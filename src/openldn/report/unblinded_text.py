@@ -18,8 +18,8 @@ from openldn.trial import (
 INDENT = 22
 BAR = 20
 HEADLINES = {
-    Showing.WORSE: "The score was worse on {active} than on {comparator}. This speaks against going "
-    "on; talk to your prescriber before changing anything.",
+    Showing.WORSE: "The score was worse on {active} than on {comparator}. This speaks against "
+    "going on; talk to your prescriber before changing anything.",
     Showing.BEYOND: "More than placebo and time usually bring (grade {grade}). It cannot be told "
     "from this course whether it is the drug; a blinded trial would tell.",
     Showing.WITHIN: "Cannot tell: the change is not clearly more than placebo and time usually "

@@ -7,7 +7,7 @@ import numpy as np
 from tests.custody_cases import make_protocol
 
 from openldn.report import draw_monitoring
-from openldn.report.monitoring_text import threshold_words
+from openldn.report.monitoring_thresholds import threshold_words
 from openldn.trial import AnalysisPlan, LookThresholds, follow_course, lay_out, monitor_course
 
 THRESHOLDS = LookThresholds(
