@@ -315,3 +315,22 @@ def test_a_dose_above_the_usual_one_is_told_with_its_source_and_goes_on(tmp_path
         text = " ".join(told.split())
         assert "5 mg is above the usual highest dose of LDN, 4.5 mg (R110" in text
         assert "https://" in text.partition("R110")[2]
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("design", ("MCID", "run-in", "washout", "look", "prior", "Williams square", "paired")),
+        ("power", ("MCID", "power", "continue", "look")),
+        ("monitor", ("MCID", "futile", "e-value", "look", "threshold")),
+        ("doses", ("MCID", "ED50", "shape", "carryover")),
+        ("unblinded", ("MCID", "placebo arm", "bad spell", "carryover")),
+    ],
+)
+def test_the_help_explains_the_words_of_the_field(command, words, capsys):
+    with pytest.raises(SystemExit):
+        main(["trial", command, "--help"])
+    _, found, told = capsys.readouterr().out.partition("\nwords:\n")
+    assert found
+    for word in words:
+        assert word in told

@@ -207,7 +207,8 @@ def _bet_state(bets: Bets) -> list[str]:
     if bets.crossed_at is not None:
         said.append(
             f"It was reached after cycle {bets.crossed_at}: the order of treatments made a "
-            f"difference to the scores (false alarms over all looks: {say_share(bets.level)} at most)."
+            "difference to the scores (false alarms over all looks: "
+            f"{say_share(bets.level)} at most)."
         )
     return said
 

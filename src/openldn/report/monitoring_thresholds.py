@@ -28,8 +28,8 @@ def works_words(one: LookThresholds) -> str:
         f"{say_share(one.continue_at)} on"
     )
     return (
-        f"a drug without effect may be called 'continue' (probably better) in {say_share(one.level)} "
-        f"of courses over all looks. {early}. Simulated: "
+        "a drug without effect may be called 'continue' (probably better) in "
+        f"{say_share(one.level)} of courses over all looks. {early}. Simulated: "
         f"{_rate(one.false_continue, one.false_continue_ci)} ({one.worst_world})."
     )
 
@@ -56,8 +56,8 @@ def masked_words(one: LookThresholds) -> str:
         else f"It is said early from {say_share(one.masked_at)} on, whichever seems the better one"
     )
     return (
-        f"kits that do not differ may be said to differ in {say_share(one.level)} of courses over all "
-        f"masked looks. {early}. Simulated: {_rate(one.false_differ, one.false_differ_ci)} "
+        f"kits that do not differ may be said to differ in {say_share(one.level)} of courses over "
+        f"all masked looks. {early}. Simulated: {_rate(one.false_differ, one.false_differ_ci)} "
         f"({one.differ_world})."
     )
 
