@@ -1,6 +1,7 @@
 """Can a person plan a trial, read why it is so, and see what it will do?"""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 
 from openldn.cli.main import main
 from openldn.exchange import read_design
+from openldn.report.design_lengths import ENOUGH
+from openldn.trial.planning.proposal import WANTED_SHARE
 
 OWN = ("--outcome", "pain", "--range", "0", "10", "--step", "1", "--mcid", "1")
 
@@ -93,7 +96,6 @@ def test_json_of_a_design_says_what_each_number_rests_on(tmp_path, capsys, monke
         (("--mcid", -1), "mcid of pain is -1"),
         (("--onset", -3), "half-life of onset is -3 days"),
         (("--dose-mg", 0), "no treatment has a dose_mg above 0"),
-        (("--dose-mg", 4500), "4500"),
         (("--comparator", "LDN"), "bear the same label"),
         (("--prior", "hope"), "prior"),
         (("--kind", "before-after", "--plot", "x.svg"), "no cycles to vary"),
@@ -231,3 +233,104 @@ def test_designs_are_compared_in_a_table_and_a_plot(tmp_path, capsys):
     assert "cycles  period   days" in out
     label = ET.parse(path).getroot().attrib["aria-label"]
     assert "4 cycles of 14-day periods, 126 days" in label
+    shown = [
+        text.text for text in ET.parse(path).getroot().iter("{http://www.w3.org/2000/svg}text")
+    ]
+    assert "4 × 14 d  (126)" in shown
+
+
+@pytest.mark.parametrize("command", ["design", "power"])
+def test_plots_of_designs_have_a_dark_ground_too(command, design, tmp_path, capsys):
+    path = tmp_path / "plot.svg"
+    words = ("power", design) if command == "power" else ("design", *OWN, "--max-days", 80,
+                                                          "--out", tmp_path / "d.toml")  # fmt: skip
+    grounds = set()
+    for dark in ((), ("--dark",)):
+        code, _, err = run(capsys, *words, "--onset", 0, "--courses", 2, "--quiet", "--plot", path,
+                           *dark)  # fmt: skip
+        assert code == 0, err
+        grounds |= {tint for tint in ("#151a20", "#ffffff") if tint in path.read_text("utf-8")}
+    assert grounds == {"#151a20", "#ffffff"}
+
+
+def test_a_length_of_periods_is_explained_beside_shorter_and_longer_ones(tmp_path, capsys):
+    _, out, _ = run(capsys, "design", *OWN, "--out", tmp_path / "d.toml")
+    rows = {line.split()[0]: line for line in out.splitlines() if re.match(r" +\d+ d +\d+ ", line)}
+    assert list(rows) == ["14", "21", "28", "35", "42", "49", "56"]
+    assert [days for days, line in rows.items() if line.endswith("proposed")] == ["42"]
+    text = " ".join(out.split())
+    assert "56 days a period would show 7 percentage points more and take 56 days more" in text
+    words = ("--period-days", 49, "--out", tmp_path / "own.toml")
+    given = " ".join(run(capsys, "design", *OWN, *words)[1].split())
+    assert "49 days were asked for." in given
+    assert "is proposed:" not in given.partition("Why periods")[2]
+
+
+def test_the_share_that_is_called_enough_is_that_of_the_proposal():
+    assert ENOUGH == WANTED_SHARE
+
+
+@pytest.mark.parametrize(
+    ("dose", "told"),
+    [
+        (450, "450 micrograms would be 0.45 mg"),
+        (50, "the drug for addiction, not low dose (R112"),
+        (4500, "4500 micrograms would be 4.5 mg"),
+        (45, "did you mean 4.5 mg?"),
+        (9, "more than 6 mg, which a trial has given, is not low dose (R111"),
+    ],
+)
+def test_a_dose_that_is_no_low_dose_makes_no_design(dose, told, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, "design", *OWN, "--dose-mg", 1.5, dose)
+    assert (code, out) == (6, "")
+    assert told in err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("power", "high.toml"), ("protocol", "high.toml"), ("monitor", "high.toml", "--calibrate"),
+     ("next-dose", "high.toml", "diary.csv", "--max-dose", 4.5)],
+)  # fmt: skip
+def test_a_design_file_with_a_dose_that_is_no_low_dose_is_refused(
+    words, design, capsys, monkeypatch
+):
+    monkeypatch.chdir(design.parent)
+    text = design.read_text(encoding="utf-8").replace("dose_mg = 4.5", "dose_mg = 50")
+    design.with_name("high.toml").write_text(text, encoding="utf-8")
+    code, out, err = run(capsys, *words)
+    assert (code, out) == (6, "")
+    assert "a dose of the design file is 50 mg" in err
+
+
+def test_a_dose_above_the_usual_one_is_told_with_its_source_and_goes_on(tmp_path, capsys):
+    path = tmp_path / "high.toml"
+    words = ("--onset", 0, "--dose-mg", 5, "--out", path)
+    code, out, _ = run(capsys, "design", *OWN, *words)
+    assert code == 0
+    found = power(capsys, path, "--courses", 1, "--effects", 0)["findings"]
+    _, written, _ = run(capsys, "protocol", path)
+    for told in (out, found[0]["message"] + found[0]["advice"], written):
+        text = " ".join(told.split())
+        assert "5 mg is above the usual highest dose of LDN, 4.5 mg (R110" in text
+        assert "https://" in text.partition("R110")[2]
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("design", ("MCID", "run-in", "washout", "look", "prior", "Williams square", "paired")),
+        ("power", ("MCID", "power", "continue", "look")),
+        ("monitor", ("MCID", "futile", "e-value", "look", "threshold")),
+        ("doses", ("MCID", "ED50", "shape", "carryover")),
+        ("unblinded", ("MCID", "placebo arm", "bad spell", "carryover")),
+    ],
+)
+def test_the_help_explains_the_words_of_the_field(command, words, capsys):
+    with pytest.raises(SystemExit):
+        main(["trial", command, "--help"])
+    _, found, told = capsys.readouterr().out.partition("\nwords:\n")
+    assert found
+    for word in words:
+        assert word in told

@@ -79,12 +79,24 @@ def test_a_clinician_reads_the_dose_its_reason_and_its_limits(diary, tmp_path, c
     code, out, err = run(capsys, "doses", diary, "--doses", DOSES, *COMMON, "--plot", str(plot))
     assert (code, err) == (0, "")
     assert out.startswith("LDN 4.5: the dose that the diary supports for pain.")
+    assert "Against placebo: " in out.splitlines()[1]
+    assert out.splitlines()[1].count("95 % interval") == 1
     for words in ("own data alone", "no effect at any dose", "Grade A", "prescribes nothing"):
         assert words in out
     assert max(len(line) for line in out.splitlines() if "/" not in line) <= 79
     text = plot.read_text(encoding="utf-8")
     assert 'role="img"' in text
     assert "Probability of being the best of all" in text
+    assert "Against placebo: " in text
+
+
+def test_a_dose_above_the_usual_one_that_was_taken_is_told_with_its_rule(diary, capsys):
+    doses = DOSES.replace("LDN 4.5=4.5", "LDN 4.5=9")
+    _, out, _ = run(capsys, "doses", diary, "--doses", doses, *COMMON, "--json")
+    (told,) = [one for one in json.loads(out)["findings"] if one["id"] == "DOS-003"]
+    assert "above the usual highest dose of LDN, 4.5 mg" in told["message"]
+    assert "R111: no LDN evidence base" in told["advice"]
+    assert "https://" in told["advice"]
 
 
 def test_json_holds_the_joint_answer(diary, capsys):
@@ -124,6 +136,7 @@ def test_a_plot_is_drawn_in_the_format_of_its_name(diary, tmp_path, capsys, endi
         ("placebo=0, LDN 1.5=1.5, LDN 3=3", "'LDN 4.5' has no dose"),
         ("placebo=0, LDN 1.5=1.5, LDN 3=3, LDN 4=4", "no label 'LDN 4'"),
         ("", "--doses is missing"),
+        ("0,1.5,3,4.5", 'write each label of the diary with its dose, like "LABEL=1.5"'),
     ],
 )
 def test_doses_that_do_not_fit_the_diary_are_told_with_exit_code_2(diary, capsys, doses, says):
@@ -172,6 +185,44 @@ def test_a_stop_that_changes_nothing_now_holds_for_the_cycles_to_come(
     assert "adverse effects" in found["left_out"]["LDN 4.5"]
 
 
+def test_what_a_fixed_cycle_does_not_follow_is_told(design, diary, capsys):
+    words = ("next-dose", design, diary, *NEXT, "--max-dose")
+    run(capsys, *words, "3", "--seed", "1")
+    asked = (*words, "4.5", "--adaptive", "--seed", "2", "--periods", "5")
+    ignored = json.loads(run(capsys, *asked, "--json")[1])["ignored"]
+    assert [one.partition(":")[0] for one in ignored] == [
+        "--adaptive", "--seed 2", "--periods 5", "limits that now allow LDN 4.5",
+    ]  # fmt: skip
+    _, out, _ = run(capsys, *asked)
+    assert "Ignored, as the cycle is fixed:" in out
+    assert all(one.partition(":")[0] in out for one in ignored)
+    assert "ignored" not in run(capsys, *words, "3")[1].casefold()
+
+
+def test_the_place_in_the_diary_is_told_beside_the_number_of_the_draw(design, diary, capsys):
+    _, out, _ = run(capsys, "next-dose", design, diary, *NEXT, "--max-dose", "4.5")
+    assert out.startswith("Next cycle of the dose finding, fixed\nDraw 1 kept in the log, after 12")
+    _, again, _ = run(capsys, "next-dose", design, diary, *NEXT, "--max-dose", "4.5")
+    assert again.startswith("Cycle to be finished")
+
+
+def test_a_stop_says_what_it_does(design, diary, capsys):
+    words = ("next-dose", design, diary, *NEXT, "--max-dose", "3")
+    run(capsys, *words)
+    _, noted, _ = run(capsys, *words, "--stop", "LDN 4.5")
+    told = " ".join(noted.split())
+    assert "LDN 4.5 is noted as stopped for adverse effects: it and every higher dose" in told
+    _, replaced, _ = run(capsys, *words, "--stop", "LDN 3")
+    assert "draw 1 is withdrawn, as it holds LDN 3" in " ".join(
+        replaced.casefold().split()
+    ).replace("ldn", "LDN")
+
+
+def test_a_limit_above_the_usual_dose_is_told_with_its_source(design, diary, capsys):
+    _, out, _ = run(capsys, "next-dose", design, diary, *NEXT, "--max-dose", "5")
+    assert "5 mg is above the usual highest dose of LDN" in " ".join(out.split())
+
+
 def test_after_the_drawn_cycle_another_is_drawn(design, diary, tmp_path, capsys):
     words = (*NEXT, "--max-dose", "4.5", "--json", "--seed", "1")
     first = json.loads(run(capsys, "next-dose", design, diary, *words)[1])
@@ -205,6 +256,8 @@ def test_only_one_step_up_from_what_was_taken(design, tmp_path, capsys):
     [
         (("--max-dose", "1"), 2, "no dose is left in play"),
         (("--max-dose", "-1"), 2, "max_dose_mg is -1.0"),
+        (("--max-dose", "450"), 6, "450 micrograms would be 0.45 mg"),
+        (("--max-dose", "9"), 6, "R111"),
         (("--max-dose", "4.5", "--formulation", "50 mg tablet"), 6, "R112"),
         (("--max-dose", "4.5", "--formulation", "slow-release capsule"), 6, "R114"),
         (("--max-dose", "4.5", "--formulation", "syrup"), 2, "must be one of"),

@@ -1,6 +1,7 @@
 """Can a person follow a trial, masked or not, and write it down?"""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -80,6 +81,31 @@ def test_a_clear_benefit_may_stop_the_trial_early(capsys, design, write_diary):
     assert "may stop early: LDN is probably better" in out
     assert "With 6 cycles e can be at most 64." in out
     assert "This line recommends" in out
+
+
+def test_a_recommendation_says_against_what_and_how_probably(capsys, design, write_diary):
+    for effect, side in ((-3.0, "better"), (3.0, "worse")):
+        path = write_diary(65, effect=effect)
+        text = " ".join(run(capsys, "monitor", design, path)[1].split())
+        found = json.loads(run(capsys, "monitor", design, path, "--json")[1])
+        assert f"LDN is probably {side} than placebo by 1 point or more." in text
+        assert "Probability that LDN is better than placebo by 1 point" in text
+        assert "never a certainty" in text
+        assert "works" not in text.casefold()
+        assert found["recommendation_in_words"] in text
+        assert re.search(r"e-\d|\d{4} %", text) is None
+
+
+def test_what_an_earlier_look_said_is_told_without_its_code(capsys, design, write_diary):
+    text = " ".join(run(capsys, "monitor", design, write_diary(125))[1].split())
+    assert "After cycle 2 the look said: may stop early, probably better." in text
+
+
+def test_masked_words_tell_no_direction(capsys, design, write_diary):
+    path = write_diary(65, labels=("X", "Y"))
+    text = " ".join(run(capsys, "monitor", design, path, "--masked")[1].split())
+    assert "Probability that the kits differ by 1 point or more, either way:" in text
+    assert "better than" not in text
 
 
 def test_a_drug_without_effect_is_futile_and_that_is_explained(capsys, design, write_diary):

@@ -96,7 +96,25 @@ def test_the_plot_is_written_and_says_what_it_shows(ending, diary, tmp_path, cap
 def test_worse_scores_on_the_drug_are_told_plainly(tmp_path, capsys):
     diary = write_diary(tmp_path / "worse.csv", drop=-2.5, usual=4.0)
     _, out, _ = run(capsys, diary, *COLUMNS, *FIBROMYALGIA)
-    assert "The score was worse on LDN" in out
+    assert "The score was worse on LDN than on none" in " ".join(out.split())
+
+
+def test_what_was_seen_and_bare_means_are_told_apart(diary, capsys):
+    text = " ".join(run(capsys, diary, *COLUMNS, *FIBROMYALGIA)[1].split())
+    seen, _, rest = text.partition("Placebo and time")
+    assert "estimated by the model, which the sceptical prior draws towards no effect" in seen
+    assert "bare means stand below, at Starts and stops" in seen
+    assert "These are bare differences of means" in rest
+    assert "so the two differ. Nothing is recommended from bare means." in rest
+
+
+def test_every_chance_names_its_comparator(diary, capsys):
+    text = " ".join(run(capsys, diary, *COLUMNS, *FIBROMYALGIA)[1].split())
+    assert "Chance that LDN itself, against none, makes the score better at all" in text
+    assert "against placebo would decide with a chance of" in text
+    assert "of such starts), with no drug at all" in text
+    alone = " ".join(run(capsys, diary, *COLUMNS)[1].split())
+    assert "Chance that LDN together with belief and time, against none, makes" in alone
 
 
 def test_missing_days_and_a_drawn_start_are_looked_at(tmp_path, capsys):

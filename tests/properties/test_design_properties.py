@@ -36,7 +36,7 @@ def designs(draw):
     return TrialDesign(
         kind=kind,
         treatments=tuple(
-            TrialTreatment(label=f"treatment {arm}", dose_mg=draw(st.floats(0, 50)))
+            TrialTreatment(label=f"treatment {arm}", dose_mg=draw(st.floats(0, 6)))
             for arm in range(arms)
         ),
         cycles=1 if single else draw(st.integers(1, 3)),

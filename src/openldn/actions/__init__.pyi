@@ -252,6 +252,7 @@ from .simulate import (
 from .trial_design import (
     DesignRequest,
     compare_designs,
+    compare_lengths,
     design_to_toml,
     plot_designs,
     proposal_to_json,
@@ -386,6 +387,7 @@ __all__ = [
     "cohort_to_json",
     "cohort_to_text",
     "compare_designs",
+    "compare_lengths",
     "compare_parts",
     "comparisons_to_text",
     "compound_course",

@@ -7,11 +7,20 @@ from openldn.actions.batch import Progress
 from openldn.actions.evaluate import choose_instrument, write_bytes, write_whole
 from openldn.actions.trial_power import Counted, count_decisions
 from openldn.errors import DesignError, InputError, NotFound
-from openldn.exchange import design_to_toml, proposal_to_json
+from openldn.exchange import check_low_doses, design_to_toml, proposal_to_json
 from openldn.record import Instrument, read_instruments
-from openldn.report import draw_candidates, plot_format, render_candidates, render_proposal
+from openldn.report import (
+    PeriodLength,
+    draw_candidates,
+    find_dose_cautions,
+    plot_format,
+    render_candidates,
+    render_lengths,
+    render_proposal,
+)
 from openldn.trial import (
     HELPFUL_MCIDS,
+    PERIOD_DAYS,
     SIMULATED,
     DesignCandidate,
     DesignKind,
@@ -21,7 +30,9 @@ from openldn.trial import (
     TrialTreatment,
     list_candidates,
     make_candidates,
+    mean_share,
     onset_prior,
+    onset_shares,
     propose_design,
     typical_person,
     typical_persons,
@@ -30,6 +41,7 @@ from openldn.trial import (
 __all__ = [
     "DesignRequest",
     "compare_designs",
+    "compare_lengths",
     "design_to_toml",
     "plot_designs",
     "proposal_to_json",
@@ -95,7 +107,10 @@ def propose_trial(request: DesignRequest) -> DesignProposal:
     ------
     InputError, NotFound, SimulationError
         If a value cannot be, or the wish cannot be met.
+    SafetyHold
+        If a dose is no low dose.
     """
+    check_low_doses(request.doses_mg, what="--dose-mg")
     changes = {"starts": request.starts} if request.starts else {}
     wish = DesignWish(
         instrument=_instrument(request),
@@ -115,7 +130,9 @@ def propose_trial(request: DesignRequest) -> DesignProposal:
         accept_short=request.accept_short,
         **changes,
     )
-    return propose_design(wish)
+    proposal = propose_design(wish)
+    cautions = find_dose_cautions(request.doses_mg)
+    return replace(proposal, findings=(*cautions, *proposal.findings))
 
 
 def compare_designs(
@@ -150,12 +167,63 @@ def compare_designs(
     return make_candidates(protocols, pairs, onset=onset)
 
 
+def compare_lengths(
+    proposal: DesignProposal, *, max_days: int | None = None, onset_days: float | None = None
+) -> tuple[PeriodLength, ...]:
+    """What shorter and longer periods would show, as many cycles each; no simulation.
+
+    Nothing where the treatment changes once, or the drug is said to act at once.
+    """
+    design, onset = proposal.protocol.design, onset_prior(onset_days)
+    if design.has_single_change or onset_days == 0:
+        return ()
+    wanted = sorted({*PERIOD_DAYS, design.period_days})
+    found = []
+    for one in (replace(design, period_days=days) for days in wanted):
+        if max_days is not None and one.total_days > max_days and one != design:
+            continue
+        slow = onset_shares(one, onset=onset)[-1]
+        found.append(
+            PeriodLength(
+                period_days=one.period_days, total_days=one.total_days,
+                share=mean_share(one, onset=onset), slow_share=slow.all_days,
+                slow_half_life_days=slow.half_life_days,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
 def proposal_to_text(
-    proposal: DesignProposal, candidates: tuple[DesignCandidate, ...] = (), *, color: bool
+    proposal: DesignProposal,
+    candidates: tuple[DesignCandidate, ...] = (),
+    *,
+    lengths: tuple[PeriodLength, ...] = (),
+    was_given: bool = False,
+    color: bool,
 ) -> str:
-    """What ``openldn trial design`` prints."""
-    text = render_proposal(proposal, color=color)
-    return text + "\n" + render_candidates(candidates, color=color) if candidates else text
+    """What ``openldn trial design`` prints.
+
+    Parameters
+    ----------
+    proposal : DesignProposal
+    candidates : tuple of DesignCandidate
+        Simulated designs beside it.
+    lengths : tuple of PeriodLength
+        What shorter and longer periods would show.
+    was_given : bool
+        Whether somebody asked for this length.
+    """
+    parts = [render_proposal(proposal, color=color)]
+    design = proposal.protocol.design
+    if lengths:
+        parts.append(
+            render_lengths(
+                lengths, chosen_days=design.period_days, was_given=was_given, color=color
+            )
+        )
+    if candidates:
+        parts.append(render_candidates(candidates, chosen=design, color=color))
+    return "\n".join(parts)
 
 
 def plot_designs(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openldn.actions.evaluate import write_bytes
-from openldn.errors import CourseError
+from openldn.errors import CourseError, DiaryError
 from openldn.exchange import DiaryColumns, ReadOptions, doses_to_json, operating_to_json, read_diary
 from openldn.inference import prepare_kernels
 from openldn.record import Course, Finding, Instrument, find_unknowns
@@ -73,13 +73,27 @@ def read_course(request: DosesRequest) -> tuple[Course, tuple[Finding, ...]]:
     CourseError
         If the diary holds several persons.
     """
-    diary = read_diary(request.path, columns=request.columns, options=request.options)
+    try:
+        diary = read_diary(request.path, columns=request.columns, options=request.options)
+    except DiaryError as error:
+        raise DiaryError(f"{error}{_say_labels(request)}") from error
     if len(diary.courses) != 1:
         raise CourseError(
             f"the diary holds {len(diary.courses)} participants; doses are judged for one person "
             "at a time. Give a diary of one person."
         )
     return diary.courses[0], (*diary.findings, *find_unknowns(request.instrument))
+
+
+def _say_labels(request: DosesRequest) -> str:
+    """How to write doses that were given as numbers alone, where the diary has labels."""
+    bare = [one for one in request.doses.treatments if one.label == f"{one.dose_mg:g} mg"]
+    if request.columns.treatment is None or not bare or not request.options.active:
+        return ""
+    return (
+        " --doses gave numbers alone: they go with a column of doses (--dose-mg COL), or write "
+        f'each label of the diary with its dose, like "LABEL={bare[0].dose_mg:g}".'
+    )
 
 
 def evaluate_doses_file(request: DosesRequest) -> tuple[DoseEvaluation, tuple[Finding, ...]]:

@@ -1,20 +1,30 @@
 """Draw the next cycle of a dose finding, once, and keep what was drawn."""
 
-import json
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from openldn import __version__
-from openldn.actions.evaluate import write_whole
+from openldn.actions.next_dose_log import (
+    find_stretches,
+    is_pending,
+    read_cycle_log,
+    write_cycle_log,
+)
+from openldn.actions.next_dose_words import (
+    DrawnCycle,
+    drawn_to_json,
+    drawn_to_text,
+    say_ignored,
+    say_replaced,
+    say_stops,
+)
 from openldn.actions.trial_doses import DosesRequest, read_course
-from openldn.errors import DesignError, DiaryError, ExchangeError, SafetyHold
+from openldn.errors import DesignError, DiaryError, SafetyHold
 from openldn.exchange import (
+    check_low_doses,
     next_cycle_from_json,
     next_cycle_to_json,
     parse_screening,
@@ -23,17 +33,15 @@ from openldn.exchange import (
 )
 from openldn.plan import Formulation, Override
 from openldn.record import UNKNOWN, Course, Instrument
-from openldn.report import render_next_cycle
+from openldn.report import find_dose_cautions
 from openldn.screen import Decision
 from openldn.trial import (
-    ADAPTIVE_WARNING,
     RUN_IN,
     WASHOUT,
     Carrying,
     DoseEvaluation,
     DoseLimits,
     DoseSet,
-    NextCycle,
     doses_in_play,
     draw_next_cycle,
     evaluate_doses,
@@ -49,7 +57,6 @@ __all__ = [
     "read_dose_design",
 ]
 
-FORMAT = 1
 LARGEST_BYTES = 10_000_000
 FEWEST_TREATMENTS = 2
 HOLDS = (Decision.CONTRAINDICATED, Decision.HOLD, Decision.CANNOT_BE_ASSESSED)
@@ -103,16 +110,6 @@ class NextDoseRequest:
     screening: Path | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class DrawnCycle:
-    """A cycle with its number, its seed, and whether it had been drawn before."""
-
-    cycle: NextCycle
-    number: int
-    seed: int
-    is_repeated: bool
-
-
 def _check_labels(course: Course, doses: DoseSet) -> None:
     """A label that the design does not know would leave its dose out of every limit."""
     known = {*doses.labels, RUN_IN, WASHOUT}
@@ -133,6 +130,7 @@ def draw_next_dose(request: NextDoseRequest) -> DrawnCycle:
         See :mod:`openldn.errors`.
     """
     _check_screening(request.screening)
+    check_low_doses((request.max_dose_mg,), what="--max-dose")
     if request.diary.columns.treatment is None:
         raise DiaryError(
             "no treatment column is named; the doses of the design are labels of the diary. Give "
@@ -142,7 +140,7 @@ def draw_next_dose(request: NextDoseRequest) -> DrawnCycle:
     doses = request.diary.doses
     _check_labels(course, doses)
     found = _evaluate(request, course)
-    kept = _read_log(request.log)
+    kept = read_cycle_log(request.log)
     harmful, stopped = _dropped(request, kept, found)
     limits = DoseLimits(
         max_dose_mg=request.max_dose_mg,
@@ -152,16 +150,26 @@ def draw_next_dose(request: NextDoseRequest) -> DrawnCycle:
         formulation=_formulation(request.formulation),
         overrides=tuple(_override(text) for text in request.overrides),
     )
-    pending = kept[-1] if kept and _is_pending(kept[-1], course) else None
+    pending = kept[-1] if kept and is_pending(kept[-1], course) else None
+    cautions = find_dose_cautions((request.max_dose_mg,))
+    periods, notes = len(find_stretches(course)), say_stops(kept, stopped, harmful)
     if pending is not None:
         cycle = next_cycle_from_json(pending["cycle"])
         in_play = {doses.labels[k] for k in doses_in_play(doses, limits)[0]}
         if set(cycle.order) <= in_play:
             # What is stopped now stays stopped, although nothing new is drawn.
             entry = {**pending, "stopped": list(stopped), "harmful": list(harmful)}
-            _write_log(request.log, [*kept[:-1], entry])
+            write_cycle_log(request.log, [*kept[:-1], entry])
             number, seed = pending["number"], pending["seed"]
-            return DrawnCycle(cycle=cycle, number=number, seed=seed, is_repeated=True)
+            return DrawnCycle(
+                cycle=cycle, number=number, seed=seed, is_repeated=True, periods_so_far=periods,
+                notes=notes, cautions=cautions,
+                ignored=say_ignored(
+                    cycle, drawn_seed=seed, in_play=in_play, is_adaptive=request.is_adaptive,
+                    seed=request.seed, periods=request.periods,
+                ),
+            )  # fmt: skip
+        notes = (*notes, say_replaced(pending["number"], set(cycle.order) - in_play))
     number = kept[-1]["number"] + 1 if kept else 1
     seed = request.seed if request.seed is not None else secrets.randbits(32)
     cycle = draw_next_cycle(
@@ -174,14 +182,17 @@ def draw_next_dose(request: NextDoseRequest) -> DrawnCycle:
     )
     entry = {
         "number": number,
-        "stretches_seen": len(_stretches(course)),
+        "stretches_seen": periods,
         "seed": seed,
         "stopped": list(stopped),
         "harmful": list(harmful),
         "cycle": next_cycle_to_json(cycle),
     }
-    _write_log(request.log, [*kept, entry])
-    return DrawnCycle(cycle=cycle, number=number, seed=seed, is_repeated=False)
+    write_cycle_log(request.log, [*kept, entry])
+    return DrawnCycle(
+        cycle=cycle, number=number, seed=seed, is_repeated=False, periods_so_far=periods,
+        notes=notes, cautions=cautions,
+    )  # fmt: skip
 
 
 def _check_screening(path: Path | None) -> None:
@@ -224,29 +235,8 @@ def _evaluate(request: NextDoseRequest, course: Course) -> DoseEvaluation | None
 
 def _highest_taken_mg(course: Course, doses: DoseSet) -> float:
     amounts = {one.label.strip().casefold(): one.dose_mg for one in doses.treatments}
-    taken = {course.treatments[code].strip().casefold() for code, _ in _stretches(course)}
+    taken = {course.treatments[code].strip().casefold() for code, _ in find_stretches(course)}
     return max((amounts.get(label, 0.0) for label in taken), default=0.0)
-
-
-def _stretches(course: Course) -> list[tuple[int, int]]:
-    """Stretches on one treatment so far, each as its code and length in entries."""
-    known = course.treatment[course.treatment != UNKNOWN]
-    return [(int(code), len(tuple(run))) for code, run in groupby(known.tolist())]
-
-
-def _is_pending(entry: dict[str, Any], course: Course) -> bool:
-    """Whether a drawn cycle is not finished: the diary has fewer changes than it asked for."""
-    seen = entry["stretches_seen"]
-    stretches = _stretches(course)
-    before = course.treatments[stretches[seen - 1][0]] if 0 < seen <= len(stretches) else ""
-    order = [before, *entry["cycle"]["order"]]
-    changes = sum(a.strip().casefold() != b.strip().casefold() for a, b in pairwise(order))
-    return bool(len(stretches) < seen + changes)
-
-
-def _write_log(path: Path, cycles: list[dict[str, Any]]) -> None:
-    content = {"format": FORMAT, "openldn": __version__, "cycles": cycles}
-    write_whole(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
 def _dropped(
@@ -264,24 +254,6 @@ def _dropped(
     return tuple(dict.fromkeys(harmful)), tuple(dict.fromkeys((*stopped, *request.stopped)))
 
 
-def _read_log(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
-        return []
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        cycles = content["cycles"]
-        for entry in cycles:
-            _ = entry["number"], entry["seed"], entry["stretches_seen"]
-            _ = entry["stopped"], entry["harmful"], next_cycle_from_json(entry["cycle"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ExchangeError(
-            f"{path.name} holds no drawn cycles; it must be the file that this command wrote. "
-            "Without it, dropped doses could come back."
-        ) from error
-    found: list[dict[str, Any]] = cycles
-    return found
-
-
 def _formulation(text: str) -> Formulation:
     try:
         return Formulation(text)
@@ -293,25 +265,3 @@ def _formulation(text: str) -> Formulation:
 def _override(text: str) -> Override:
     rule_id, _, reason = text.partition("=")
     return Override(rule_id=rule_id.strip().upper(), reason=reason.strip())
-
-
-def drawn_to_json(drawn: DrawnCycle) -> Mapping[str, Any]:
-    """What ``openldn trial next-dose --json`` prints."""
-    return {
-        "format": FORMAT,
-        "openldn": __version__,
-        "number": drawn.number,
-        "seed": drawn.seed,
-        "is_repeated": drawn.is_repeated,
-        **next_cycle_to_json(drawn.cycle),
-        "warning": ADAPTIVE_WARNING if drawn.cycle.is_adaptive else None,
-    }
-
-
-def drawn_to_text(drawn: DrawnCycle, *, color: bool = False) -> str:
-    """What ``openldn trial next-dose`` prints."""
-    return render_next_cycle(
-        drawn.cycle, number_of_cycle=drawn.number, seed=drawn.seed,
-        is_repeated=drawn.is_repeated, color=color,
-        warning=ADAPTIVE_WARNING if drawn.cycle.is_adaptive else "",
-    )  # fmt: skip

@@ -24,11 +24,34 @@ DESIGN_EXAMPLES = """examples:
   openldn trial design --instrument NRS
   openldn trial design --outcome fatigue --range 0 10 --step 1 --mcid 1.5 --max-days 250
   openldn trial design --instrument NRS --plot designs.svg      (compares cycles and periods)
+
+words:
+  period      a stretch of days on one treatment; cycle: each treatment once, in drawn order
+  MCID        the smallest difference that matters to the patient, agreed before the start
+  run-in      days before the first period, to see how the score swings by itself
+  washout     days without treatment between periods, to let an effect fade
+  look        a judgement while the trial runs, at the end of a cycle; may end it early
+  prior       what is thought likely of the effect beforehand; sceptical: a large one is unlikely
+kinds of order:
+  paired           in every cycle each treatment once, in drawn order
+  balanced         paired, and each treatment comes first equally often
+  restricted       one drawn order of all periods, few alike in a row
+  latin-square     each treatment follows each other one equally often (Williams square)
+  withdrawal       off, on, off, on; staggered-start: one start, its day drawn
+  before-after     one start on a known day; drug and time cannot be told apart
+Doses above 4.5 mg are told as unusual, above 6 mg refused: they are no low dose.
 """
 POWER_EXAMPLES = """examples:
   openldn trial power design.toml
   openldn trial power design.toml --run-in diary.csv --outcome pain --plot power.svg
   openldn trial power design.toml --effects -1 0 1 2 --looks end --courses 10000 --jobs 8
+
+words:
+  power       how often a trial of this design says "continue" if the drug truly helps
+  MCID        the smallest difference that matters to the patient; in the design file
+  continue    the rule says that the drug is probably worth going on with; stop: that it is not;
+              undecided: neither could be said
+  look        a judgement while the trial runs, at the end of a cycle
 """
 
 
@@ -37,33 +60,56 @@ def _add_design(parser: argparse.ArgumentParser) -> None:
     parser.epilog = DESIGN_EXAMPLES
     outcome = parser.add_argument_group("the outcome")
     outcome.add_argument("--instrument", metavar="NAME", help="known instrument, such as NRS")
-    outcome.add_argument("--condition", metavar="NAME", help="with one known outcome")
+    outcome.add_argument(
+        "--condition", metavar="NAME", help="illness, like fibromyalgia; for its known outcome"
+    )
     outcome.add_argument("--outcome", metavar="NAME", default="", help="a score of your own")
     outcome.add_argument(
         "--range", metavar=("LOW", "HIGH"), nargs=2, type=float, help="ends of the scale"
     )
-    outcome.add_argument("--step", metavar="SIZE", type=float, help="distance of two scores")
+    outcome.add_argument(
+        "--step", metavar="SIZE", type=float, help="between neighboring scores, like 1"
+    )
     outcome.add_argument("--better", choices=("lower", "higher"), help="direction [lower]")
     outcome.add_argument(
-        "--mcid", metavar="POINTS", type=float, help="smallest difference that matters"
+        "--mcid", metavar="POINTS", type=float, help="smallest difference that matters (MCID)"
     )
     drug = parser.add_argument_group("the treatments")
     drug.add_argument(
-        "--dose-mg", metavar="MG", type=float, nargs="+", default=[], help="one or more [4.5]"
+        "--dose-mg",
+        metavar="MG",
+        type=float,
+        nargs="+",
+        default=[],
+        help="of the drug, mg a day; several make several arms [4.5]",
     )
-    drug.add_argument("--active", metavar="LABEL", default="LDN", help="[LDN]")
-    drug.add_argument("--comparator", metavar="LABEL", default="placebo", help="[placebo]")
+    drug.add_argument("--active", metavar="LABEL", default="LDN", help="name of the drug [LDN]")
+    drug.add_argument(
+        "--comparator",
+        metavar="LABEL",
+        default="placebo",
+        help="name of what it is compared with [placebo]",
+    )
     drug.add_argument(
         "--onset", metavar="DAYS", type=float,
         help="half-life in which the effect builds up and fades; 0: at once [7, between 2.9 and "
         "17 in eight of ten cases; not known]",
     )  # fmt: skip
-    drug.add_argument("--open-label", action="store_true", help="the treatment is known")
+    drug.add_argument("--open-label", action="store_true", help="the patient knows the treatment")
     _add_lengths(parser.add_argument_group("order and lengths"))
     judged = parser.add_argument_group("how it will be judged")
-    judged.add_argument("--looks", choices=LOOKS, default="cycles", help="[cycles, from the 2nd]")
     judged.add_argument(
-        "--prior", metavar="NAME", default="sceptical", help="to judge by [sceptical]"
+        "--looks",
+        choices=LOOKS,
+        default="cycles",
+        help="judge at the end alone, or after each cycle from the 2nd on [cycles]",
+    )
+    judged.add_argument(
+        "--prior",
+        metavar="NAME",
+        default="sceptical",
+        help="what is thought of the effect beforehand: sceptical, none, evidence or "
+        "enthusiastic [sceptical]",
     )
     output = parser.add_argument_group("output")
     output.add_argument(
@@ -74,12 +120,17 @@ def _add_design(parser: argparse.ArgumentParser) -> None:
     output.add_argument(
         "--plot", metavar="OUT", type=Path, help="compare cycles and periods: svg, png, pdf"
     )
+    output.add_argument("--dark", action="store_true", help="plot on a dark ground")
 
 
 def _add_lengths(group: "argparse._ArgumentGroup") -> None:
-    group.add_argument("--kind", choices=KINDS, default="paired", help="[paired]")
-    group.add_argument("--cycles", metavar="N", type=int, help="how often each comes [2]")
-    group.add_argument("--period-days", metavar="N", type=int, help="[from the onset]")
+    group.add_argument(
+        "--kind", choices=KINDS, default="paired", help="order of treatments, see below [paired]"
+    )
+    group.add_argument("--cycles", metavar="N", type=int, help="how often each treatment comes [2]")
+    group.add_argument(
+        "--period-days", metavar="N", type=int, help="of one period [long enough for the onset]"
+    )
     group.add_argument("--run-in-days", metavar="N", type=int, help="before the first period [14]")
     group.add_argument(
         "--washout", metavar="DAYS", default="0",
@@ -96,15 +147,19 @@ def _add_lengths(group: "argparse._ArgumentGroup") -> None:
         "--longest-run", metavar="N", type=int, default=2,
         help="restricted: periods alike in a row [2]",
     )  # fmt: skip
-    group.add_argument("--max-days", metavar="N", type=int, help="the whole, at most")
+    group.add_argument("--max-days", metavar="N", type=int, help="of the whole trial, at most")
     group.add_argument(
-        "--accept-short", action="store_true", help="make a design that shows next to nothing"
+        "--accept-short", action="store_true", help="make a design too short to show a slow effect"
     )
 
 
 def _add_simulation(group: "argparse._ArgumentGroup", *, courses: int, seed_of: str) -> None:
     group.add_argument(
-        "--courses", metavar="N", type=int, default=courses, help=f"simulated, each [{courses}]"
+        "--courses",
+        metavar="N",
+        type=int,
+        default=courses,
+        help=f"simulated for each design or effect [{courses}]",
     )
     group.add_argument("--seed", metavar="N", type=int, default=1, help=f"of {seed_of} [1]")
     group.add_argument("--jobs", metavar="N", type=int, help="processes [one per core]")
@@ -126,7 +181,8 @@ def _add_power(parser: argparse.ArgumentParser) -> None:
     what = parser.add_argument_group("what is simulated")
     what.add_argument(
         "--effects", metavar="X", type=float, nargs="+", default=[0, 0.5, 1, 1.5, 2],
-        help="true effects as multiples of the MCID; below 0 the drug harms [0 0.5 1 1.5 2]",
+        help="true effects as multiples of the smallest difference that matters (MCID); below "
+        "0 the drug harms [0 0.5 1 1.5 2]",
     )  # fmt: skip
     what.add_argument(
         "--onset", metavar="DAYS", type=float,
@@ -140,11 +196,13 @@ def _add_power(parser: argparse.ArgumentParser) -> None:
     output = parser.add_argument_group("output")
     output.add_argument("--json", action="store_true", help="print as JSON")
     output.add_argument("--plot", metavar="OUT", type=Path, help="decisions: svg, png or pdf")
+    output.add_argument("--dark", action="store_true", help="plot on a dark ground")
 
 
 def _run_design(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415 - loads numpy and more
         compare_designs,
+        compare_lengths,
         plot_designs,
         plot_format,
         proposal_to_json,
@@ -162,14 +220,19 @@ def _run_design(args: argparse.Namespace) -> int:
                 proposal, max_days=args.max_days, onset_days=args.onset, courses=args.courses,
                 seed=args.seed, jobs=args.jobs, cluster=args.cluster, progress=bar.update,
             )  # fmt: skip
-        plot_designs(candidates, args.plot, chosen=proposal.protocol)
+        plot_designs(candidates, args.plot, chosen=proposal.protocol, is_dark=args.dark)
     out = args.out if args.json else args.out or Path("design.toml")
     if out is not None:
         write_design(proposal.protocol, out)
     if args.json:
         print(json.dumps(proposal_to_json(proposal, candidates), ensure_ascii=False))
         return 0
-    print(proposal_to_text(proposal, candidates, color=has_color()), end="")
+    text = proposal_to_text(
+        proposal, candidates,
+        lengths=compare_lengths(proposal, max_days=args.max_days, onset_days=args.onset),
+        was_given=args.period_days is not None, color=has_color(),
+    )  # fmt: skip
+    print(text, end="")
     print(f"\nDesign: {out}; see what it will do: openldn trial power {out}")
     if args.plot is not None:
         print(f"Plot: {args.plot}")
@@ -192,7 +255,7 @@ def _run_power(args: argparse.Namespace) -> int:
     with Bar(hidden=args.quiet, unit="course") as bar:
         power = simulate_power(_power_request(args), progress=bar.update)
     if args.plot is not None:
-        plot_power(power, args.plot)
+        plot_power(power, args.plot, is_dark=args.dark)
     if args.json:
         print(json.dumps(power_to_json(power), ensure_ascii=False, allow_nan=False))
         return 0

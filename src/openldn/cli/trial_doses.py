@@ -24,7 +24,14 @@ EXAMPLES_DOSES = """examples:
       --doses "0, 1.5, 3, 4.5"
   openldn trial doses --simulate --persons 50     (fixed against adaptive, invented persons)
 
-Doses are in mg with a decimal point. Every dose and placebo needs two periods or more.
+Doses are in mg with a decimal point; 0 is placebo. Every dose and placebo needs two periods or
+more. Numbers alone ("0, 1.5, 3") go with a column of doses; labels need label=dose.
+
+words:
+  MCID        the smallest difference that matters to the patient
+  shape       how benefit may rise with dose: not at all, to a level, step by step, up and down
+  ED50        the dose with half of the full effect
+  carryover   what is left of one dose in the first days of the next
 """
 EXAMPLES_NEXT = """examples:
   openldn trial next-dose design.toml diary.csv --time date --treatment arm --outcome pain \\
@@ -33,8 +40,10 @@ EXAMPLES_NEXT = """examples:
       --range 0 10 --max-dose 3 --adaptive --stop "LDN 3"
 
 For the pharmacist, who knows the treatments; patient, prescriber and analyst must not see the
-answer. The default is fixed: each treatment in play once, in random order. --adaptive draws doses
-that look good more often; that weakens what can be concluded and can break the blind.
+answer. A cycle holds each treatment once. The default is fixed: each treatment in play once, in
+random order. --adaptive draws doses that look good more often; that weakens what can be concluded
+and can break the blind. A cycle that was drawn is kept and shown again until the diary holds it;
+options that it does not follow are named.
 """
 
 
@@ -77,8 +86,9 @@ def _add_diary(parser: argparse.ArgumentParser) -> None:
         "--prior",
         metavar="PRIOR",
         default="tested",
-        help="of ED50: tested (around the doses compared), fibromyalgia (one study, 25 persons, "
-        'no placebo), or "log-normal(median mg, log_sd)" [tested]',
+        help="what is thought of the dose of half the effect (ED50): tested (around the doses "
+        "compared), fibromyalgia (one study, 25 persons, no placebo), or "
+        '"log-normal(median mg, log_sd)" [tested]',
     )
     group.add_argument("--model", metavar="FILE", type=Path, help="model file (TOML)")
     group.add_argument("--no-trend", action="store_true", help="leave the trend out")
@@ -89,15 +99,19 @@ def _add_doses(parser: argparse.ArgumentParser) -> None:
     parser.epilog = EXAMPLES_DOSES
     parser.add_argument("file", nargs="?", type=Path, help="diary: CSV, TSV or semicolon text")
     parser.add_argument(
-        "--doses", metavar="LIST", help='labels and doses in mg: "placebo=0, LDN 1.5=1.5"'
+        "--doses",
+        metavar="LIST",
+        help='labels and doses in mg: "placebo=0, LDN 1.5=1.5", or numbers: "0, 1.5, 3"',
     )
     _add_diary(parser)
     group = parser.add_argument_group("simulation")
     group.add_argument(
         "--simulate", action="store_true", help="fixed against adaptive, on invented persons"
     )
-    group.add_argument("--persons", metavar="N", type=int, default=20, help="in each row [20]")
-    group.add_argument("--seed", metavar="N", type=int, default=1, help="[1]")
+    group.add_argument(
+        "--persons", metavar="N", type=int, default=20, help="simulated in each row [20]"
+    )
+    group.add_argument("--seed", metavar="N", type=int, default=1, help="of the simulation [1]")
     group = parser.add_argument_group("output")
     group.add_argument("--json", action="store_true", help="print as JSON")
     group.add_argument("--plot", metavar="FILE", type=Path, help=".svg, .png or .pdf")
@@ -113,7 +127,7 @@ def _add_next(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("limits")
     group.add_argument(
         "--max-dose", metavar="MG", type=float, required=True,
-        help="highest dose that screening or the prescriber allows",
+        help="highest dose that screening or the prescriber allows; 6 at the very most",
     )  # fmt: skip
     group.add_argument(
         "--stop", metavar="LABEL", action="append", default=[],
@@ -124,7 +138,7 @@ def _add_next(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--formulation", metavar="NAME", default="immediate-release capsule",
-        help="[immediate-release capsule]",
+        help="of the doses [immediate-release capsule]",
     )  # fmt: skip
     group.add_argument(
         "--override", metavar="RULE=REASON", action="append", default=[],
@@ -132,10 +146,14 @@ def _add_next(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     group = parser.add_argument_group("allocation")
     group.add_argument(
-        "--adaptive", action="store_true", help="doses that look good more often [fixed]"
+        "--adaptive", action="store_true", help="draw doses that look good more often [fixed]"
     )
-    group.add_argument("--periods", metavar="N", type=int, help="of an adaptive cycle")
-    group.add_argument("--seed", metavar="N", type=int, help="[from the operating system, kept]")
+    group.add_argument(
+        "--periods", metavar="N", type=int, help="in an adaptive cycle [one for each treatment]"
+    )
+    group.add_argument(
+        "--seed", metavar="N", type=int, help="of the draw [random, kept in the log]"
+    )
     group.add_argument(
         "--log", metavar="FILE", type=Path, help="drawn cycles are kept here [DESIGN.cycles.json]"
     )

@@ -18,6 +18,14 @@ MONITOR_EXAMPLES = """examples:
   openldn trial monitor design.toml --calibrate      (before the start: thresholds into the file)
   openldn trial monitor design.toml diary.csv --time date --treatment arm --outcome pain
   openldn trial monitor design.toml diary.csv --masked --plot looks.svg     (labels X and Y)
+
+words:
+  look        a judgement at the end of a planned cycle (each treatment once)
+  MCID        the smallest difference that matters to the patient; in the design file
+  threshold   how probable a difference must be at a look before it is said
+  futile      carried on to its end the trial would hardly show a benefit
+  e-value     what a bet on the drawn order of treatments has grown to; 20 is rare by luck
+  continue    the rule of the end says that the drug is probably worth going on with
 """
 PROTOCOL_EXAMPLES = """examples:
   openldn trial protocol design.toml --out protocol.md
@@ -59,7 +67,11 @@ def _add_monitor(parser: argparse.ArgumentParser) -> None:
         help="before the start: simulate, and write the thresholds into the design file",
     )  # fmt: skip
     parser.add_argument(
-        "--courses", metavar="N", type=int, default=400, help="simulated in each world [400]"
+        "--courses",
+        metavar="N",
+        type=int,
+        default=400,
+        help="simulated in each world of invented persons [400]",
     )
     parser.add_argument("--seed", metavar="N", type=int, default=1, help="of the simulation [1]")
     parser.add_argument("--jobs", metavar="N", type=int, help="processes [one per core]")
@@ -113,7 +125,7 @@ def _add_text(parser: argparse.ArgumentParser) -> None:
         "--set", metavar="ITEM=TEXT", action="append", default=[], dest="settings",
         help="what only people can write, by item; may be repeated",
     )  # fmt: skip
-    parser.add_argument("--out", metavar="FILE.md", type=Path, help="write there [print]")
+    parser.add_argument("--out", metavar="FILE.md", type=Path, help="write to this file [print]")
     parser.add_argument("--plot", metavar="FILE", type=Path, help="period diagram: svg, png, pdf")
     parser.add_argument("--dark", action="store_true", help="plot on a dark ground")
     parser.add_argument("--json", action="store_true", help="print items with their state")

@@ -30,6 +30,13 @@ EXAMPLES = """examples:
       --condition fibromyalgia --start-rule "7 days 1.2 above usual" --plot tipping.svg
   openldn trial unblinded diary.csv --time date --dose-mg dose --outcome fatigue --range 0 10 \\
       --placebo-change "-0.8 (0.3) sd 1.5" --missing-delta 1 0
+
+words:
+  unblinded   the patient knew what was taken, so belief may have moved the score too
+  placebo arm people in trials who got placebo; how much they changed is taken off
+  bad spell   who starts in a bad week gets better without any drug
+  carryover   how fast the effect builds up and fades
+  MCID        the smallest difference that matters to the patient
 """
 
 

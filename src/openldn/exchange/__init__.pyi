@@ -64,6 +64,9 @@ from .custody_result import (
     result_bytes,
     result_to_json,
 )
+from .design_doses import (
+    check_low_doses,
+)
 from .design_json import (
     power_to_json,
     proposal_to_json,
@@ -296,6 +299,7 @@ __all__ = [
     "append_log",
     "bundle_text",
     "cancel_calendar",
+    "check_low_doses",
     "check_recipient",
     "claim_to_json",
     "claims_to_json",

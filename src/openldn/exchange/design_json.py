@@ -7,6 +7,7 @@ from typing import Any
 from openldn import __version__
 from openldn.exchange.finding_json import findings_to_json
 from openldn.record import Instrument
+from openldn.report import find_dose_cautions
 from openldn.trial import (
     DesignCandidate,
     DesignPower,
@@ -105,7 +106,12 @@ def power_to_json(power: DesignPower) -> dict[str, Any]:
             "correlation": asdict(run_in.correlation),
         },
         "effects": [_row(one) for one in power.rows],
-        "findings": findings_to_json(find_limits(power)),
+        "findings": findings_to_json(
+            (
+                *find_dose_cautions(one.dose_mg for one in power.protocol.design.treatments),
+                *find_limits(power),
+            )
+        ),
     }
 
 

@@ -1,14 +1,26 @@
 """Design files: a trial's design, outcome, reasons and analysis as readable TOML."""
 
-import difflib
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from openldn.errors import DesignError, ExchangeError, NotFound
+from openldn.errors import DesignError, ExchangeError, InputError, NotFound
+from openldn.exchange.design_doses import check_low_doses
+from openldn.exchange.design_keys import (
+    NUMBER,
+    PAIR,
+    TEXT,
+    TRUTH,
+    WHOLE,
+    check_names,
+    read_rows,
+    read_table,
+    say_meant,
+)
 from openldn.record import Instrument
 from openldn.sources import Source
 from openldn.trial import (
@@ -28,47 +40,49 @@ HEADER = """\
 # The design of a single-patient trial. It holds nothing secret: the order of the treatments is
 # drawn from it and kept elsewhere. Fixed before the start; a change afterwards is another trial.
 """
-_WHOLE = "a whole number"
-_TEXT, _NUMBER, _TRUTH = "a text in quotes", "a number", "true or false"
 # Key, what its value must be. Order is the order of the file.
 _DESIGN = {
-    "kind": _TEXT,
-    "cycles": _WHOLE,
-    "period_days": _WHOLE,
-    "baseline_days": _WHOLE,
-    "run_in_days": _WHOLE,
-    "washout_days": _WHOLE,
-    "longest_run": _WHOLE,
+    "kind": TEXT,
+    "cycles": WHOLE,
+    "period_days": WHOLE,
+    "baseline_days": WHOLE,
+    "run_in_days": WHOLE,
+    "washout_days": WHOLE,
+    "longest_run": WHOLE,
     "starts": "a list of whole numbers",
-    "blinded": _TRUTH,
+    "blinded": TRUTH,
 }
-_TREATMENT = {"label": _TEXT, "dose_mg": _NUMBER}
+_TREATMENT = {"label": TEXT, "dose_mg": NUMBER}
 _OUTCOME = {
-    "name": _TEXT, "abbreviation": _TEXT, "better": _TEXT, "minimum": _NUMBER,
-    "maximum": _NUMBER, "step": _NUMBER, "mcid": _NUMBER, "mcid_source": _TEXT,
-    "mcid_url": _TEXT, "recall": _TEXT, "likelihood": _TEXT,
+    "name": TEXT, "abbreviation": TEXT, "better": TEXT, "minimum": NUMBER,
+    "maximum": NUMBER, "step": NUMBER, "mcid": NUMBER, "mcid_source": TEXT,
+    "mcid_url": TEXT, "recall": TEXT, "likelihood": TEXT,
 }  # fmt: skip
 _ANALYSIS = {
-    "looks": _TEXT, "first_look": _WHOLE, "prior": _TEXT,
-    "carryover": "estimate, none, unstated or a half-life in days", "likelihood": _TEXT,
+    "looks": TEXT, "first_look": WHOLE, "prior": TEXT,
+    "carryover": "estimate, none, unstated or a half-life in days", "likelihood": TEXT,
 }  # fmt: skip
-_REASON = {"about": _TEXT, "text": _TEXT, "rests_on": _TEXT}
-_PAIR = "two numbers in brackets"
+_REASON = {"about": TEXT, "text": TEXT, "rests_on": TEXT}
 _THRESHOLDS = {
-    "continue_at": _NUMBER, "masked_at": _NUMBER, "worse_at": _NUMBER,
-    "futility_below": _NUMBER, "level": _NUMBER,
-    "false_continue": _NUMBER, "false_continue_ci": _PAIR, "worst_world": _TEXT,
-    "false_differ": _NUMBER, "false_differ_ci": _PAIR, "differ_world": _TEXT,
-    "false_worse": _NUMBER, "false_worse_ci": _PAIR, "worse_world": _TEXT,
-    "worlds": "a list of texts", "courses": _WHOLE, "seed": _WHOLE, "fresh_seed": _WHOLE,
-    "version": _TEXT, "fingerprint": _TEXT, "power": "written as [[thresholds.power]]",
+    "continue_at": NUMBER, "masked_at": NUMBER, "worse_at": NUMBER,
+    "futility_below": NUMBER, "level": NUMBER,
+    "false_continue": NUMBER, "false_continue_ci": PAIR, "worst_world": TEXT,
+    "false_differ": NUMBER, "false_differ_ci": PAIR, "differ_world": TEXT,
+    "false_worse": NUMBER, "false_worse_ci": PAIR, "worse_world": TEXT,
+    "worlds": "a list of texts", "courses": WHOLE, "seed": WHOLE, "fresh_seed": WHOLE,
+    "version": TEXT, "fingerprint": TEXT, "power": "written as [[thresholds.power]]",
 }  # fmt: skip
 # Left out where no threshold keeps the level, so that nothing of the kind is said early.
 _NEVER = ("continue_at", "masked_at", "worse_at")
 _POWER = {
-    "effect_mcid": _NUMBER, "p_continue": _NUMBER, "p_continue_ci": _PAIR, "p_worse": _NUMBER,
-    "p_futile": _NUMBER, "p_stop": _NUMBER, "mean_days": _NUMBER,
+    "effect_mcid": NUMBER, "p_continue": NUMBER, "p_continue_ci": PAIR, "p_worse": NUMBER,
+    "p_futile": NUMBER, "p_stop": NUMBER, "mean_days": NUMBER,
 }  # fmt: skip
+MAKE_ONE = (
+    "Make one with openldn trial design, like: openldn trial design --instrument NRS -o design.toml"
+)
+_NO_DESIGN = (".csv", ".tsv", ".json", ".xlsx")
+_COMMA = re.compile(r"=\s*[+-]?\d+,\d+\s*(?:#.*)?$")
 _TABLES = ("format", "design", "treatments", "outcome", "analysis", "reasons", "thresholds")
 
 
@@ -81,10 +95,12 @@ def read_design(path: str | Path) -> TrialProtocol:
         If the file does not exist or cannot be opened.
     DesignError, InstrumentError
         If it is no TOML, or a key or value cannot be used.
+    SafetyHold
+        If a dose is no low dose.
     """
     file = Path(path)
     if not file.exists():
-        raise NotFound(f"design file {file.name} does not exist.")
+        raise NotFound(f"design file {file.name} does not exist. {MAKE_ONE}.")
     try:
         if file.stat().st_size > LARGEST_BYTES:
             raise DesignError(f"design file {file.name} is over 1 MB; a design is short text.")
@@ -92,8 +108,14 @@ def read_design(path: str | Path) -> TrialProtocol:
     except OSError as error:
         raise ExchangeError(f"design file {file.name} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise DesignError(f"design file {file.name} is no text in UTF-8.") from error
-    return parse_design(text)
+        raise DesignError(f"design file {file.name} is no text in UTF-8; save it so.") from error
+    try:
+        return parse_design(text)
+    except InputError as error:
+        hint = ""
+        if file.suffix.lower() in _NO_DESIGN:
+            hint = f" A {file.suffix.lower()} file is no design; the design file comes first."
+        raise type(error)(f"{file.name}: {error}{hint}") from error
 
 
 def parse_design(text: str) -> TrialProtocol:
@@ -103,30 +125,52 @@ def parse_design(text: str) -> TrialProtocol:
     ------
     DesignError, InstrumentError
         If it is no TOML, or a key or value cannot be used.
+    SafetyHold
+        If a dose is no low dose.
     """
+    if not text.strip():
+        raise DesignError(f"the design file is empty. {MAKE_ONE}.")
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise DesignError(
-            f"the design file is no TOML: {error}. Start from the one that openldn trial design "
-            "writes."
+            f"the design file is no TOML: {error}.{_say_comma(text)} {MAKE_ONE}."
         ) from error
-    _check_names(content, _TABLES, "")
-    if content.get("format") != FORMAT:
-        raise DesignError(f"format of the design file is {content.get('format')}; must be 1.")
+    check_names(content, _TABLES, "")
+    if "format" not in content:
+        raise DesignError(
+            "this is no design file: its first line, format = 1, is missing. Add it, or start "
+            f"anew. {MAKE_ONE}."
+        )
+    if content["format"] != FORMAT:
+        raise DesignError(f"format of the design file is {content['format']}; must be 1.")
+    for name in ("design", "treatments", "outcome"):
+        if name not in content:
+            head = "[[treatments]]" if name == "treatments" else f"[{name}]"
+            raise DesignError(f"{head} is missing in the design file. {MAKE_ONE}.")
     treatments = tuple(
-        TrialTreatment(**row) for row in _rows(content, "treatments", _TREATMENT, ("label",))
+        TrialTreatment(**row) for row in read_rows(content, "treatments", _TREATMENT, ("label",))
     )
+    check_low_doses((one.dose_mg for one in treatments), what="a dose of the design file")
     return TrialProtocol(
-        design=_design(_table(content, "design", _DESIGN, ("kind",)), treatments),
-        instrument=_instrument(_table(content, "outcome", _OUTCOME, ("name", "better", "mcid"))),
-        analysis=AnalysisPlan(**_table(content, "analysis", _ANALYSIS, ())),
+        design=_design(read_table(content, "design", _DESIGN, ("kind",)), treatments),
+        instrument=_instrument(
+            read_table(content, "outcome", _OUTCOME, ("name", "better", "mcid"))
+        ),
+        analysis=AnalysisPlan(**read_table(content, "analysis", _ANALYSIS, ())),
         reasons=tuple(
             DesignReason(**row)
-            for row in _rows(content, "reasons", _REASON, ("about", "text", "rests_on"))
+            for row in read_rows(content, "reasons", _REASON, ("about", "text", "rests_on"))
         ),
         thresholds=_thresholds(content),
     )
+
+
+def _say_comma(text: str) -> str:
+    """Where a number is written with a decimal comma."""
+    lines = text.splitlines()
+    found = next((n for n, line in enumerate(lines, 1) if _COMMA.search(line)), None)
+    return "" if found is None else f" Line {found} holds a decimal comma; write a point, like 2.5."
 
 
 def design_to_toml(protocol: TrialProtocol) -> str:
@@ -184,11 +228,11 @@ def _thresholds(content: Mapping[str, Any]) -> LookThresholds | None:
         return None
     needed = tuple(name for name in _THRESHOLDS if name not in (*_NEVER, "power"))
     _check_tested(content["thresholds"])
-    table = _table(content, "thresholds", _THRESHOLDS, needed)
-    rows = _rows(table, "power", _POWER, tuple(_POWER))
+    table = read_table(content, "thresholds", _THRESHOLDS, needed)
+    rows = read_rows(table, "power", _POWER, tuple(_POWER))
     table |= {
         **{name: table.get(name) for name in _NEVER},
-        **{name: tuple(table[name]) for name, kind in _THRESHOLDS.items() if kind is _PAIR},
+        **{name: tuple(table[name]) for name, kind in _THRESHOLDS.items() if kind is PAIR},
         "worlds": tuple(table["worlds"]),
         "power": tuple(
             LookPower(**{**row, "p_continue_ci": tuple(row["p_continue_ci"])}) for row in rows
@@ -256,7 +300,7 @@ def _design(table: dict[str, Any], treatments: tuple[TrialTreatment, ...]) -> Tr
     if table["kind"] not in kinds:
         raise DesignError(
             f"design.kind is {table['kind']!r}; must be one of {', '.join(kinds)}."
-            f"{_meant(table['kind'], kinds)}"
+            f"{say_meant(table['kind'], kinds)}"
         )
     starts = tuple(table.pop("starts", ()))
     return TrialDesign(
@@ -272,78 +316,3 @@ def _instrument(table: dict[str, Any]) -> Instrument:
             "patient set the MCID."
         )
     return Instrument(**table, mcid_source=Source(title=title, url=url) if title else None)
-
-
-def _table(
-    content: Mapping[str, Any], name: str, keys: Mapping[str, str], needed: tuple[str, ...]
-) -> dict[str, Any]:
-    table = content.get(name, {})
-    if not isinstance(table, dict):
-        raise DesignError(f"{name} must be a table: a line [{name}] and its keys below.")
-    return _checked(table, name, keys, needed)
-
-
-def _rows(
-    content: Mapping[str, Any], name: str, keys: Mapping[str, str], needed: tuple[str, ...]
-) -> list[dict[str, Any]]:
-    rows = content.get(name, [])
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise DesignError(f"{name} must be written as [[{name}]], one for each.")
-    return [
-        _checked(row, f"{name} {number}", keys, needed) for number, row in enumerate(rows, start=1)
-    ]
-
-
-def _checked(
-    table: Mapping[str, Any], path: str, keys: Mapping[str, str], needed: tuple[str, ...]
-) -> dict[str, Any]:
-    _check_names(table, tuple(keys), f"{path}.")
-    for name in needed:
-        if name not in table:
-            raise DesignError(f"{path}.{name} is missing; it must be {keys[name]}.")
-    for name, value in table.items():
-        if not _fits(value, keys[name]):
-            raise DesignError(f"{path}.{name} is {value!r}; must be {keys[name]}.")
-    return dict(table)
-
-
-def _fits(value: object, wanted: str) -> bool:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    is_whole = isinstance(value, int) and not isinstance(value, bool)
-    match wanted:
-        case "a whole number":
-            return is_whole
-        case "a number":
-            return is_number
-        case "a text in quotes":
-            return isinstance(value, str)
-        case "true or false":
-            return isinstance(value, bool)
-        case "two numbers in brackets":
-            return (
-                isinstance(value, list)
-                and len(value) == 2
-                and all(_fits(n, _NUMBER) for n in value)
-            )
-        case "a list of texts":
-            return isinstance(value, list) and all(_fits(one, _TEXT) for one in value)
-        case "written as [[thresholds.power]]":
-            return isinstance(value, list)
-        case "a list of whole numbers":
-            return isinstance(value, list) and all(_fits(one, _WHOLE) for one in value)
-        case _:
-            return is_number or isinstance(value, str)
-
-
-def _check_names(table: Mapping[str, Any], known: tuple[str, ...], path: str) -> None:
-    for name in table:
-        if name not in known:
-            raise DesignError(
-                f"{path}{name} is no key of a design file; known here: {', '.join(known)}."
-                f"{_meant(name, known)}"
-            )
-
-
-def _meant(name: str, known: list[str] | tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    return f" Did you mean {close[0]}?" if close else ""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from openldn import __version__
+from openldn.report import chance_words, step_words
 from openldn.trial import (
     Bets,
     ContrastSummary,
@@ -41,6 +42,8 @@ def trial_monitoring_to_json(found: Monitoring) -> dict[str, Any]:
         "is_mid_cycle": so_far.is_mid_cycle,
         "next_look_day": found.next_look_day,
         "recommendation": found.step.value,
+        # One line, without the no-break spaces of the text.
+        "recommendation_in_words": " ".join(f"{step_words(found)} {chance_words(found)}".split()),
         "detectable_effect": found.detectable,
         "looks": [_look(look, masked) for look in found.looks],
         "bets": None if found.bets is None else _bets(found.bets, found),

@@ -33,6 +33,10 @@ from .custody_text import (
     render_released,
     render_sealed,
 )
+from .design_lengths import (
+    PeriodLength,
+    render_lengths,
+)
 from .design_plot import (
     draw_candidates,
     draw_power,
@@ -42,6 +46,9 @@ from .design_text import (
     render_power,
     render_proposal,
     say_design,
+)
+from .dose_cautions import (
+    find_dose_cautions,
 )
 from .dose_response_plot import (
     draw_dose_response,
@@ -101,7 +108,11 @@ from .monitoring_plot import (
     draw_monitoring,
 )
 from .monitoring_text import (
+    chance_words,
     render_monitoring,
+    step_words,
+)
+from .monitoring_thresholds import (
     render_thresholds,
 )
 from .page import (
@@ -173,9 +184,11 @@ __all__ = [
     "ForestSummary",
     "ItemAnswer",
     "ItemState",
+    "PeriodLength",
     "ReportedEvaluation",
     "answer_protocol",
     "answer_report",
+    "chance_words",
     "chosen_answers",
     "draw_candidates",
     "draw_comparisons",
@@ -195,6 +208,7 @@ __all__ = [
     "draw_survival",
     "draw_tipping",
     "find_deviations",
+    "find_dose_cautions",
     "plot_format",
     "read_items",
     "render_added",
@@ -223,6 +237,7 @@ __all__ = [
     "render_kit",
     "render_kit_labels",
     "render_ledger_page",
+    "render_lengths",
     "render_monitoring",
     "render_next_cycle",
     "render_opened",
@@ -254,4 +269,5 @@ __all__ = [
     "render_unblinded",
     "render_worksheet",
     "say_design",
+    "step_words",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from openldn.report.design_text import say_points
 from openldn.report.exposure_plot import color_of, themed
@@ -17,7 +17,6 @@ from openldn.trial import (
     DesignCandidate,
     DesignPower,
     OperatingCharacteristics,
-    SimulatedNumber,
     TrialProtocol,
 )
 
@@ -25,8 +24,6 @@ from openldn.trial import (
 STYLES: tuple[tuple[Role, str], ...] = (
     (OTHER, "s"), (PRIOR, "^"), (ACTIVE, "o"), (WORSE, "D"), (MUTED, "v"),
 )  # fmt: skip
-# Designs of the same number of days are drawn beside one another.
-SHIFT_DAYS = 7.0
 # A bar narrower than this has no room for its number.
 NARROW = 0.07
 
@@ -66,57 +63,73 @@ def draw_candidates(
     kind: str = "svg",
     is_dark: bool = False,
 ) -> bytes:
-    """Draw designs by their days: above if the drug helps, below if it does nothing.
+    """Draw designs in rows, shortest first: left if the drug helps, right if it does nothing.
 
     Parameters
     ----------
     candidates : sequence of DesignCandidate
     chosen : TrialProtocol
-        The design that is ringed.
+        The design that is ringed, and whose name is bold.
     kind : str
         ``svg``, ``png`` or ``pdf``.
     """
     settings: Any = {**SETTINGS, **themed(is_dark), "pdf.fonttype": 42}
     helpful = candidates[0].helpful
     with rc_context(settings):
-        figure = Figure(figsize=(6.4, 6.0), layout="constrained")
-        above, below = figure.subplots(2, 1, sharex=True, height_ratios=(2, 1))
+        figure = Figure(figsize=(6.4, 1.9 + 0.36 * len(candidates)), layout="constrained")
+        left, right = figure.subplots(1, 2, sharey=True, width_ratios=(3, 2))
         lengths = sorted({one.protocol.design.period_days for one in candidates})
-        for k, days in enumerate(lengths):
-            group = [one for one in candidates if one.protocol.design.period_days == days]
-            role, mark = STYLES[k % len(STYLES)]
-            color, shift = color_of(role, is_dark), SHIFT_DAYS * (k - (len(lengths) - 1) / 2)
-            _line(above, group, [one.helpful.at_end.goes_on for one in group], color, mark, shift)
-            _line(below, group, [one.none.at_end.goes_on for one in group], color, mark, shift)
-            _number(above, group, shift, is_dark, helps=True)
-            _number(below, group, shift, is_dark, helps=False)
-            for one in group:
-                if one.protocol.design == chosen.design:
-                    _ring(above, one.protocol.design.total_days + shift, one.helpful, is_dark)
-                    _ring(below, one.protocol.design.total_days + shift, one.none, is_dark)
-        above.set_ylim(0, 1)
-        above.set_title(
-            f'"Continue" if it helps by {say_points(helpful.benefit)} ({helpful.mcids:g} MCID): '
-            "high is good",
-            fontsize="medium", loc="left",
-        )  # fmt: skip
-        below.set_title('"Continue" if it does nothing: low is good', fontsize="medium", loc="left")
+        for row, one in enumerate(candidates):
+            role, mark = STYLES[lengths.index(one.protocol.design.period_days) % len(STYLES)]
+            color, is_chosen = color_of(role, is_dark), one.protocol.design == chosen.design
+            _mark(left, row, one.helpful, color, mark, is_chosen=is_chosen, is_dark=is_dark)
+            _mark(right, row, one.none, color, mark, is_chosen=is_chosen, is_dark=is_dark)
+        _name_rows(left, candidates, chosen, is_dark)
+        left.set_xlim(0, 1)
+        left.set_title(f"it helps by {say_points(helpful.benefit)}\nhigh is good", loc="left",
+                       fontsize="medium")  # fmt: skip
         highest = max(0.05, *(one.none.at_end.goes_on.high * 1.1 for one in candidates))
-        below.set_ylim(-0.1 * highest, highest)
-        below.set_xlabel("Days from the start to the answer")
-        for ax in (above, below):
-            ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-            ax.grid(visible=True)
-        handles, labels = above.get_legend_handles_labels()
-        figure.legend(
-            handles,
-            labels,
-            loc="outside lower center",
-            ncols=4,
-            frameon=False,
-            title="Length of a period (in the marks: number of cycles; ring: the design proposed)",
+        right.set_xlim(-0.02 * highest, highest)
+        right.set_title("it does nothing\nlow is good", fontsize="medium", loc="left")
+        for ax, places in ((left, 5), (right, 3)):
+            ax.xaxis.set_major_locator(MaxNLocator(places, steps=[1, 2, 2.5, 5, 10]))
+            ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{100 * x:g} %"))
+            ax.tick_params(axis="y", length=0)
+            ax.grid(visible=True, axis="x")
+        figure.suptitle('Courses judged "continue" at the end, if ...', x=0.01, ha="left",
+                        fontsize="medium", fontweight="bold")  # fmt: skip
+        figure.supxlabel(
+            f"Share of simulated courses, 95 % Monte Carlo interval; {helpful.courses:,} each\n"
+            "Row: cycles × length of a period (days in all); ring: the design proposed",
+            fontsize="small",
         )
         return save_figure(figure, kind, _say_candidates(candidates))
+
+
+def _name_rows(
+    ax: Axes, candidates: Sequence[DesignCandidate], chosen: TrialProtocol, is_dark: bool
+) -> None:
+    designs = [one.protocol.design for one in candidates]
+    names = [f"{one.cycles} × {one.period_days} d  ({one.total_days})" for one in designs]
+    ax.set_yticks(range(len(names)), names)
+    ax.set_ylim(len(names) - 0.4, -0.6)
+    for label, design in zip(ax.get_yticklabels(), designs, strict=True):
+        if design == chosen.design:
+            label.set(fontweight="bold", color=color_of(INK, is_dark))
+
+
+def _mark(
+    ax: Axes, row: int, one: OperatingCharacteristics, color: str, mark: str, *,
+    is_chosen: bool, is_dark: bool,
+) -> None:  # fmt: skip
+    """A share with its interval, exactly in its row."""
+    share = one.at_end.goes_on
+    ends = ([share.value - share.low], [share.high - share.value])
+    ax.errorbar([share.value], [row], xerr=ends, color=color, marker=mark, ms=7, elinewidth=1.4,
+                clip_on=False)  # fmt: skip
+    if is_chosen:
+        ax.plot([share.value], [row], marker="o", ms=14, mew=1.6, mfc="none",
+                mec=color_of(INK, is_dark), clip_on=False, zorder=6)  # fmt: skip
 
 
 def _bar(ax: Axes, k: int, row: OperatingCharacteristics, is_dark: bool) -> None:
@@ -134,44 +147,6 @@ def _bar(ax: Axes, k: int, row: OperatingCharacteristics, is_dark: bool) -> None
                 left + part.value / 2, k, f"{part.value:.0%}", ha="center", va="center", color=ink
             )
         left += part.value
-
-
-def _line(
-    ax: Axes,
-    group: Sequence[DesignCandidate],
-    shares: Sequence[SimulatedNumber],
-    color: str,
-    mark: str,
-    shift: float,
-) -> None:
-    """Designs of one length of periods, each with its number of cycles in its mark."""
-    x = [one.protocol.design.total_days + shift for one in group]
-    y = [share.value for share in shares]
-    low = [share.value - share.low for share in shares]
-    high = [share.high - share.value for share in shares]
-    ax.errorbar(
-        x, y, yerr=(low, high), color=color, marker=mark, ms=10, lw=1.0, elinewidth=1.2,
-        clip_on=False, label=f"{group[0].protocol.design.period_days} days",
-    )  # fmt: skip
-
-
-def _number(
-    ax: Axes, group: Sequence[DesignCandidate], shift: float, is_dark: bool, *, helps: bool
-) -> None:
-    for one in group:
-        row = one.helpful if helps else one.none
-        ax.text(
-            one.protocol.design.total_days + shift, row.at_end.goes_on.value,
-            str(one.protocol.design.cycles), ha="center", va="center_baseline",
-            fontsize="x-small", color="#151a20" if is_dark else "white", zorder=5,
-        )  # fmt: skip
-
-
-def _ring(ax: Axes, days: float, row: OperatingCharacteristics, is_dark: bool) -> None:
-    ax.plot(
-        [days], [row.at_end.goes_on.value], marker="o", ms=18, mew=1.8, mfc="none",
-        mec=color_of(INK, is_dark), linestyle="none", clip_on=False, zorder=6,
-    )  # fmt: skip
 
 
 def _say_effect(row: OperatingCharacteristics) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from textwrap import wrap
 
 from openldn.record import Finding
+from openldn.report.dose_cautions import find_dose_cautions
 from openldn.report.terminal import BOLD, DIM, WIDTH, YELLOW, paragraph, tint
 from openldn.trial import (
     DesignCandidate,
@@ -11,6 +12,7 @@ from openldn.trial import (
     DesignProposal,
     OperatingCharacteristics,
     SimulatedNumber,
+    TrialDesign,
     TrialProtocol,
     TrialTreatment,
     describe_onset,
@@ -160,21 +162,24 @@ def render_power(power: DesignPower, *, color: bool = False) -> str:
         ),
         *_wrapped(_say_ends(power)),
         "",
-        *_findings(find_limits(power), color=color),
+        *_findings((*_cautions(power.protocol), *find_limits(power)), color=color),
     ]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def render_candidates(candidates: Sequence[DesignCandidate], *, color: bool = False) -> str:
-    """Write designs beside one another."""
+def render_candidates(
+    candidates: Sequence[DesignCandidate], *, chosen: TrialDesign, color: bool = False
+) -> str:
+    """Write designs beside one another; the one that is proposed is marked."""
     lines = [
         tint("Other cycles and periods", BOLD, color=color),
         "  cycles  period   days   shows   continue, if it helps   continue, if it does nothing",
     ]
     for one in candidates:
         design = one.protocol.design
+        mark = ">" if design == chosen else " "
         lines.append(
-            f"  {design.cycles:>6}{design.period_days:>6} d{design.total_days:>7}"
+            f"{mark} {design.cycles:>6}{design.period_days:>6} d{design.total_days:>7}"
             f"{_percent(one.share):>8}{_interval(one.helpful.at_end.goes_on):>24}"
             f"{_interval(one.none.at_end.goes_on):>31}"
         )
@@ -184,10 +189,37 @@ def render_candidates(candidates: Sequence[DesignCandidate], *, color: bool = Fa
         *_wrapped(
             f"Helps: by {say_points(first.benefit)} ({first.mcids:g} MCID). Judged once, at the "
             f"end; {first.courses:,} simulated courses each, with 95 % Monte Carlo intervals. "
-            "Shows: share of a slow effect that the difference between periods shows."
+            "Shows: share of an effect that builds up slowly that the difference between periods "
+            "shows, averaged over what is thought possible. >: the design proposed."
         ),
     ]
+    lines += _wrapped(_say_choice(candidates, chosen))
     return "\n".join(lines) + "\n"
+
+
+def _say_choice(candidates: Sequence[DesignCandidate], chosen: TrialDesign) -> str:
+    """What a longer design would win, and what it costs."""
+    own = next((one for one in candidates if one.protocol.design == chosen), None)
+    longer = [one for one in candidates if one.protocol.design.total_days > chosen.total_days]
+    if own is None or not longer:
+        return ""
+    best = max(longer, key=lambda one: one.helpful.at_end.goes_on.value)
+    share, more = own.helpful.at_end.goes_on, best.helpful.at_end.goes_on
+    design = best.protocol.design
+    text = (
+        f"Of the longer ones, {design.cycles} cycles of {design.period_days} days go on most "
+        f"often, if the drug helps: {_interval(more)} against {_interval(share)}, for "
+        f"{design.total_days - chosen.total_days} days more."
+    )
+    return text + (
+        " The intervals overlap: take more --courses to tell them apart."
+        if more.low <= share.high
+        else ""
+    )
+
+
+def _cautions(protocol: TrialProtocol) -> tuple[Finding, ...]:
+    return find_dose_cautions(one.dose_mg for one in protocol.design.treatments)
 
 
 def _say_outcome(protocol: TrialProtocol) -> str:

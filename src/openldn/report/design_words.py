@@ -241,8 +241,9 @@ def looks_words(protocol: TrialProtocol) -> str:
     listed = ", ".join(str(cycle) for cycle in cycles[:-1])
     return (
         f"The course is looked at after cycle {listed} and at its end (cycle {cycles[-1]}), at no "
-        "other time. Before the end, 'works' needs a threshold that simulation has calibrated over "
-        "all looks together; a course whose predicted chance of ending in 'continue' is small may "
-        "be stopped as futile. Beside it runs a bet on the order of treatments within cycles (an "
-        "e-process), which holds at any time and whatever the model."
+        "other time. Before the end, 'probably better' (by the MCID or more) needs a threshold "
+        "that simulation has calibrated over all looks together; a course whose predicted chance "
+        "of ending in 'continue' is small may be stopped as futile. Beside it runs a bet on the "
+        "order of treatments within cycles (an e-process), which holds at any time and whatever "
+        "the model."
     )

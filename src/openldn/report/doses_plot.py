@@ -8,7 +8,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from openldn.report.doses_text import dose_headline
+from openldn.report.doses_text import dose_comparison, dose_headline
 from openldn.report.exposure_plot import color_of, themed
 from openldn.report.forest_plot import save_figure
 from openldn.report.palette import ACTIVE, INK, MUTED, OTHER, WORSE
@@ -37,7 +37,8 @@ def draw_doses(found: DoseEvaluation, *, kind: str, is_dark: bool = False) -> by
         top, bottom = figure.subplots(2, 1, height_ratios=(3, 2))
         _curve(top, found, is_dark)
         _bars(bottom, found, is_dark)
-        title = "\n".join(wrap(dose_headline(found), 58))
+        said = (dose_headline(found), *dose_comparison(found).split(";")[:1])
+        title = "\n".join(line for text in said for line in wrap(text, 58))
         figure.suptitle(title, fontsize="medium", x=0.01, ha="left", fontweight="bold")
         return save_figure(figure, kind, _alt(found))
 
@@ -59,10 +60,10 @@ def _curve(ax: Axes, found: DoseEvaluation, is_dark: bool) -> None:
     )  # fmt: skip
     ax.fill_between(
         curve.dose_mg, ends[0], ends[1], color=blue, alpha=0.16, linewidth=0,
-        label="95 % band, all shapes",
+        label="95 % band, over all shapes of the curve",
     )  # fmt: skip
     ax.plot(curve.dose_mg, factor * curve.mean, color=blue, lw=1.8)
-    label: str | None = "each dose, this diary alone"
+    label: str | None = "each dose from this diary alone, 95 % interval"
     tops = [*ends.ravel(), mcid, 0.0]
     for one in found.summaries:
         if one.own is None:
@@ -109,4 +110,6 @@ def _alt(found: DoseEvaluation) -> str:
             low, high = one.own.ci95
             text += f", difference to placebo {one.own.mean:.2f} ({low:.2f} to {high:.2f})"
         parts.append(text)
-    return f"Dose-response plot. {dose_headline(found)} {'; '.join(parts)}."
+    return (
+        f"Dose-response plot. {dose_headline(found)} {dose_comparison(found)} {'; '.join(parts)}."
+    )

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from textwrap import wrap
 
+from openldn.record import Finding
 from openldn.report.answer import INFORMS, NO_REPLACEMENT, by_severity
 from openldn.report.terminal import BOLD, DIM, WIDTH, tint
-from openldn.report.words import MINUS, NBSP, number, sentence, short_percent
+from openldn.report.units import UNITS
+from openldn.report.words import MINUS, NBSP, count, number, sentence, short_percent
 from openldn.trial import (
     Carrying,
     DoseAdvice,
@@ -42,12 +44,30 @@ def dose_headline(found: DoseEvaluation) -> str:
     return f"Cannot tell yet which dose, or whether any, is best for {name}."
 
 
+def dose_comparison(found: DoseEvaluation) -> str:
+    """The recommended dose against placebo with its interval; empty where no dose is named."""
+    named = [one for one in found.summaries if one.label == found.verdict.label]
+    if not named or named[0].contrast is None or named[0].own is None:
+        return ""
+    contrast, own, unit = named[0].contrast, named[0].own, UNITS[found.unit]
+    averaged, alone = (
+        f"{unit.size(one.mean, few)} {'lower' if one.mean < 0 else 'higher'} (95 % interval "
+        f"{unit.sides(one.ci95, few)})"
+        for one, few in ((contrast, unit.of(contrast, plain=True)), (own, unit.of(own, plain=True)))
+    )
+    return (
+        f"Against {found.doses.placebo}: {averaged}, averaged over the shapes; {alone} from this "
+        f"diary alone, where {found.instrument.better} is better."
+    )
+
+
 def render_doses(found: DoseEvaluation, *, color: bool = False) -> str:
     """Write the recommendation, its reasons, the doses and the shapes; 79 columns wide."""
     mcid, unit = found.instrument.mcid or 0.0, found.unit
     verdict = found.verdict
-    rows = [tint(dose_headline(found), BOLD, color=color), ""]
-    rows += _wrapped(sentence(verdict.reasons[0]))
+    rows = [tint(dose_headline(found), BOLD, color=color)]
+    rows += _wrapped(dose_comparison(found))
+    rows += ["", *_wrapped(sentence(verdict.reasons[0]))]
     rows += ["", *_table(found), ""]
     rows += _wrapped(
         f"Change: difference to placebo in {_unit_words(unit)}, {found.instrument.sign_in_words}, "
@@ -136,10 +156,14 @@ def _size(value: float, unit: str) -> str:
 def render_next_cycle(
     cycle: NextCycle,
     *,
-    number_of_cycle: int,
+    draw: int,
     seed: int,
     is_repeated: bool,
-    warning: str,
+    periods_so_far: int,
+    ignored: Sequence[str] = (),
+    notes: Sequence[str] = (),
+    cautions: Sequence[Finding] = (),
+    warning: str = "",
     color: bool = False,
 ) -> str:
     """Write the drawn cycle for the pharmacist.
@@ -147,22 +171,36 @@ def render_next_cycle(
     Parameters
     ----------
     cycle : NextCycle
-    number_of_cycle : int
-        From 1.
+    draw : int
+        Its number in the log, from 1.
     seed : int
     is_repeated : bool
         Whether it was drawn before and is only shown again.
+    periods_so_far : int
+        In the diary.
+    ignored, notes : sequence of str
+        What was asked for and changes nothing; what else changed.
+    cautions : sequence of Finding
     warning : str
         What adaptive allocation costs; empty for a fixed cycle.
     """
     kind = "adaptive" if cycle.is_adaptive else "fixed"
-    rows = [tint(f"Cycle {number_of_cycle} of the dose finding, {kind}", BOLD, color=color)]
-    rows += _wrapped(PHARMACIST)
+    begun = f", after {count(periods_so_far, 'period')} in the diary" if periods_so_far else ""
+    head = f"{'Cycle to be finished' if is_repeated else 'Next cycle'} of the dose finding, {kind}"
+    rows = [
+        tint(head, BOLD, color=color),
+        *_wrapped(f"Draw {draw} kept in the log{begun}."),
+        *_wrapped(PHARMACIST),
+    ]
     if is_repeated:
         rows += _wrapped(
-            "This cycle was drawn before; the same order is shown again, as drawing anew would "
-            "choose."
+            "This cycle was drawn before and is fixed until the diary holds all of it: whoever "
+            "draws again until an order pleases has chosen, not drawn."
         )
+    if ignored:
+        rows += ["Ignored, as the cycle is fixed:"]
+        rows += [line for one in ignored for line in _wrapped(f"{one}.", indent=2)]
+    rows += [line for one in notes for line in _wrapped(sentence(one))]
     rows += ["", *(f"  period {k + 1}   {label}" for k, label in enumerate(cycle.order)), ""]
     rows += ["In play"]
     rows += [f"  {label:<20}{short_percent(share):>8}" for label, share in cycle.probabilities]
@@ -177,6 +215,8 @@ def render_next_cycle(
     )
     if warning:
         rows += ["", *_wrapped(sentence(warning))]
+    for one in cautions:
+        rows += ["", *_wrapped(f"Warning: {one.message} {one.advice} [{one.id}]")]
     return _plain(rows)
 
 

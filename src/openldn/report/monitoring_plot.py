@@ -82,7 +82,7 @@ def _draw_looks(ax: Axes, found: Monitoring, is_dark: bool) -> None:
         )  # fmt: skip
     ax.set_ylim(0, 1)
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-    ax.set_ylabel("Probability")
+    ax.set_ylabel("Probability (lower of both priors)")
     ax.grid(visible=True, axis="y")
     ax.set_title("A  Planned looks", loc="left", fontsize="medium")
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.04), ncols=2, fontsize="small")
@@ -117,7 +117,7 @@ def _draw_bets(ax: Axes, found: Monitoring, is_dark: bool) -> None:
     ax.yaxis.set_minor_formatter(NullFormatter())
     ax.minorticks_off()
     ax.grid(visible=True, axis="y")
-    ax.set_ylabel("e-value")
+    ax.set_ylabel("Value of the bet (e-value)")
 
 
 def _name_e(value: float, _: int) -> str:

@@ -3,35 +3,50 @@
 from textwrap import wrap
 
 from openldn.report.design_words import points
+from openldn.report.monitoring_thresholds import say_share, threshold_words
 from openldn.report.terminal import BOLD, GREEN, RED, WIDTH, YELLOW, tint
-from openldn.report.words import MINUS, NBSP, number, short_percent
+from openldn.report.words import MINUS, number, percent, short_percent
 from openldn.trial import (
     Bets,
     ContrastSummary,
-    LookThresholds,
     Monitoring,
     NextStep,
     RandomizationTest,
-    TrialProtocol,
 )
 
 STEP_WORDS = {
     NextStep.GO_ON: "Go on as planned.",
-    NextStep.STOP_WORKS: "The trial may stop early: {active} is probably better by {mcid} or more.",
-    NextStep.STOP_HARM: "The trial may stop early: {active} is probably worse by {mcid} or more.",
-    NextStep.STOP_FUTILE: "The trial may stop early: it would hardly end in 'continue' (futile).",
+    NextStep.STOP_WORKS: "The trial may stop early: {active} is probably better than {comparator} "
+    "by {mcid} or more.",
+    NextStep.STOP_HARM: "The trial may stop early: {active} is probably worse than {comparator} by "
+    "{mcid} or more.",
+    NextStep.STOP_FUTILE: "The trial may stop early as futile: carried on, it would hardly end in "
+    "'continue'.",
     NextStep.STOP_DIFFER: "The trial may stop early: the kits probably differ by {mcid} or more.",
-    NextStep.END_WORKS: "The trial is over: {active} is probably better by {mcid} or more.",
+    NextStep.END_WORKS: "The trial is over: {active} is probably better than {comparator} by "
+    "{mcid} or more.",
     NextStep.END_STOP: "The trial is over: {active} is not worth taking by the rule of the end.",
     NextStep.END_DIFFER: "The trial is over: the kits probably differ by {mcid} or more.",
     NextStep.END_SMALL: "The trial is over: the kits hardly differ by {mcid} or more either way.",
     NextStep.NOT_SHOWN: "The trial is over and nothing is shown: neither benefit nor its absence.",
+}
+# What a look said, within a sentence.
+SAID_WORDS = {
+    NextStep.GO_ON: "go on",
+    NextStep.STOP_WORKS: "may stop early, probably better",
+    NextStep.STOP_HARM: "may stop early, probably worse",
+    NextStep.STOP_FUTILE: "may stop early, futile",
+    NextStep.STOP_DIFFER: "may stop early, the kits probably differ",
 }
 GOOD = (NextStep.STOP_WORKS, NextStep.END_WORKS)
 BAD = (NextStep.STOP_HARM, NextStep.END_STOP)
 FUTILE = (
     "Futile does not mean that the drug does nothing: the trial as planned can no longer be "
     "expected to show a benefit of that size."
+)
+BET = (
+    "Whoever bets 1 on the order that was drawn holds e (the e-value) after each cycle. If the "
+    "order made no difference, e grows by luck alone, and seldom far."
 )
 HUMAN = (
     "A recommendation, not an order: participant and prescriber decide. A stop for safety is "
@@ -42,7 +57,29 @@ HUMAN = (
 def step_words(found: Monitoring) -> str:
     """The recommendation in one sentence."""
     protocol = found.so_far.protocol
-    return STEP_WORDS[found.step].format(active=protocol.active, mcid=points(protocol.mcid))
+    return STEP_WORDS[found.step].format(
+        active=protocol.active, comparator=protocol.comparator, mcid=points(protocol.mcid)
+    )
+
+
+def chance_words(found: Monitoring) -> str:
+    """The probabilities behind the recommendation; empty before the first look."""
+    if not found.looks:
+        return ""
+    protocol, last = found.so_far.protocol, found.looks[-1]
+    size, pair = points(protocol.mcid), (last.chosen, last.own)
+    if found.so_far.is_masked:
+        first, own = (percent(one.p_mcid + one.p_harm_mcid) for one in pair)
+        text = f"Probability that the kits differ by {size} or more, either way: {first}"
+        return f"{text} under the planned prior, {own} from the own data alone."
+    better, own_better = (percent(one.p_mcid) for one in pair)
+    worse, own_worse = (percent(one.p_harm_mcid) for one in pair)
+    return (
+        f"Probability that {protocol.active} is better than {protocol.comparator} by {size} (the "
+        f"smallest difference that matters, MCID) or more: {better} under the planned prior, "
+        f"{own_better} from the own data alone; that it is worse by as much: {worse} and "
+        f"{own_worse}. For this person, in this trial; never a certainty."
+    )
 
 
 def render_monitoring(found: Monitoring, *, color: bool = False) -> str:
@@ -54,8 +91,8 @@ def render_monitoring(found: Monitoring, *, color: bool = False) -> str:
         tint(f"{pair} on {protocol.instrument.name}", BOLD, color=color),
         *_wrapped(where(found)),
         "",
-        tint(step_words(found), tone, color=color),
-        *_wrapped(" ".join(reasons(found))),
+        *[tint(line, tone, color=color) for line in _wrapped(step_words(found))],
+        *_wrapped(" ".join((chance_words(found), *reasons(found))).strip()),
         "",
         tint("A. Planned looks: how large is the difference? This line recommends.", BOLD,
              color=color),
@@ -63,6 +100,7 @@ def render_monitoring(found: Monitoring, *, color: bool = False) -> str:
         "",
         tint("B. Bet on the order: is there any difference? No model, any time.", BOLD,
              color=color),
+        *_wrapped(BET),
         *_wrapped(" ".join(bet_words(found))),
     ]  # fmt: skip
     if found.test is not None:
@@ -100,7 +138,9 @@ def reasons(found: Monitoring) -> list[str]:
     elif found.looks[-1].is_blocked:
         said.append("At the last look nothing could be decided, whatever the numbers.")
     earlier = [look for look in found.looks[:-1] if look.step not in (NextStep.GO_ON, found.step)]
-    said += [f"After cycle {look.cycle} the look said: {look.step.value}." for look in earlier]
+    said += [
+        f"After cycle {look.cycle} the look said: {SAID_WORDS[look.step]}." for look in earlier
+    ]
     if found.step is NextStep.STOP_FUTILE:
         said.append(FUTILE)
     if found.detectable is not None:
@@ -126,7 +166,7 @@ def _looks(found: Monitoring) -> list[str]:
             start = f"  {look.cycle:>5}  {look.day:>3}  " if not name else "   own data   "
             shown = [one.p_mcid + one.p_harm_mcid] if masked else [one.p_mcid, one.p_harm_mcid]
             cells = "".join(f"{short_percent(p):>9}" for p in (*shown, one.p_small))
-            needed = "never" if look.needed is None else _share(look.needed)
+            needed = "never" if look.needed is None else say_share(look.needed)
             rows.append(
                 f"{start}{cells}  {'' if name else needed:>7}"
                 + ("" if masked else f"  {_interval(one)}")
@@ -138,7 +178,8 @@ def _looks(found: Monitoring) -> list[str]:
     size = f"{mcid} point{'s' if mcid != '1' else ''}"
     note = (
         f"Better, worse: by at least {size}. First line under the planned prior, below from the "
-        "own data alone; 'works' needs both."
+        "own data alone; to say better or worse early both must reach what is needed. A look is a "
+        "judgement at the end of a planned cycle."
         if not masked
         else f"Differ: by at least {size}, either way; which is better is not shown. First line "
         "under the planned prior, below from the own data alone."
@@ -166,7 +207,8 @@ def _bet_state(bets: Bets) -> list[str]:
     if bets.crossed_at is not None:
         said.append(
             f"It was reached after cycle {bets.crossed_at}: the order of treatments made a "
-            f"difference to the scores (false alarms over all looks: {_share(bets.level)} at most)."
+            "difference to the scores (false alarms over all looks: "
+            f"{say_share(bets.level)} at most)."
         )
     return said
 
@@ -205,101 +247,6 @@ def cross_check_words(test: RandomizationTest, *, is_masked: bool) -> str:
         f"{result}, over {test.orders:,} orders that might have been (p cannot be below "
         f"{least})."
     )
-
-
-def threshold_words(one: LookThresholds, *, is_masked: bool = False) -> str:
-    """Where the thresholds come from and what they keep."""
-    said = [masked_words(one)] if is_masked else [works_words(one), worse_words(one)]
-    return (
-        f"Thresholds: {' '.join(said)} Thresholds come from {one.courses} simulated courses in "
-        f"each of {len(one.worlds)} worlds (seed {one.seed}), these rates from as many fresh "
-        f"ones (seed {one.fresh_seed}), in the worst world."
-    )
-
-
-def works_words(one: LookThresholds) -> str:
-    """From where "works" is said early, and how often that is wrong."""
-    early = (
-        "No early threshold keeps it: the rule of the end alone errs as often, or more. So "
-        "'works' is not said before the end, and at the end it deserves doubt"
-        if one.continue_at is None
-        else f"'Works' is said early from {_share(one.continue_at)} on"
-    )
-    return (
-        f"a drug without effect may be called 'continue' in {_share(one.level)} of courses over "
-        f"all looks. {early}. Simulated: {_rate(one.false_continue, one.false_continue_ci)} "
-        f"({one.worst_world})."
-    )
-
-
-def worse_words(one: LookThresholds) -> str:
-    """The same of "worse"."""
-    early = (
-        "No threshold keeps that for 'worse', so it is not said before the end"
-        if one.worse_at is None
-        else f"'Worse' is said early from {_share(one.worse_at)} on, by the same level"
-    )
-    return (
-        f"{early}. Simulated without effect: {_rate(one.false_worse, one.false_worse_ci)} "
-        f"({one.worse_world})."
-    )
-
-
-def masked_words(one: LookThresholds) -> str:
-    """The same of masked looks, in which either kit may seem the better one."""
-    early = (
-        "No early threshold keeps it: the rule of the end alone, either way, errs more often. So "
-        "it is not said before the end, and at the end it deserves doubt"
-        if one.masked_at is None
-        else f"It is said early from {_share(one.masked_at)} on, whichever seems the better one"
-    )
-    return (
-        f"kits that do not differ may be said to differ in {_share(one.level)} of courses over all "
-        f"masked looks. {early}. Simulated: {_rate(one.false_differ, one.false_differ_ci)} "
-        f"({one.differ_world})."
-    )
-
-
-def _rate(share: float, ci: tuple[float, float]) -> str:
-    return f"{_share(share)} ({_share(ci[0])} to {_share(ci[1])})"
-
-
-def render_thresholds(one: LookThresholds, protocol: TrialProtocol) -> str:
-    """What calibration found, as plain text."""
-    rows = [
-        f"{row.effect_mcid:>6g}  {short_percent(row.p_continue):>9} "
-        f"{f'({_whole(row.p_continue_ci[0])} to {_whole(row.p_continue_ci[1])})':>11}"
-        f"{short_percent(row.p_worse):>11}{short_percent(row.p_futile):>8}"
-        f"{short_percent(row.p_stop):>11}{row.mean_days:>6.0f}"
-        for row in one.power
-    ]
-    return "\n".join(
-        [
-            *_wrapped(threshold_words(one)),
-            "",
-            *_wrapped(f"Masked looks: {masked_words(one)}"),
-            "",
-            "  true   'continue'   (95 % of  stopped early:     not worth  days on",
-            " x MCID                simul.)      worse  futile  it at end  average",
-            *rows,
-            "",
-            *_wrapped(
-                "The effect is that of a typical person and builds up over days, as in openldn "
-                f"trial power; an MCID is {points(protocol.mcid)}, below 0 is worse. What is left "
-                "of 100 % ends with nothing shown. Without a stop the trial takes "
-                f"{protocol.design.total_days} days."
-            ),
-        ]
-    ) + "\n"  # fmt: skip
-
-
-def _whole(share: float) -> str:
-    return f"{100 * share:.0f}"
-
-
-def _share(value: float) -> str:
-    """One decimal: an error of 2.5 % is not one of 3 %."""
-    return f"{round(100 * value, 1):g}{NBSP}%"
 
 
 def _wrapped(text: str, *, indent: str = "") -> list[str]:

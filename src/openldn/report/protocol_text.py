@@ -13,6 +13,7 @@ from openldn.report.design_words import (
     title_words,
     treatment_words,
 )
+from openldn.report.dose_cautions import find_dose_cautions
 from openldn.report.reporting_items import (
     ItemAnswer,
     Part,
@@ -110,10 +111,12 @@ def _introduction(protocol: TrialProtocol) -> dict[str, Part]:
 
 def _methods(protocol: TrialProtocol, thresholds: LookThresholds | None) -> dict[str, Part]:
     treatments = "; ".join(treatment_words(one) for one in protocol.design.treatments)
+    cautions = find_dose_cautions(one.dose_mg for one in protocol.design.treatments)
+    unusual = "".join(f" {one.message} {one.advice} [{one.id}]" for one in cautions)
     return {
         "8": Part(text=design_words(protocol)),
         "11a": Part(
-            text=f"Treatments: {treatments}.",
+            text=f"Treatments: {treatments}.{unusual}",
             lacking="formulation, time of day, titration, how kits are made alike",
         ),
         "12": Part(
@@ -203,8 +206,8 @@ def _analysis(protocol: TrialProtocol, thresholds: LookThresholds | None) -> dic
             else f"Early threshold of '{said}': probability of being {what} by the MCID of "
             f"{at:.3f} or more, under both priors."
             for said, what, at in (
-                ("works", "better", thresholds.continue_at),
-                ("worse", "worse", thresholds.worse_at),
+                ("probably better", "better", thresholds.continue_at),
+                ("probably worse", "worse", thresholds.worse_at),
             )
         )
         looks += (

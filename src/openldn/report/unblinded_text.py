@@ -18,8 +18,8 @@ from openldn.trial import (
 INDENT = 22
 BAR = 20
 HEADLINES = {
-    Showing.WORSE: "The score was worse on {active}. This speaks against going on; talk to your "
-    "prescriber before changing anything.",
+    Showing.WORSE: "The score was worse on {active} than on {comparator}. This speaks against "
+    "going on; talk to your prescriber before changing anything.",
     Showing.BEYOND: "More than placebo and time usually bring (grade {grade}). It cannot be told "
     "from this course whether it is the drug; a blinded trial would tell.",
     Showing.WITHIN: "Cannot tell: the change is not clearly more than placebo and time usually "
@@ -28,6 +28,12 @@ HEADLINES = {
     Showing.UNKNOWN: "Cannot tell: {reason}.",
     Showing.UNUSABLE: "Cannot tell: {reason}.",
 }
+BARE = (
+    "These are bare differences of means of the two stretches beside a change. The model, which "
+    "'Seen' comes from, uses the whole course, lets the score drift with time and the effect build "
+    "up slowly (as far as it was told to), and has a prior; so the two differ. Nothing is "
+    "recommended from bare means."
+)
 SUPPORTS = "The scores support continuing; expectation is not ruled out (grade {grade})."
 
 
@@ -38,6 +44,7 @@ def say_headline(found: UnblindedEvaluation) -> str:
         text = SUPPORTS
     return text.format(
         active=found.plain.active,
+        comparator=found.plain.comparator,
         grade=found.plain.grade.letter,
         reason=found.verdict.reasons[0],
     )
@@ -99,7 +106,13 @@ def _sums(found: UnblindedEvaluation) -> list[tuple[str, str]]:
         (
             "Seen",
             f"{points(seen.mean)} on {found.plain.active} than on {found.plain.comparator} (95 % "
-            f"interval {ends(seen.ci95)})",
+            f"interval {ends(seen.ci95)}), estimated by the model"
+            + (
+                ", which the sceptical prior draws towards no effect"
+                if seen.prior == "sceptical"
+                else f" under the {seen.prior} prior"
+            )
+            + _say_bare(found),
         ),
         ("Placebo and time", say_change(found)),
         ("Start in bad spell", say_fall(found)),
@@ -145,22 +158,25 @@ def say_fall(found: UnblindedEvaluation) -> str:
     )
     return (
         f"starting in a bad spell alone would give about {points(fall.mean)} (one such start: "
-        f"{ends(fall.ci95)}; better by {POINTS.size(mcid)} in {percent(fall.p_mcid)}), with no "
-        f"drug at all; {why}"
+        f"{ends(fall.ci95)}; better by {POINTS.size(mcid)} in {percent(fall.p_mcid)} of such "
+        "starts), "
+        f"with no drug at all; {why}"
     )
 
 
 def _bars(found: UnblindedEvaluation) -> list[str]:
     left, size = found.chosen, POINTS.size(found.plain.instrument.mcid or 0.0)
-    name = "The drug itself" if found.change else "The drug, belief and time"
+    plain = found.plain
+    what = "itself" if found.change else "together with belief and time"
+    head = f"Chance that {plain.active} {what}, against {plain.comparator}, makes the score"
     rows = (
-        (f"{name}: better at all", left.p_benefit),
-        (f"{name}: better by {size} or more", left.p_mcid),
-        (f"{name}: worse by {size} or more", left.p_harm_mcid),
+        ("better at all", left.p_benefit),
+        (f"better by {size} or more", left.p_mcid),
+        (f"worse by {size} or more", left.p_harm_mcid),
     )
     width = max(len(label) for label, _ in rows)
     bar = max(min(BAR, WIDTH - width - 12), 0)
-    return [
+    return wrap(head, WIDTH) + [
         f"  {label:<{width}}  {short_percent(p):>6}  {'#' * round(bar * p)}".rstrip()
         for label, p in rows
     ]
@@ -225,16 +241,21 @@ def say_tipping(found: UnblindedEvaluation) -> str:
 def _switches(found: UnblindedEvaluation) -> str:
     if not found.switches:
         return ""
-    parts = [_switch(one, found.plain.active) for one in found.switches]
+    plain = found.plain
+    parts = [_switch(one, f"{plain.active} than on {plain.comparator}") for one in found.switches]
     agree = {None: "", True: " All speak the same way.", False: " They do not speak the same way."}
-    return "; ".join(parts) + "." + agree[found.is_consistent]
+    return f"{'; '.join(parts)}.{agree[found.is_consistent]} {BARE}"
 
 
-def _switch(one: Switch, active: str) -> str:
+def _switch(one: Switch, where: str) -> str:
     what = "start" if one.is_start else "stop"
     return (
-        f"{what} on day {one.day + 1:.0f}: {points(one.difference)} on {active} ({ends(one.ci95)})"
+        f"{what} on day {one.day + 1:.0f}: {points(one.difference)} on {where} ({ends(one.ci95)})"
     )
+
+
+def _say_bare(found: UnblindedEvaluation) -> str:
+    return "; bare means stand below, at Starts and stops" if found.switches else ""
 
 
 def _lot(found: UnblindedEvaluation) -> str:
@@ -262,7 +283,7 @@ def say_missing(found: UnblindedEvaluation) -> str:
         text += (
             f". If the missing scores on {found.missing.active.label} were {worst.worse_on:.1f} "
             f"points worse than the noted ones, {points(worst.mean)} would be left, and the chance "
-            f"of any benefit be {percent(worst.p_benefit)}"
+            f"of any benefit against {found.plain.comparator} be {percent(worst.p_benefit)}"
         )
     if found.delta_tips_at is not None:
         text += f". The course would show less from {found.delta_tips_at:.1f} points on"
@@ -275,8 +296,8 @@ def say_prospect(found: UnblindedEvaluation) -> str:
     weeks = one.period_days / 7
     length = f"{weeks:g} weeks" if weeks == int(weeks) else f"{one.period_days} days"
     text = (
-        f"a blinded trial of {one.periods} x {length} would decide with a chance of "
-        f"{percent(one.p_decides)} (continue {percent(one.p_continue)}, stop "
+        f"a blinded trial of {one.periods} x {length} against placebo would decide with a chance "
+        f"of {percent(one.p_decides)} (continue {percent(one.p_continue)}, stop "
         f"{percent(one.p_stop)}) and know the effect to within SD {one.sd_blinded:.1f} points. As "
         f"many more unblinded days would leave SD {one.sd_unblinded:.1f}"
     )

@@ -102,3 +102,35 @@ def test_a_file_saved_by_a_windows_editor_is_read(tmp_path):
 def test_an_outcome_without_mcid_makes_no_protocol():
     with pytest.raises(DesignError, match="the outcome has no mcid"):
         TrialProtocol(design=PROTOCOL.design, instrument=Instrument(name="pain"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", r"mine\.toml: the design file is empty\. Make one with openldn trial design"),
+        ("\ufeff \n", r"mine\.toml: the design file is empty"),
+        ("hello", r"mine\.toml: the design file is no TOML.*openldn trial design --instrument"),
+        (TEXT.replace("mcid = 2", "mcid = 2,5"), r"Line \d+ holds a decimal comma; write a point"),
+        (TEXT.replace("mcid = 2", 'mcid = "2,5"'), r"must be a number, without quotes: 2\.5\."),
+        (TEXT.replace("cycles = 2", 'cycles = "2"'), "must be a whole number, without quotes: 2"),
+        (TEXT.replace("cycles = 2", "cycels = 2"), r"mine\.toml: design\.cycels is no key"),
+        (TEXT.replace("format = 1", ""), "its first line, format = 1, is missing"),
+        ("format = 1", r"\[design\] is missing.*Make one with"),
+        (TEXT.partition("[[treatments]]")[0], r"\[\[treatments\]\] is missing"),
+    ],
+)
+def test_a_broken_file_is_named_with_what_is_missing_and_how_to_make_one(tmp_path, text, told):
+    path = tmp_path / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DesignError, match=told) as raised:
+        read_design(path)
+    assert str(tmp_path) not in str(raised.value)
+
+
+def test_a_diary_given_as_the_design_is_told_so(tmp_path):
+    path = tmp_path / "diary.csv"
+    path.write_text("date,pain\n2026-01-01,5\n", encoding="utf-8")
+    with pytest.raises(
+        DesignError, match=r"A \.csv file is no design; the design file comes first"
+    ):
+        read_design(path)

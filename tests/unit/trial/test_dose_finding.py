@@ -352,6 +352,9 @@ BAD_DOSES = {
     "placebo=0, LDN=a lot": "cannot be read",
     "0, 1, 2, 3, 4, 4.5, 5": "must be 1 to 5",
     "placebo=0, Placebo=1": "same label",
+    "0,2,4": "may part two doses or be a decimal comma",
+    "0, 1,5, 3.0": "may part two doses or be a decimal comma",
+    "0; 1.5; 4,5": "may part two doses or be a decimal comma",
 }
 
 
@@ -359,6 +362,15 @@ BAD_DOSES = {
 def test_doses_that_cannot_be_meant_are_refused_with_what_to_do(text):
     with pytest.raises(DesignError, match=BAD_DOSES[text]):
         parse_doses(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["0,1.5,3", "0, 1.5, 3", "0; 1.5; 3", "0 1.5 3", "3,0,1.5", "placebo, 1.5 mg, 3 mg"]
+)
+def test_doses_may_be_written_as_numbers_alone(text):
+    doses = parse_doses(text)
+    assert doses.labels == ("placebo", "1.5 mg", "3 mg")
+    assert doses.doses_mg.tolist() == [1.5, 3.0]
 
 
 def test_a_label_without_a_dose_is_asked_for():

@@ -16,6 +16,11 @@ MOST_DOSES = 5
 TABLET_MG = 50.0
 NO_DRUG = "placebo"
 _UNITS = re.compile(r"^([0-9.]+)\s*(mg|mcg|ug|µg|μg|g)?$", re.IGNORECASE)
+# Numbers alone, with or without their unit, and the word placebo.
+_BARE = re.compile(
+    r"(?:[\d.]+(?:\s*mg)?|placebo)(?:[\s,;]+(?:[\d.]+(?:\s*mg)?|placebo))*", re.IGNORECASE
+)
+_BETWEEN_DIGITS = re.compile(r"\d,\d")
 _EXAMPLE = '"placebo=0, LDN 1.5=1.5, LDN 4.5=4.5"'
 
 
@@ -91,7 +96,7 @@ class DoseSet:
 
 
 def parse_doses(text: str) -> DoseSet:
-    """Read ``label=dose`` pairs in mg; a bare number is a dose that names itself.
+    """Read ``label=dose`` pairs in mg; a bare number is a dose that names itself, 0 placebo.
 
     Raises
     ------
@@ -102,18 +107,32 @@ def parse_doses(text: str) -> DoseSet:
     --------
     >>> parse_doses("0, 1.5, 3").labels
     ('placebo', '1.5 mg', '3 mg')
+    >>> parse_doses("0,1.5,3").labels == parse_doses("placebo 1.5 mg 3 mg").labels
+    True
     """
-    if re.search(r"\d,\d", text):
-        raise DesignError(
-            f"doses {text[:60]!r} hold a comma between digits; write decimals with a point and a "
-            f"space after each comma, like {_EXAMPLE}."
-        )
-    parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+    parts = [part.strip() for part in re.split(_separator(text), text) if part.strip()]
     return DoseSet(treatments=tuple(_treatment(part) for part in parts))
+
+
+def _separator(text: str) -> str:
+    """What parts the doses, where that can be read in one way only."""
+    is_bare = _BARE.fullmatch(text.strip()) is not None
+    if not _BETWEEN_DIGITS.search(text):
+        return r"[\s,;]+(?!\s*mg)" if is_bare and not re.search("[,;]", text) else "[,;]"
+    # "0,1.5,3": decimals have a point and no comma has a space, so every comma parts two doses.
+    if is_bare and "." in text and not re.search(r"[;\s]", text.strip()):
+        return ","
+    raise DesignError(
+        f"doses {text[:60]!r} hold a comma between digits, which may part two doses or be a "
+        "decimal comma; write decimals with a point and a space after each comma, like "
+        f'"0, 1.5, 3" or {_EXAMPLE}.'
+    )
 
 
 def _treatment(part: str) -> TrialTreatment:
     label, has_label, amount = (word.strip() for word in part.rpartition("="))
+    if not has_label and amount.casefold() == NO_DRUG:
+        return TrialTreatment(label=amount)
     dose_mg = _amount(amount, part)
     if not has_label:
         label = NO_DRUG if dose_mg == 0 else f"{dose_mg:g} mg"

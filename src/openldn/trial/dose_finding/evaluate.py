@@ -8,6 +8,7 @@ import numpy as np
 from openldn.errors import ModelError
 from openldn.inference import Floats, JointEffect, Quality, posterior_points
 from openldn.record import Course, Finding, Instrument, Severity
+from openldn.screen import find_rule, read_limits
 from openldn.trial.dose_finding.answer import (
     DoseCurve,
     DoseEvaluation,
@@ -46,7 +47,6 @@ LOG2_POINTS = 12
 CURVE_POINTS = 61
 # "Own data alone" is a normal prior this many search scales wide: flat as far as data reach.
 OWN_SCALES = 10.0
-LDN_HIGHEST_MG = 4.5
 
 
 def evaluate_doses(
@@ -261,12 +261,15 @@ def _findings(model: DoseModel, designed: Designed, ed50: str) -> tuple[Finding,
                 advice="Look at the answer without it too (--prior tested).",
             )
         )  # fmt: skip
-    if model.doses.doses_mg[-1] > LDN_HIGHEST_MG:
+    usual = read_limits()["ldn_customary_mg"].value
+    above = [one for one in model.doses.treatments if one.dose_mg > usual]
+    if above:
         found.append(
             Finding(
                 id="DOS-003", severity=Severity.WARNING,
-                message=f"A dose above {LDN_HIGHEST_MG} mg is compared (R110, R111).",
-                advice="Doses above 4.5 mg are no usual low dose; above 6 mg none is planned.",
+                message=f"{' and '.join(one.label for one in above)}: above the usual highest "
+                f"dose of LDN, {usual:g} mg.",
+                advice=_say_rule(above[-1].dose_mg),
             )
         )  # fmt: skip
     if model.fit.quality is not Quality.CONVERGED:
@@ -279,3 +282,9 @@ def _findings(model: DoseModel, designed: Designed, ed50: str) -> tuple[Finding,
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _say_rule(dose_mg: float) -> str:
+    """What the rule of the screening for so high a dose says, and where it comes from."""
+    rule = find_rule("R111" if dose_mg > read_limits()["ldn_trial_mg"].value else "R110")
+    return f"{rule.advice} {rule.id}: {rule.rationale}. Sources: {rule.source_url}."
