@@ -43,6 +43,8 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "DIA-027": "Patient labels differ only in upper and lower case; kept apart.",
         "DIA-028": "Scores are written like 6/10 and were read as 6.",
         "DIA-029": "A title above the header was skipped.",
+        "DIA-030": "Days of run-in or washout, which are not compared.",
+        "DIA-031": "Entries before the first treatment name none; read as days before the start.",
     }
 )
 _WARNING_NUMBERS = (2, 10, 11, 12, 16, 17, 18, 20, 21, 22, 27)
