@@ -39,11 +39,14 @@ from .custody_allocate import (
     AllocateRequest,
     allocate_trial,
 )
+from .custody_release import (
+    DiaryColumnsAsked,
+    check_release,
+    release_letters,
+)
 from .custody_steps import (
     open_trial,
     prepare_kits,
-    release_letters,
-    seal_request,
     seal_result,
 )
 from .custody_unblind import (
@@ -60,6 +63,7 @@ from .custody_words import (
     opened_trial_to_text,
     pharmacy_to_json,
     pharmacy_to_text,
+    release_check_to_text,
     released_to_json,
     released_to_text,
     sealed_to_text,
@@ -324,6 +328,7 @@ __all__ = [
     "Contributed",
     "DesignRequest",
     "DiaryColumns",
+    "DiaryColumnsAsked",
     "DosesRequest",
     "Dosing",
     "DrawnCycle",
@@ -371,6 +376,7 @@ __all__ = [
     "calibration_to_json",
     "cancel_plan",
     "check_model",
+    "check_release",
     "check_to_json",
     "check_to_text",
     "choose_instrument",
@@ -495,6 +501,7 @@ __all__ = [
     "read_thresholds",
     "registry_pool_json",
     "registry_pool_text",
+    "release_check_to_text",
     "release_letters",
     "released_to_json",
     "released_to_text",
@@ -508,7 +515,6 @@ __all__ = [
     "screen_medication_file",
     "screen_record_file",
     "screening_to_json",
-    "seal_request",
     "seal_result",
     "sealed_to_text",
     "sensitivity_to_json",

@@ -4,9 +4,11 @@ from typing import Any
 
 from openldn.actions.custody import TrialState
 from openldn.actions.custody_allocate import AllocatedTrial
+from openldn.actions.custody_release import ReleaseCheck
 from openldn.actions.custody_steps import OpenedTrial, PharmacySheet, result_name
 from openldn.actions.custody_unblind import UnblindedPerson
 from openldn.actions.custody_verify import Verification
+from openldn.exchange import findings_to_json
 from openldn.report import (
     chosen_answers,
     render_allocated,
@@ -14,6 +16,7 @@ from openldn.report import (
     render_code_break,
     render_opened,
     render_pharmacy_sheet,
+    render_release_check,
     render_released,
     render_sealed,
 )
@@ -55,20 +58,26 @@ def pharmacy_to_json(sheet: PharmacySheet) -> dict[str, Any]:
     }
 
 
-def released_to_text(state: TrialState, *, is_locked: bool) -> str:
+def release_check_to_text(checked: ReleaseCheck, *, color: bool = False) -> str:
+    """What the diary holds and where it is weak, before anything is released."""
+    return render_release_check(checked.findings, outcome=checked.outcome, color=color)
+
+
+def released_to_text(state: TrialState, checked: ReleaseCheck) -> str:
     """That the letters are out, and what comes next."""
     return render_released(
-        state.trial.protocol.design, folder=str(state.folder), is_locked=is_locked
+        state.trial.protocol.design, folder=str(state.folder), is_locked=checked.digest is not None
     )
 
 
-def released_to_json(state: TrialState, *, is_locked: bool) -> dict[str, Any]:
+def released_to_json(state: TrialState, checked: ReleaseCheck) -> dict[str, Any]:
     """What ``--json`` prints of a release."""
     return {
         "folder": str(state.folder),
         "released": "letters.json",
-        "diary_locked": is_locked,
+        "diary_locked": checked.digest is not None,
         "reveals_meaning": state.trial.protocol.design.has_single_change,
+        "findings": findings_to_json(checked.findings),
     }
 
 

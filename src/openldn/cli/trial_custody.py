@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from openldn.cli.day_order import add_day_order
 from openldn.cli.evaluate import PREPARING
 from openldn.cli.subcommand import SubCommand
-from openldn.cli.terminal import Bar, has_color
+from openldn.cli.terminal import Bar, agree, has_color
 from openldn.cli.trial_custody_examples import (
     ALLOCATE_EXAMPLES,
     KEY_EXAMPLES,
@@ -23,11 +23,12 @@ from openldn.cli.trial_custody_examples import (
 from openldn.errors import DesignError
 
 if TYPE_CHECKING:
-    from openldn.actions import KeyFiles
+    from openldn.actions import DiaryColumnsAsked, KeyFiles
 
 PLAIN_KEY = (
     "warning: the key is not under a passphrase; whoever gets the file can open the allocation."
 )
+RELEASE_QUESTION = "Release the letters all the same? It cannot be taken back. [y/N] "
 KEEP = "Keep the file safe and make a copy: without it nobody can open what is sealed to it."
 
 
@@ -142,27 +143,55 @@ def _run_allocate(args: argparse.Namespace) -> int:
     return 0
 
 
+def _add_diary_columns(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--outcome", metavar="COL", help="score [the outcome of the design]")
+    parser.add_argument(
+        "--kit", metavar="COL", default="kit", help="kit or period number of the day [kit]"
+    )
+    parser.add_argument("--time", metavar="COL", default="date", help="date or day number [date]")
+    parser.add_argument("--patient", metavar="COL", help="code of the participant")
+    add_day_order(parser)
+
+
+def _asked(args: argparse.Namespace) -> "DiaryColumnsAsked":
+    from openldn.actions import DiaryColumnsAsked  # noqa: PLC0415
+
+    return DiaryColumnsAsked(
+        outcome=args.outcome, kit=args.kit, time=args.time, patient=args.patient,
+        guess=getattr(args, "guess", None), day_first=args.day_first,
+    )  # fmt: skip
+
+
 def _add_labels(parser: argparse.ArgumentParser) -> None:
     _examples(parser, LABELS_EXAMPLES)
     _add_folder(parser)
     _add_keys(parser)
     parser.add_argument(
-        "--diary", metavar="FILE", type=Path, help="locked diary: only this one can be judged then"
+        "--diary", metavar="FILE", type=Path,
+        help="whole diary, which is checked first and locked: only this one can be judged then",
+    )  # fmt: skip
+    _add_diary_columns(parser)
+    parser.add_argument(
+        "--yes", action="store_true", help="go on without asking, whatever the check found"
     )
     _add_json(parser)
 
 
 def _run_labels(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415
+        check_release,
+        release_check_to_text,
         release_letters,
         released_to_json,
         released_to_text,
     )
 
-    state = release_letters(args.folder, _keys(args), diary=args.diary)
-    locked = args.diary is not None
-    text = released_to_text(state, is_locked=locked)
-    print(json.dumps(released_to_json(state, is_locked=locked)) if args.json else text, end="")
+    checked = check_release(args.folder, diary=args.diary, asked=_asked(args))
+    print(release_check_to_text(checked), end="", file=sys.stderr)
+    agreed = not checked.needs_consent or agree(RELEASE_QUESTION, yes=args.yes)
+    state = release_letters(args.folder, _keys(args), checked=checked, is_agreed=agreed)
+    text = released_to_text(state, checked)
+    print(json.dumps(released_to_json(state, checked)) if args.json else text, end="")
     return 0
 
 
@@ -170,14 +199,8 @@ def _add_seal(parser: argparse.ArgumentParser) -> None:
     _examples(parser, SEAL_EXAMPLES)
     _add_folder(parser)
     parser.add_argument("diary", metavar="DIARY", type=Path, help="CSV, TSV or semicolon text")
-    parser.add_argument("--outcome", metavar="COL", help="score [the outcome of the design]")
-    parser.add_argument(
-        "--kit", metavar="COL", default="kit", help="kit or period number of the day [kit]"
-    )
-    parser.add_argument("--time", metavar="COL", default="date", help="date or day number [date]")
-    parser.add_argument("--patient", metavar="COL", help="code of the participant")
+    _add_diary_columns(parser)
     parser.add_argument("--guess", metavar="COL", help="guessed probability of active treatment")
-    add_day_order(parser)
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     _add_json(parser)
 
@@ -185,19 +208,14 @@ def _add_seal(parser: argparse.ArgumentParser) -> None:
 def _run_seal(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415 - loads numpy and more
         kernels_are_kept,
-        seal_request,
         seal_result,
         sealed_to_text,
     )
 
-    reading = seal_request(
-        args.folder, outcome=args.outcome, kit=args.kit, time=args.time, patient=args.patient,
-        guess=args.guess, day_first=args.day_first,
-    )  # fmt: skip
     if not kernels_are_kept() and not args.quiet:
         print(PREPARING, file=sys.stderr)
     with Bar(hidden=args.quiet, unit="participant") as bar:
-        content = seal_result(args.folder, args.diary, reading, progress=bar.update)
+        content = seal_result(args.folder, args.diary, _asked(args), progress=bar.update)
     print(json.dumps(content) if args.json else sealed_to_text(content, color=has_color()), end="")
     return 0
 

@@ -16,6 +16,10 @@ with it anybody can tell later that nothing was exchanged.
 """
 LABELS_EXAMPLES = """examples:
   openldn trial labels trial --key pharmacist.key --diary diary.csv
+  openldn trial labels trial --key pharmacist.key --diary diary.csv --outcome pain --patient code
+
+The diary is read first. What makes the release worthless stops it; what weakens it is shown, and
+somebody has to agree (or --yes). A release cannot be taken back.
 """
 SEAL_EXAMPLES = """examples:
   openldn trial seal trial diary.csv

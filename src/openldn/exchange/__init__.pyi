@@ -237,6 +237,10 @@ from .sbml_settings import (
 from .sbml_write import (
     model_to_sbml,
 )
+from .score_column import (
+    check_columns,
+    find_score_column,
+)
 from .screening_json import (
     screening_to_json,
 )
@@ -293,6 +297,7 @@ __all__ = [
     "append_log",
     "bundle_text",
     "cancel_calendar",
+    "check_columns",
     "check_recipient",
     "claim_to_json",
     "claims_to_json",
@@ -313,6 +318,7 @@ __all__ = [
     "expand_event_table",
     "exposures_to_frame",
     "exposures_to_json",
+    "find_score_column",
     "findings_to_json",
     "fingerprint",
     "harms_to_json",

@@ -27,6 +27,7 @@ from .custody_text import (
     render_checks,
     render_code_break,
     render_opened,
+    render_release_check,
     render_released,
     render_sealed,
 )
@@ -232,6 +233,7 @@ __all__ = [
     "render_priors",
     "render_proposal",
     "render_protocol",
+    "render_release_check",
     "render_released",
     "render_report",
     "render_responses",

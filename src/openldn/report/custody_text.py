@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from openldn.record import Finding, Severity
 from openldn.report.answer import INFORMS, NO_REPLACEMENT, rule_words
 from openldn.report.custody_kits_text import columns
 from openldn.report.terminal import BOLD, DIM, GREEN, RED, YELLOW, paragraph, tint
@@ -45,6 +46,28 @@ def render_allocated(
     return "\n".join(lines) + "\n"
 
 
+def render_release_check(
+    findings: Sequence[Finding], *, outcome: str = "", color: bool = False
+) -> str:
+    """What was found before letters are released; the weaknesses first.
+
+    Examples
+    --------
+    >>> one = Finding(id="CUS-007", severity=Severity.NOTE, message="P01: scores on 80 of 84 days.",
+    ...               advice="Missing days are not filled in.")
+    >>> print(render_release_check((one,), outcome="pain"), end="")
+      -  Score: column 'pain'.
+      -  P01: scores on 80 of 84 days. Missing days are not filled in. [CUS-007]
+    """
+    lines = paragraph("- ", f"Score: column {outcome!r}.", indent=2) if outcome else []
+    order = list(Severity)
+    for one in sorted(findings, key=lambda finding: order.index(finding.severity)):
+        mark = "- " if one.severity is Severity.NOTE else "! "
+        text = paragraph(mark, f"{one.message} {one.advice} [{one.id}]", indent=2)
+        lines += [tint(line, YELLOW, color=color) for line in text] if mark == "! " else text
+    return "\n".join(lines) + "\n"
+
+
 def render_released(design: TrialDesign, *, folder: str, is_locked: bool) -> str:
     """That the letters are out, what they tell, and what comes next."""
     lines = ["The order is released as letters: letters.json."]
@@ -52,9 +75,11 @@ def render_released(design: TrialDesign, *, folder: str, is_locked: bool) -> str
         lines += paragraph("!", "In this design the comparator comes first, so the letters "
                            "tell what they mean; only model and diary are fixed beforehand.",
                            indent=1)  # fmt: skip
-    if not is_locked:
-        lines += paragraph("!", "No diary was locked (--diary): nobody will be able to tell "
-                           "whether the diary was changed after this.", indent=1)  # fmt: skip
+    told = "The diary is locked: only this very file can be judged now." if is_locked else (
+        "No diary was locked (--diary): nobody will be able to tell whether the diary was changed "
+        "after this."
+    )  # fmt: skip
+    lines += paragraph("-" if is_locked else "!", told, indent=1)
     lines += paragraph("-", f"The analyst goes on: openldn trial seal {folder} DIARY", indent=1)
     return "\n".join(lines) + "\n"
 

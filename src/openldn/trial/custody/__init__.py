@@ -8,10 +8,19 @@ from openldn.trial.custody.allocation import (
     draw_allocation,
 )
 from openldn.trial.custody.commitment import commit, file_digest
+from openldn.trial.custody.coverage import (
+    KitDays,
+    PersonDays,
+    find_coverage,
+    find_participant,
+    find_weaknesses,
+    kit_places,
+)
 from openldn.trial.custody.judge import LetteredAnswer, judge_letters, meaning_of
 from openldn.trial.custody.kits import Kit
 from openldn.trial.custody.letters import (
     LetteredOrder,
+    own_kits,
     release_order,
 )
 from openldn.trial.custody.log import Deed, Log, LogEntry, add_entry, read_log
@@ -43,11 +52,13 @@ __all__ = [
     "Check",
     "Deed",
     "Kit",
+    "KitDays",
     "LetteredAnswer",
     "LetteredOrder",
     "Log",
     "LogEntry",
     "PersonAllocation",
+    "PersonDays",
     "PublicFacts",
     "Secrets",
     "add_entry",
@@ -64,10 +75,15 @@ __all__ = [
     "commit",
     "draw_allocation",
     "file_digest",
+    "find_coverage",
+    "find_participant",
+    "find_weaknesses",
     "is_same_answer",
     "judge_letters",
+    "kit_places",
     "logged_files",
     "meaning_of",
+    "own_kits",
     "pad",
     "read_log",
     "release_order",
