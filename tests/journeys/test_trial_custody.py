@@ -178,7 +178,7 @@ def test_letters_do_not_tell_what_they_mean(trial):
 def test_a_wrong_key_opens_nothing_and_is_noted(name, trial):
     code, out, err = call("labels", trial.folder, "--key", trial.key(name), "--yes")
     assert (code, out) == (2, "")
-    assert "sealed to another key" in err
+    assert f"{name}.key is one of the two emergency keys and opens nothing alone" in err
     assert not (trial.folder / "letters.json").exists()
     last = json.loads((trial.folder / "log.jsonl").read_text().splitlines()[-1])
     assert (last["deed"], last["facts"]["asked"]) == ("opening refused", "letters")
@@ -248,15 +248,71 @@ def test_both_emergency_keys_together_tell_what_was_asked_and_no_more(trial):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("keys", [["first"], ["first", "first"], ["second", "pharmacist"]])
-def test_one_emergency_key_tells_nothing_and_the_attempt_is_noted(keys, trial):
+WRONG_KEYS = [
+    (["first"], "first.key is one of the two emergency keys and opens nothing alone"),
+    (["first", "first"], "both files hold the same key"),
+    (["second", "pharmacist"], "the pharmacist's key opens alone"),
+    (["stranger"], "stranger.key (age1"),
+    (["first", "stranger"], "stranger.key (age1"),
+    (["first", "second", "pharmacist"], "3 key files are named"),
+    (["nowhere"], "nowhere.key does not exist"),
+]
+
+
+@pytest.mark.parametrize(("keys", "told"), WRONG_KEYS)
+def test_keys_that_do_not_open_tell_which_is_wrong_and_the_attempt_is_noted(keys, told, trial):
+    call("key", "--out", trial.key("stranger"), "--plain")
     given = [word for name in keys for word in ("--key", trial.key(name))]
-    code, out, _err = call(
+    code, out, err = call(
         "unblind", trial.folder, "--participant", "P01", "--all", *UNBLIND, *given
     )
-    assert (code, out) == (2, "")
+    assert (code, out) == (3 if keys == ["nowhere"] else 2, "")
+    assert told in err
+    assert "The attempt is noted in the log" in err
+    assert "if on naltrexone" in err
     entry = json.loads((trial.folder / "log.jsonl").read_text().splitlines()[-1])
     assert (entry["deed"], entry["facts"]["asked"]) == ("opening refused", "unblind")
+    assert (entry["facts"]["by"], entry["facts"]["participant"]) == ("JD", "P01")
+    assert told in entry["facts"]["why"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "by", "second"), [(" ", "JD", "MK"), ("x" * 501, "JD", "MK"), ("x", "JD", " jd")]
+)
+def test_an_attempt_without_a_reason_or_a_second_person_opens_nothing_and_is_noted(
+    reason, by, second, trial
+):
+    code, out, err = call(
+        "unblind", trial.folder, "--participant", "P01", "--all", "--reason", reason, "--by", by,
+        "--second", second, "--key", trial.key("nowhere"),
+    )  # fmt: skip
+    assert (code, out) == (2, "")
+    assert "Nothing was opened. The attempt is noted in the log" in err
+    entry = json.loads((trial.folder / "log.jsonl").read_text().splitlines()[-1])
+    assert (entry["deed"], entry["facts"]["by"]) == ("opening refused", "JD")
+    code, out, _ = call("verify", trial.folder)
+    assert code == 0
+    assert "1 attempt to open refused" in " ".join(out.split())
+
+
+def test_a_name_in_place_of_a_code_does_not_get_into_the_log(trial):
+    code, _, _ = call(
+        "unblind", trial.folder, "--participant", "Jane Roe", "--all", *UNBLIND,
+        "--key", trial.key("pharmacist"),
+    )  # fmt: skip
+    assert code == 2
+    assert "Jane" not in (trial.folder / "log.jsonl").read_text()
+
+
+def test_a_trial_without_emergency_keys_says_so(trial, tmp_path):
+    recipient = ADDRESS.search((trial.folder / "trial.json").read_text().split("pharmacist")[1])
+    other = tmp_path / "other"
+    call("allocate", trial.home / "design.toml", "--to", recipient.group(), "--out", other)
+    keys = ("--key", trial.key("first"), "--key", trial.key("second"))
+    code, _, err = call("unblind", other, "--participant", "P01", "--all", *UNBLIND, *keys)
+    assert code == 2
+    assert "which is sealed to pharmacist age1" in err
+    assert "emergency age1" not in err
 
 
 def test_what_cannot_be_noted_is_not_told(trial, monkeypatch):

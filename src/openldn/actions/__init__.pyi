@@ -31,13 +31,15 @@ from .compound import (
     compound_to_text,
 )
 from .custody import (
-    KeyFiles,
     make_key,
     read_passphrase,
 )
 from .custody_allocate import (
     AllocateRequest,
     allocate_trial,
+)
+from .custody_keys import (
+    KeyFiles,
 )
 from .custody_release import (
     DiaryColumnsAsked,

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from openldn.actions.custody import KeyFiles, TrialState, load_state, publish, unseal
+from openldn.actions.custody import TrialState, load_state, publish, unseal
+from openldn.actions.custody_keys import KeyFiles
 from openldn.errors import DesignError
 from openldn.exchange import (
     CustodyFile,

@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from openldn.actions.custody import KeyFiles, TrialState, load_state, note, publish, unseal
+from openldn.actions.custody import TrialState, load_state, note, publish, unseal
+from openldn.actions.custody_keys import KeyFiles
 from openldn.actions.custody_release import (
     DiaryColumnsAsked,
     choose_reading,

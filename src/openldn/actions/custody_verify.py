@@ -48,10 +48,11 @@ STEP_FILE = re.compile(r"letters\.json|opened\.json|result(-\d+)?\.json")
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """All checks, and whose code was broken in an emergency, with when."""
+    """All checks, whose code was broken in an emergency, with when, and openings refused."""
 
     checks: tuple[Check, ...]
     unblinded: dict[str, str]
+    refused: int = 0
 
     @property
     def passed(self) -> bool:
@@ -89,7 +90,11 @@ def verify_trial(folder: Path, *, diary: Path | None = None) -> Verification:
         checks += _check_content(state, diary)
     except OpenLDNError as error:
         checks.append(Check(about="the public files can be read", passed=False, detail=str(error)))
-    return Verification(checks=tuple(checks), unblinded=unblinded_people(log.entries))
+    return Verification(
+        checks=tuple(checks),
+        unblinded=unblinded_people(log.entries),
+        refused=len(log.of(Deed.REFUSED)),
+    )
 
 
 def _check_content(state: TrialState, diary: Path | None) -> list[Check]:

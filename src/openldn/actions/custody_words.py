@@ -111,7 +111,9 @@ def opened_trial_to_json(opened: OpenedTrial) -> dict[str, Any]:
 
 def verification_to_text(found: Verification, *, color: bool = False) -> str:
     """One line a check."""
-    return render_checks(found.checks, unblinded=found.unblinded, color=color)
+    return render_checks(
+        found.checks, unblinded=found.unblinded, refused=found.refused, color=color
+    )
 
 
 def verification_to_json(found: Verification) -> dict[str, Any]:
@@ -120,6 +122,7 @@ def verification_to_json(found: Verification) -> dict[str, Any]:
         "passed": found.passed,
         "checks": [vars(check).copy() for check in found.checks],
         "unblinded": found.unblinded,
+        "refused": found.refused,
     }
 
 

@@ -11,6 +11,7 @@ from .age_file import (
     open_for_two,
     open_sealed,
     parse_identity,
+    recipient_of,
     seal,
     seal_for_two,
 )
@@ -389,6 +390,7 @@ __all__ = [
     "read_signing_key",
     "read_study_table",
     "read_text",
+    "recipient_of",
     "record_schema",
     "regimen_from_json",
     "regimen_to_calendar",

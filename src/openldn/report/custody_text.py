@@ -250,7 +250,11 @@ def render_code_break(
 
 
 def render_checks(
-    checks: Sequence[Check], *, unblinded: Mapping[str, str], color: bool = False
+    checks: Sequence[Check],
+    *,
+    unblinded: Mapping[str, str],
+    refused: int = 0,
+    color: bool = False,
 ) -> str:
     """One line a check: passed, failed, or not possible yet."""
     lines = []
@@ -260,6 +264,9 @@ def render_checks(
         lines += [tint(text[0], code, color=color), *text[1:]]
     for name, when in unblinded.items():
         lines += paragraph("note  ", f"the code of {name} was broken on {when}.", indent=6)
+    if refused:
+        told = f"{count(refused, 'attempt')} to open refused; log.jsonl tells when and why."
+        lines += paragraph("note  ", told, indent=6)
     failed = sum(check.passed is False for check in checks)
     later = sum(check.passed is None for check in checks)
     end = f"{len(checks)} checks: {failed} failed"
