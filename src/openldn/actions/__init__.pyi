@@ -41,6 +41,16 @@ from .custody_allocate import (
 from .custody_keys import (
     KeyFiles,
 )
+from .custody_look import (
+    LookRequest,
+    check_trial_look,
+    write_look,
+)
+from .custody_named import (
+    check_named,
+    is_opened,
+    name_diary,
+)
 from .custody_release import (
     DiaryColumnsAsked,
     check_release,
@@ -61,6 +71,10 @@ from .custody_verify import (
 from .custody_words import (
     allocated_to_json,
     allocated_to_text,
+    look_to_json,
+    look_to_text,
+    named_diary_to_json,
+    named_diary_to_text,
     opened_trial_to_json,
     opened_trial_to_text,
     pharmacy_to_json,
@@ -340,6 +354,7 @@ __all__ = [
     "Example",
     "ExtractRequest",
     "KeyFiles",
+    "LookRequest",
     "ModelRun",
     "MonitorRequest",
     "NcaAnswer",
@@ -378,9 +393,11 @@ __all__ = [
     "calibration_to_json",
     "cancel_plan",
     "check_model",
+    "check_named",
     "check_release",
     "check_to_json",
     "check_to_text",
+    "check_trial_look",
     "choose_instrument",
     "choose_model",
     "claim_json",
@@ -432,6 +449,7 @@ __all__ = [
     "headline_to_text",
     "hypotheses_to_json",
     "hypotheses_to_text",
+    "is_opened",
     "json_text",
     "judge_courses",
     "judge_unblinded",
@@ -439,6 +457,8 @@ __all__ = [
     "labels_for_doses",
     "list_schemes",
     "load_regimen",
+    "look_to_json",
+    "look_to_text",
     "make_calendar",
     "make_clinic_key",
     "make_key",
@@ -449,6 +469,9 @@ __all__ = [
     "monitor_file",
     "monitoring_json",
     "monitoring_text",
+    "name_diary",
+    "named_diary_to_json",
+    "named_diary_to_text",
     "open_trial",
     "opened_trial_to_json",
     "opened_trial_to_text",
@@ -541,6 +564,7 @@ __all__ = [
     "write_design",
     "write_examples",
     "write_fits",
+    "write_look",
     "write_pages",
     "write_protocol",
     "write_report",

@@ -9,6 +9,7 @@ from typing import Any
 from openldn.actions.custody_keys import KeyFiles, open_allocation
 from openldn.errors import DesignError, ExchangeError, OpenLDNError
 from openldn.exchange import (
+    CustodyFile,
     PublicTrial,
     append_log,
     load_log,
@@ -24,6 +25,7 @@ from openldn.trial import (
     Check,
     Deed,
     Log,
+    LogEntry,
     PublicFacts,
     add_entry,
     allocation_from_bytes,
@@ -195,3 +197,25 @@ def find_contradictions(state: TrialState, allocation: Allocation) -> tuple[Chec
     """Where an opened allocation and the public files contradict each other."""
     checks = check_allocation(allocation, state.facts())
     return tuple(one for one in checks if not one.passed)
+
+
+def load_unreleased(folder: Path, now: datetime | None) -> TrialState:
+    """A trial's folder; refused once all letters are out.
+
+    Raises
+    ------
+    DesignError, NotFound, ExchangeError
+    """
+    state = load_state(folder, now=now)
+    if (folder / CustodyFile.LETTERS).exists():
+        raise DesignError("the order was released as letters before; see letters.json.")
+    return state
+
+
+def unblinded_people(entries: tuple[LogEntry, ...]) -> dict[str, str]:
+    """Participants whose code was broken, with when first."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        if entry.deed == Deed.UNBLINDED.value:
+            found.setdefault(str(entry.facts["participant"]), entry.at)
+    return found

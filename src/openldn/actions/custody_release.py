@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from openldn.actions.custody import TrialState, load_state, publish, unseal
+from openldn.actions.custody import TrialState, load_unreleased, publish, unseal
 from openldn.actions.custody_keys import KeyFiles
 from openldn.errors import DesignError
 from openldn.exchange import (
@@ -137,7 +137,7 @@ def check_release(
         If letters were released before, or the diary cannot be judged, so that a release would
         be worthless. Nothing is opened.
     """
-    state = _load_unreleased(folder, now)
+    state = load_unreleased(folder, now)
     if diary is None:
         return ReleaseCheck(findings=(NO_DIARY,))
     digest = file_digest(read_bytes(diary))
@@ -187,16 +187,9 @@ def release_letters(
             "nothing is released: it cannot be taken back, and the findings above need somebody "
             "who agrees. Mend them, or go on with --yes."
         )
-    state = _load_unreleased(folder, now)
+    state = load_unreleased(folder, now)
     allocation = unseal(state, keys, asked="letters")
     letters = custody_bytes(letters_to_json(release_order(allocation)))
     facts = {"diary": checked.digest}
     publish(state, Deed.LABELED, name=CustodyFile.LETTERS, content=letters, facts=facts)
-    return state
-
-
-def _load_unreleased(folder: Path, now: datetime | None) -> TrialState:
-    state = load_state(folder, now=now)
-    if (folder / CustodyFile.LETTERS).exists():
-        raise DesignError("the order was released as letters before; see letters.json.")
     return state

@@ -6,7 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from openldn.actions.custody import TrialState, load_state, note, publish, unseal
+from openldn.actions.custody import (
+    TrialState,
+    load_state,
+    note,
+    publish,
+    unblinded_people,
+    unseal,
+)
 from openldn.actions.custody_keys import KeyFiles
 from openldn.actions.custody_release import (
     DiaryColumnsAsked,
@@ -61,15 +68,6 @@ def prepare_kits(folder: Path, keys: KeyFiles, *, now: datetime | None = None) -
     allocation = unseal(state, keys, asked="kit contents")
     note(state, Deed.PHARMACY, {})
     return PharmacySheet(allocation=allocation, trial=state.trial)
-
-
-def unblinded_people(entries: tuple[LogEntry, ...]) -> dict[str, str]:
-    """Participants whose code was broken, with when first."""
-    found: dict[str, str] = {}
-    for entry in entries:
-        if entry.deed == Deed.UNBLINDED.value:
-            found.setdefault(str(entry.facts["participant"]), entry.at)
-    return found
 
 
 def seal_result(
@@ -253,7 +251,10 @@ def open_trial(folder: Path, keys: KeyFiles, *, now: datetime | None = None) -> 
             "analyst runs openldn trial seal first. For a medical emergency: openldn trial unblind."
         )
     if (folder / CustodyFile.OPENED).exists():
-        raise DesignError("the trial was opened before; see opened.json.")
+        raise DesignError(
+            "the trial was opened before; see opened.json. For a copy of the diary by name give "
+            "--diary FILE --out FILE."
+        )
     result = load_result(folder, result_name(1))
     allocation = unseal(state, keys, asked="open")
     content = opened_to_json(allocation, state.trial.protocol.design.labels)

@@ -168,6 +168,9 @@ from .model_file import (
     read_model,
     write_model,
 )
+from .named_diary import (
+    add_column,
+)
 from .nca_answer import (
     nca_to_csv,
     nca_to_json,
@@ -294,6 +297,7 @@ __all__ = [
     "SbmlModel",
     "SbmlSettings",
     "SignedBundle",
+    "add_column",
     "added_to_json",
     "append_log",
     "bundle_text",

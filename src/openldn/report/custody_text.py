@@ -1,5 +1,6 @@
 """Custody in plain text: answers on letters and by name, checks, emergencies."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,7 +21,8 @@ def render_allocated(
     participants: int,
     commitment: str,
     files: Sequence[str],
-    has_looks: bool,
+    looks: Sequence[int] = (),
+    why_no_look: str = "",
 ) -> str:
     """What was made and what to do next, without anything secret."""
     lines = [
@@ -37,13 +39,27 @@ def render_allocated(
                    f"letters: openldn trial labels {folder} --key KEY --diary DIARY", indent=3),
         *paragraph("!", f"Emergency: openldn trial unblind {folder} --help", indent=3),
     ]  # fmt: skip
-    if has_looks:
-        text = (
-            "The plan speaks of looks after each cycle; a sealed trial is judged once, at its end. "
-            "A look on the way would need the order."
-        )
-        lines += paragraph("!", text, indent=3)
+    lines += _looks(looks, why_no_look, folder)
     return "\n".join(lines) + "\n"
+
+
+def _looks(looks: Sequence[int], why_not: str, folder: str) -> list[str]:
+    """How a look that the plan speaks of is taken, or why it cannot be."""
+    if not looks:
+        return []
+    if why_not:
+        text = (
+            f"The plan speaks of looks before the end, and there can be none: {why_not}. The trial "
+            "is judged once, at its end; for looks make a paired design."
+        )
+        return paragraph("!", text, indent=3)
+    text = (
+        f"The plan looks after cycle {', '.join(map(str, looks))}. The pharmacist then gives "
+        "letters for the finished cycles alone, to somebody who neither treats nor asks for "
+        f"scores: openldn trial labels {folder} --key KEY --cycles {looks[0]} --diary DIARY --out "
+        "LOOK.csv"
+    )
+    return paragraph("-", text, indent=3)
 
 
 def render_release_check(
@@ -82,6 +98,42 @@ def render_released(design: TrialDesign, *, folder: str, is_locked: bool) -> str
     lines += paragraph("-" if is_locked else "!", told, indent=1)
     lines += paragraph("-", f"The analyst goes on: openldn trial seal {folder} DIARY", indent=1)
     return "\n".join(lines) + "\n"
+
+
+def render_look(
+    *, participant: str, cycles: int, out: str, lines: int, folder: str, outcome: str, time: str
+) -> str:
+    """Where the letters for a look are, what they tell, and what comes next."""
+    time_option = "" if time == "date" else f" --time {shlex.quote(time)}"
+    what = "cycle 1" if cycles == 1 else f"cycles 1 to {cycles}"
+    text = [
+        f"Letters of {participant} for {what}: {out} ({count(lines, 'line')}; later days are left "
+        "out).",
+        *paragraph("-", "They tell nothing of later cycles: the order of each was drawn on its "
+                   "own. The look is noted in the log.", indent=1),
+        *paragraph("!", "For whoever looks alone, who neither treats nor asks for scores; delete "
+                   "the file afterwards. Pass on \"go on\" or \"may stop\", no number.", indent=1),
+        *paragraph("-", f"Go on: openldn trial monitor {shlex.quote(folder + '/design.toml')} "
+                   f"{shlex.quote(out)} --outcome {shlex.quote(outcome)}{time_option} --masked",
+                   indent=1),
+    ]  # fmt: skip
+    return "\n".join(text) + "\n"
+
+
+def render_named(
+    *, out: str, lines: int, evaluate: str, is_locked: bool | None, is_blinded: bool
+) -> str:
+    """Where the diary by name is, and how it can be judged."""
+    text = [f"Diary with treatments by name: {out} ({count(lines, 'line')}, column treatment)."]
+    if is_locked is False:
+        text += paragraph("!", "It is not the diary that was locked, so what it gives is not the "
+                          "sealed result.", indent=1)  # fmt: skip
+    if not is_blinded:
+        text += paragraph("!", "A code was broken, so the command below does not say --blinded.",
+                          indent=1)  # fmt: skip
+    text += paragraph("-", f"Go on: {evaluate}", indent=1)
+    text += paragraph("-", "The sealed result stays the primary one.", indent=1)
+    return "\n".join(text) + "\n"
 
 
 def render_sealed(result: Mapping[str, Any], *, file: str, color: bool = False) -> str:

@@ -122,7 +122,7 @@ def find_coverage(
         If the diary holds no time, a kit that is not the participant's, or nothing that could be
         compared: then a release would be worthless.
     """
-    found = tuple(_person_days(course, participants, kits) for course in courses)
+    found = tuple(_of_course(course, participants, kits) for course in courses)
     useful = [one for one in found if sum(kit.scored > 0 for kit in one.kits) >= LEAST_KITS]
     if not useful:
         held = max((sum(kit.scored > 0 for kit in one.kits) for one in found), default=0)
@@ -134,13 +134,21 @@ def find_coverage(
     return found
 
 
-def _person_days(
-    course: Course, participants: tuple[str, ...], kits: tuple[Kit, ...]
-) -> PersonDays:
+def _of_course(course: Course, participants: tuple[str, ...], kits: tuple[Kit, ...]) -> PersonDays:
     name = find_participant(course, participants)
+    return PersonDays(participant=name, kits=person_days(course, own_kits(name, kits)))
+
+
+def person_days(course: Course, own: tuple[Kit, ...]) -> tuple[KitDays, ...]:
+    """What a course holds of each of a participant's kits.
+
+    Raises
+    ------
+    DesignError, CourseError
+        If it holds no time, or a kit that is not the participant's.
+    """
     if course.day is None:
         raise CourseError("the diary holds no dates, and a trial is followed day by day.")
-    own = own_kits(name, kits)
     places, day = kit_places(course, own), np.floor(course.day).astype(np.int64)
     has_score = np.isfinite(course.outcome)
     rows = []
@@ -155,7 +163,7 @@ def _person_days(
                 last=int(days.max()) if len(days) else None,
             )
         )
-    return PersonDays(participant=name, kits=tuple(rows))
+    return tuple(rows)
 
 
 def find_weaknesses(
