@@ -309,8 +309,8 @@ from .trial_power import (
     PowerRequest,
     plot_format,
     plot_power,
-    power_to_json,
-    render_power,
+    power_json,
+    power_text,
     simulate_power,
 )
 from .trial_texts import (
@@ -506,7 +506,8 @@ __all__ = [
     "population_to_csv",
     "population_to_json",
     "population_to_text",
-    "power_to_json",
+    "power_json",
+    "power_text",
     "prepare_kits",
     "priors_json",
     "priors_text",
@@ -532,7 +533,6 @@ __all__ = [
     "released_to_text",
     "render_doses",
     "render_operating",
-    "render_power",
     "render_screening",
     "render_text",
     "retain_cohort",

@@ -6,7 +6,7 @@ from typing import Any
 
 from openldn import __version__
 from openldn.exchange.finding_json import findings_to_json
-from openldn.record import Instrument
+from openldn.record import Finding, Instrument
 from openldn.trial import (
     DesignCandidate,
     DesignPower,
@@ -83,8 +83,8 @@ def proposal_to_json(
     }
 
 
-def power_to_json(power: DesignPower) -> dict[str, Any]:
-    """What ``openldn trial power --json`` prints."""
+def power_to_json(power: DesignPower, *, findings: tuple[Finding, ...] = ()) -> dict[str, Any]:
+    """What ``openldn trial power --json`` prints; ``findings`` are those of the run-in diary."""
     run_in = power.run_in
     return {
         "format": FORMAT,
@@ -105,7 +105,7 @@ def power_to_json(power: DesignPower) -> dict[str, Any]:
             "correlation": asdict(run_in.correlation),
         },
         "effects": [_row(one) for one in power.rows],
-        "findings": findings_to_json(find_limits(power)),
+        "findings": findings_to_json((*findings, *find_limits(power))),
     }
 
 

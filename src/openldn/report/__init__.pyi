@@ -158,6 +158,7 @@ from .tipping_plot import (
 from .trial_report_text import (
     answer_report,
     find_deviations,
+    find_questions,
     render_trial_report,
 )
 from .unblinded_text import (
@@ -195,6 +196,7 @@ __all__ = [
     "draw_survival",
     "draw_tipping",
     "find_deviations",
+    "find_questions",
     "plot_format",
     "read_items",
     "render_added",
