@@ -164,6 +164,9 @@ from .medication_list import (
     parse_medication_list,
     read_medication_list,
 )
+from .merged_periods import (
+    find_merged_periods,
+)
 from .model_file import (
     read_model,
     write_model,
@@ -323,6 +326,7 @@ __all__ = [
     "expand_event_table",
     "exposures_to_frame",
     "exposures_to_json",
+    "find_merged_periods",
     "find_score_column",
     "findings_to_json",
     "fingerprint",
