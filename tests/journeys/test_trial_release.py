@@ -174,3 +174,28 @@ def test_several_columns_that_may_hold_the_score_are_asked_for(trial):
     assert code == 2
     assert "'ache', 'sleep'" in err
     assert "--outcome" in err
+
+
+def test_a_release_that_was_broken_off_goes_on_with_the_same_diary_alone(trial):
+    release(trial)
+    (trial.folder / "letters.json").unlink()
+    before = lines_of(trial)
+    write(trial, [*before[:-1], before[-1][:-1] + "9"])
+    code, _, err = release(trial)
+    assert code == 2
+    assert "give that very diary" in err
+    write(trial, before)
+    length = log_length(trial)
+    assert release(trial)[0] == 0
+    assert is_released(trial)
+    assert log_length(trial) == length
+
+
+def test_an_allocation_that_was_broken_off_says_what_to_delete(trial):
+    (trial.home / "other.part").mkdir()
+    recipient = json.loads((trial.folder / "trial.json").read_text())["sealed_to"]["pharmacist"]
+    code, _, err = call(
+        "allocate", trial.home / "design.toml", "--to", recipient, "--out", trial.home / "other"
+    )
+    assert code == 2
+    assert "other.part is left from an allocation that was broken off" in err

@@ -188,6 +188,12 @@ def release_letters(
             "who agrees. Mend them, or go on with --yes."
         )
     state = load_unreleased(folder, now)
+    begun = state.log.last(Deed.LABELED)
+    if begun is not None and begun.facts.get("diary") != checked.digest:
+        raise DesignError(
+            "a release was broken off after another diary was locked; give that very diary, which "
+            "the log names by its digest."
+        )
     allocation = unseal(state, keys, asked="letters")
     letters = custody_bytes(letters_to_json(release_order(allocation)))
     facts = {"diary": checked.digest}

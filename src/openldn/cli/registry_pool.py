@@ -8,7 +8,7 @@ from typing import Any
 
 from openldn.cli.evaluate import add_columns, add_model, add_outcome, make_request, read_spec
 from openldn.cli.subcommand import SubCommand
-from openldn.cli.terminal import Bar, has_color
+from openldn.cli.terminal import Bar, counted, has_color
 from openldn.errors import RegistryError
 
 EXIT_BROKEN = 1
@@ -106,9 +106,13 @@ def _run_contribute(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(told, indent=2))
         return 0
-    print(f"{count} contributions, {len(done.text) / 1000 / count:.1f} kB each: {args.out.name}")
+    print(
+        f"{counted(count, 'contribution')}, {len(done.text) / 1000 / count:.1f} kB each: "
+        f"{args.out.name}"
+    )
     if told["unaccounted"]:
-        print(f"{told['unaccounted']} courses begun are unaccounted for; --missing tells of them.")
+        begun = counted(told["unaccounted"], "course")
+        print(f"Begun and unaccounted for: {begun}; --missing tells of them.")
     if told["entered"] is None:
         print("How many courses were begun is not told: --entered N makes the file worth more.")
     for one in done.findings:
@@ -142,8 +146,9 @@ def _run_verify(args: argparse.Namespace) -> int:
             entered = "not told" if one.entered is None else one.entered
             print(
                 f"broken  {one.name}: {one.problem}" if one.problem else
-                f"good    {one.name}: clinic {one.clinic[:16]}, {one.contributions} contributions, "
-                f"courses begun {entered}, {one.kilobytes_each:.1f} kB each"
+                f"good    {one.name}: clinic {one.clinic[:16]}, "
+                f"{counted(one.contributions, 'contribution')}, courses begun {entered}, "
+                f"{one.kilobytes_each:.1f} kB each"
             )  # fmt: skip
     return EXIT_BROKEN if any(one.problem for one in found) else 0
 

@@ -22,6 +22,11 @@ def write_or_print(text: str, path: Path | None) -> None:
         write_whole(path, text)
 
 
+def counted(number: int, noun: str) -> str:
+    """Count with its noun: "1 course", "2 courses"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def agree(question: str, *, yes: bool) -> bool:
     """Whether a person agrees to what cannot be taken back; nobody at a terminal does not."""
     if yes or not sys.stdin.isatty():

@@ -5,6 +5,7 @@ from textwrap import wrap
 from openldn.inference import Derived, PopulationFamily
 from openldn.registry import RegistryPool, Selection
 from openldn.report.terminal import BOLD, DIM, WIDTH, tint
+from openldn.report.words import counted
 
 FAMILY_WORDS = {
     PopulationFamily.NORMAL: "one bell shape",
@@ -36,7 +37,7 @@ def render_pool(pool: RegistryPool, *, shows_members: bool = False, color: bool 
 
 def _head(pool: RegistryPool, color: bool) -> list[str]:
     what = pool.outcome.instrument if pool.unit != "MCIDs" else "several instruments"
-    title = f"{pool.members} courses of {pool.clinics} clinic{'s' * (pool.clinics != 1)}: {what}"
+    title = f"{counted(pool.members, 'course')} of {counted(pool.clinics, 'clinic')}: {what}"
     note = f"Benefit in {_unit(pool)}, active minus comparator, positive is better" + (
         f"; MCID {pool.mcid:g}" if pool.mcid and pool.unit == "points" else ""
     )
@@ -100,11 +101,12 @@ def _conditions(pool: RegistryPool, color: bool) -> list[str]:
     for one in pool.conditions.rows:
         half = 1.96 * one.mean.sd
         rows.append(
-            f"  {one.condition:<28}{one.members:>6} people  {one.mean.mean:6.2f} "
+            f"  {one.condition:<28}{one.members:>6} {_persons(one.members)}  {one.mean.mean:6.2f} "
             f"({one.mean.mean - half:.2f} to {one.mean.mean + half:.2f})"
         )
     if pool.conditions.not_shown:
-        rows.append(f"  {pool.conditions.not_shown} people are in groups too small to be shown")
+        number = pool.conditions.not_shown
+        rows.append(f"  {number} {_persons(number)} in groups too small to be shown")
     rows.append(f"  conditions differ by (SD)           {_number(pool.conditions.between)}")
     return rows
 
@@ -114,14 +116,13 @@ def _covariates(pool: RegistryPool, color: bool) -> list[str]:
         return []
     rows = [tint("Difference of mean benefit between classes", BOLD, color=color)]
     rows += [
-        f"  {one.covariate}: {one.level} against {one.reference} ({one.members} people)  "
-        f"{_number(one.difference)}"
+        f"  {one.covariate}: {one.level} against {one.reference} ({one.members} "
+        f"{_persons(one.members)})  {_number(one.difference)}"
         for one in pool.covariates.rows
     ]
     if pool.covariates.left_out:
-        rows.append(
-            f"  {pool.covariates.left_out} people are not in it: class unknown, withheld or rare"
-        )
+        left = pool.covariates.left_out
+        rows.append(f"  {left} {_persons(left)} not in it: class unknown, withheld or rare")
     return rows
 
 
@@ -180,6 +181,10 @@ def _findings(pool: RegistryPool, color: bool) -> list[str]:
             for line in wrap(finding.advice, WIDTH, initial_indent="  ", subsequent_indent="  ")
         ]
     return rows
+
+
+def _persons(number: int) -> str:
+    return "person" if number == 1 else "people"
 
 
 def _number(value: Derived) -> str:

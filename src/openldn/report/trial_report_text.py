@@ -28,7 +28,7 @@ from openldn.report.reporting_items import (
     items_as_sections,
     read_items,
 )
-from openldn.report.words import number, short_percent
+from openldn.report.words import counted, number, short_percent
 from openldn.trial import ContrastSummary, CourseSoFar, RandomizationTest, TrialProtocol
 
 DRAFT = (
@@ -278,7 +278,7 @@ def _flow(protocol: TrialProtocol, so_far: CourseSoFar | None) -> dict[str, Part
     done, planned = len(so_far.sequence), design.periods
     labels = ", ".join(so_far.labels[code] for code in so_far.sequence) or "none"
     counts = "; ".join(
-        f"{label}: {so_far.sequence.count(code)} periods"
+        f"{label}: {counted(so_far.sequence.count(code), 'period')}"
         for code, label in enumerate(design.labels)
     )
     ended = f"By the diary {so_far.days} of {days(so_far.cycle_ends[-1])} planned have passed."
