@@ -1,69 +1,16 @@
 """Can a pharmacist, an analyst and a stranger keep a trial blind, open it and check it?"""
 
-import io
 import json
 import re
 import shutil
 import stat
-from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
-from tests.custody_cases import lock_by_hand, make_diary, make_protocol
+from tests.custody_cases import lock_by_hand
+from tests.custody_trial import ADDRESS, Trial, call, set_up
 
-from openldn.cli.main import main
-from openldn.exchange import design_to_toml
-from openldn.trial import Kit, file_digest, read_log
+from openldn.trial import file_digest, read_log
 from openldn.trial.custody.log import LogEntry
-
-ADDRESS = re.compile(r"age1[0-9a-z]{58}")
-
-
-def call(*words):
-    out, err = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        code = main(["trial", *map(str, words)])
-    return code, out.getvalue(), err.getvalue()
-
-
-class Trial:
-    """One trial's folder with its keys and its diary, and the commands on it."""
-
-    def __init__(self, home):
-        self.home = home
-        self.folder = home / "trial"
-        self.diary = home / "diary.csv"
-
-    def key(self, name):
-        return self.home / f"{name}.key"
-
-
-def set_up(home, *, people=("P01",)):
-    trial = Trial(home)
-    recipients = {}
-    for name in ("pharmacist", "first", "second"):
-        _, out, _ = call("key", "--out", trial.key(name), "--plain")
-        recipients[name] = ADDRESS.search(out).group()
-    (home / "design.toml").write_text(design_to_toml(make_protocol()), encoding="utf-8")
-    code, _, err = call(
-        "allocate", home / "design.toml", "--to", recipients["pharmacist"],
-        "--emergency-to", recipients["first"], recipients["second"],
-        "--participants", *people, "--out", trial.folder,
-    )  # fmt: skip
-    assert code == 0, err
-    trial.diary.write_text(diary_of(trial), encoding="utf-8")
-    return trial
-
-
-def diary_of(trial):
-    """What the participants write: they took what is in the kits."""
-    _, out, _ = call("open", trial.folder, "--pharmacy", "--key", trial.key("pharmacist"), "--json")
-    contents = []
-    for row in json.loads(out)["kits"]:
-        fields = {
-            name: row[name] for name in ("participant", "period", "number", "first_day", "days")
-        }
-        contents.append((Kit(**fields), int(row["dose_mg"] > 0)))
-    return make_diary(contents)
 
 
 @pytest.fixture(scope="module")
@@ -214,14 +161,14 @@ def test_another_diary_than_the_locked_one_is_not_judged(trial):
 
 def test_letters_are_released_once(trial):
     key = trial.key("pharmacist")
-    assert call("labels", trial.folder, "--key", key)[0] == 0
-    code, _, err = call("labels", trial.folder, "--key", key)
+    assert call("labels", trial.folder, "--key", key, "--yes")[0] == 0
+    code, _, err = call("labels", trial.folder, "--key", key, "--yes")
     assert code == 2
     assert "released as letters before" in err
 
 
 def test_letters_do_not_tell_what_they_mean(trial):
-    call("labels", trial.folder, "--key", trial.key("pharmacist"))
+    call("labels", trial.folder, "--key", trial.key("pharmacist"), "--yes")
     people = json.loads((trial.folder / "letters.json").read_text())["people"]
     assert sorted(people[0]["order"]) == list("XXXYYY")
     assert "LDN" not in (trial.folder / "letters.json").read_text()
@@ -229,9 +176,9 @@ def test_letters_do_not_tell_what_they_mean(trial):
 
 @pytest.mark.parametrize("name", ["first", "second"])
 def test_a_wrong_key_opens_nothing_and_is_noted(name, trial):
-    code, out, err = call("labels", trial.folder, "--key", trial.key(name))
+    code, out, err = call("labels", trial.folder, "--key", trial.key(name), "--yes")
     assert (code, out) == (2, "")
-    assert "sealed to another key" in err
+    assert f"{name}.key is one of the two emergency keys and opens nothing alone" in err
     assert not (trial.folder / "letters.json").exists()
     last = json.loads((trial.folder / "log.jsonl").read_text().splitlines()[-1])
     assert (last["deed"], last["facts"]["asked"]) == ("opening refused", "letters")
@@ -242,11 +189,11 @@ def test_a_truncated_sealed_file_is_named_and_nothing_is_lost(trial):
     whole = path.read_bytes()
     path.write_bytes(whole[:-10])
     key = trial.key("pharmacist")
-    code, _, err = call("labels", trial.folder, "--key", key)
+    code, _, err = call("labels", trial.folder, "--key", key, "--yes")
     assert code == 2
     assert "allocation.age was changed" in err
     path.write_bytes(whole)
-    assert call("labels", trial.folder, "--key", key)[0] == 0
+    assert call("labels", trial.folder, "--key", key, "--yes")[0] == 0
 
 
 def test_another_allocation_sealed_to_the_same_key_does_not_pass_for_the_one_committed_to(
@@ -257,7 +204,7 @@ def test_another_allocation_sealed_to_the_same_key_does_not_pass_for_the_one_com
     call("allocate", trial.home / "design.toml", "--to", recipient.group(), "--out", other)
     shutil.copy(other / "allocation.age", trial.folder / "allocation.age")
     rewrite_log(trial.folder, "allocation.age")
-    code, _, err = call("labels", trial.folder, "--key", trial.key("pharmacist"))
+    code, _, err = call("labels", trial.folder, "--key", trial.key("pharmacist"), "--yes")
     assert code == 2
     assert "the allocation is the one committed to" in err
     assert not (trial.folder / "letters.json").exists()
@@ -270,7 +217,7 @@ def test_another_allocation_sealed_to_the_same_key_does_not_pass_for_the_one_com
 def test_an_edited_kit_list_or_another_design_is_refused(name, old, new, trial):
     path = trial.folder / name
     path.write_text(path.read_text().replace(old, new, 1), encoding="utf-8")
-    code, _, err = call("labels", trial.folder, "--key", trial.key("pharmacist"))
+    code, _, err = call("labels", trial.folder, "--key", trial.key("pharmacist"), "--yes")
     assert code == 2
     assert f"{name} was changed" in err
 
@@ -301,15 +248,71 @@ def test_both_emergency_keys_together_tell_what_was_asked_and_no_more(trial):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("keys", [["first"], ["first", "first"], ["second", "pharmacist"]])
-def test_one_emergency_key_tells_nothing_and_the_attempt_is_noted(keys, trial):
+WRONG_KEYS = [
+    (["first"], "first.key is one of the two emergency keys and opens nothing alone"),
+    (["first", "first"], "both files hold the same key"),
+    (["second", "pharmacist"], "the pharmacist's key opens alone"),
+    (["stranger"], "stranger.key (age1"),
+    (["first", "stranger"], "stranger.key (age1"),
+    (["first", "second", "pharmacist"], "3 key files are named"),
+    (["nowhere"], "nowhere.key does not exist"),
+]
+
+
+@pytest.mark.parametrize(("keys", "told"), WRONG_KEYS)
+def test_keys_that_do_not_open_tell_which_is_wrong_and_the_attempt_is_noted(keys, told, trial):
+    call("key", "--out", trial.key("stranger"), "--plain")
     given = [word for name in keys for word in ("--key", trial.key(name))]
-    code, out, _err = call(
+    code, out, err = call(
         "unblind", trial.folder, "--participant", "P01", "--all", *UNBLIND, *given
     )
-    assert (code, out) == (2, "")
+    assert (code, out) == (3 if keys == ["nowhere"] else 2, "")
+    assert told in err
+    assert "The attempt is noted in the log" in err
+    assert "if on naltrexone" in err
     entry = json.loads((trial.folder / "log.jsonl").read_text().splitlines()[-1])
     assert (entry["deed"], entry["facts"]["asked"]) == ("opening refused", "unblind")
+    assert (entry["facts"]["by"], entry["facts"]["participant"]) == ("JD", "P01")
+    assert told in entry["facts"]["why"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "by", "second"), [(" ", "JD", "MK"), ("x" * 501, "JD", "MK"), ("x", "JD", " jd")]
+)
+def test_an_attempt_without_a_reason_or_a_second_person_opens_nothing_and_is_noted(
+    reason, by, second, trial
+):
+    code, out, err = call(
+        "unblind", trial.folder, "--participant", "P01", "--all", "--reason", reason, "--by", by,
+        "--second", second, "--key", trial.key("nowhere"),
+    )  # fmt: skip
+    assert (code, out) == (2, "")
+    assert "Nothing was opened. The attempt is noted in the log" in err
+    entry = json.loads((trial.folder / "log.jsonl").read_text().splitlines()[-1])
+    assert (entry["deed"], entry["facts"]["by"]) == ("opening refused", "JD")
+    code, out, _ = call("verify", trial.folder)
+    assert code == 0
+    assert "1 attempt to open refused" in " ".join(out.split())
+
+
+def test_a_name_in_place_of_a_code_does_not_get_into_the_log(trial):
+    code, _, _ = call(
+        "unblind", trial.folder, "--participant", "Jane Roe", "--all", *UNBLIND,
+        "--key", trial.key("pharmacist"),
+    )  # fmt: skip
+    assert code == 2
+    assert "Jane" not in (trial.folder / "log.jsonl").read_text()
+
+
+def test_a_trial_without_emergency_keys_says_so(trial, tmp_path):
+    recipient = ADDRESS.search((trial.folder / "trial.json").read_text().split("pharmacist")[1])
+    other = tmp_path / "other"
+    call("allocate", trial.home / "design.toml", "--to", recipient.group(), "--out", other)
+    keys = ("--key", trial.key("first"), "--key", trial.key("second"))
+    code, _, err = call("unblind", other, "--participant", "P01", "--all", *UNBLIND, *keys)
+    assert code == 2
+    assert "which is sealed to pharmacist age1" in err
+    assert "emergency age1" not in err
 
 
 def test_what_cannot_be_noted_is_not_told(trial, monkeypatch):
@@ -367,7 +370,7 @@ def test_a_broken_code_is_marked_in_the_result_of_that_participant_alone(tmp_pat
     trial = set_up(tmp_path, people=("P01", "P02"))
     key = trial.key("pharmacist")
     call("unblind", trial.folder, "--participant", "P02", "--all", *UNBLIND, "--key", key)
-    call("labels", trial.folder, "--key", key)
+    call("labels", trial.folder, "--key", key, "--yes")
     code, out, _ = call("seal", trial.folder, trial.diary, "--patient", "who", "--json")
     people = {each["participant"]: each for each in json.loads(out)["people"]}
     assert code == 0

@@ -334,3 +334,46 @@ def test_the_help_explains_the_words_of_the_field(command, words, capsys):
     assert found
     for word in words:
         assert word in told
+
+
+def run_in(folder, *lines, header="date,pain"):
+    path = folder / "run_in.csv"
+    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+DAYS = tuple(f"2026-03-{day:02},{3 + day % 4}" for day in range(1, 17))
+
+
+@pytest.mark.parametrize(
+    ("lines", "header", "id_"),
+    [
+        ((*DAYS, DAYS[-1]), "date,pain", "DIA-012"),
+        ((*DAYS, "2026-03-16,9"), "date,pain", "DIA-014"),
+        (tuple(line.replace("2026", "2126") for line in DAYS), "date,pain", "DIA-010"),
+        (tuple(f"{line},{'AB'[place // 8]}" for place, line in enumerate(DAYS)),
+         "date,pain,drug", "DIA-032"),
+    ],
+)  # fmt: skip
+def test_what_is_odd_in_a_run_in_is_told_as_for_any_diary(
+    lines, header, id_, design, tmp_path, capsys
+):
+    path = run_in(tmp_path, *lines, header=header)
+    found = power(capsys, design, "--effects", 0, "--courses", 10, "--run-in", path)
+    assert id_ in [one["id"] for one in found["findings"]]
+
+
+def test_the_only_score_of_a_run_in_need_not_be_named(design, tmp_path, capsys):
+    path = run_in(tmp_path, *DAYS, header="date,how bad")
+    found = power(capsys, design, "--effects", 0, "--courses", 10, "--run-in", path)
+    assert found["run_in"]["scores"] == 16
+
+
+def test_a_run_in_with_several_scores_is_asked_for_its_outcome(design, tmp_path, capsys):
+    lines = [f"{line},{place % 3}" for place, line in enumerate(DAYS)]
+    path = run_in(tmp_path, *lines, header="date,ache,sleep")
+    assert main(["trial", "power", str(design), "--run-in", str(path)]) == 2
+    told = capsys.readouterr().err
+    assert "no column of the diary bears that name" in told
+    assert "'ache', 'sleep'" in told
+    assert "--outcome" in told

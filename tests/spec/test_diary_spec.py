@@ -7,6 +7,7 @@ import pytest
 
 from openldn.errors import DiaryError
 from openldn.exchange import DiaryColumns, ReadOptions, read_diary
+from openldn.record import Severity
 
 TODAY = datetime.date(2026, 6, 30)
 
@@ -235,7 +236,7 @@ FINDINGS = [
     ("DIA-019", "time,drug,pain", ("2026-03-01,1.0,5", "2026-03-02,1,6"), {}),
     ("DIA-020", "time,drug,pain", (*DAILY, "2026-03-03,LDM,6"),
      {"active": ("LDN",), "comparator": ("placebo",)}),
-    ("DIA-021", "time,drug,pain", ("2026-03-01,,5", "2026-03-02,LDN,6"), {}),
+    ("DIA-021", "time,drug,pain", (DAILY[0], "2026-03-02,,6", "2026-03-03,placebo,5"), {}),
     ("DIA-022", "time,mg,pain", ("2026-03-01,4.5 mg,5", "2026-03-02,,6"), {"dose": "mg"}),
     ("DIA-023", "time,drug,pain,guess", ("2026-03-01,LDN,5,80",), {}),
     ("DIA-024", "drug,pain", ("LDN,5", "LDN,6"), {}),
@@ -243,6 +244,9 @@ FINDINGS = [
     ("DIA-026", "cycle,period,drug,pain", ("1,1,LDN,5", "2,1,LDN,6"), {}),
     ("DIA-027", "patient,drug,pain", ("p1,LDN,5", "P1,LDN,6"), {}),
     ("DIA-028", "time,drug,pain", ("2026-03-01,LDN,5/10", "2026-03-02,LDN,6 / 10"), {}),
+    ("DIA-030", "time,drug,pain", (*DAILY, "2026-03-03,Run-in,6"),
+     {"active": ("LDN",), "comparator": ("placebo",)}),
+    ("DIA-031", "time,drug,pain", ("2026-03-01,,5", "2026-03-02,LDN,6"), {}),
 ]  # fmt: skip
 
 
@@ -251,6 +255,30 @@ def test_what_was_assumed_or_noticed_is_a_finding(tmp_path, id_, header, lines, 
     text = rows(*lines, header=header)
     diary = read(tmp_path, text.encode("latin-1" if id_ == "DIA-001" else "utf-8"), **options)
     assert id_ in [finding.id for finding in diary.findings]
+
+
+@pytest.mark.parametrize(
+    ("header", "lines"),
+    [
+        ("time,drug,pain", ("2026-02-28,,6", *DAILY)),
+        ("time,drug,pain", ("2026-02-28,run-in,6", *DAILY, "2026-03-03,washout 1,5")),
+        ("time,period,drug,pain", ("2026-03-01,1,LDN,5", "2026-03-02,washout 1,,6",
+                                   "2026-03-03,2,placebo,5")),
+    ],
+)  # fmt: skip
+def test_days_of_run_in_and_washout_are_no_mistake(tmp_path, header, lines):
+    asked = {"active": ("LDN",), "comparator": ("placebo",)}
+    diary = read(tmp_path, rows(*lines, header=header), **asked)
+    assert [one.id for one in diary.findings if one.severity is not Severity.NOTE] == []
+
+
+def test_another_slip_beside_a_run_in_is_still_told(tmp_path):
+    lines = ("2026-02-28,run-in,6", *DAILY, "2026-03-03,LDM,6", "2026-03-04,,6")
+    asked = {"active": ("LDN",), "comparator": ("placebo",)}
+    found = {one.id: one.message for one in read(tmp_path, rows(*lines), **asked).findings}
+    assert "'LDM' (1 entry)" in found["DIA-020"]
+    assert "run-in" not in found["DIA-020"]
+    assert "row 6" in found["DIA-021"]
 
 
 def test_a_clean_daily_diary_has_no_finding(tmp_path):

@@ -31,7 +31,6 @@ from .compound import (
     compound_to_text,
 )
 from .custody import (
-    KeyFiles,
     make_key,
     read_passphrase,
 )
@@ -39,11 +38,27 @@ from .custody_allocate import (
     AllocateRequest,
     allocate_trial,
 )
+from .custody_keys import (
+    KeyFiles,
+)
+from .custody_look import (
+    LookRequest,
+    check_trial_look,
+    write_look,
+)
+from .custody_named import (
+    check_named,
+    is_opened,
+    name_diary,
+)
+from .custody_release import (
+    DiaryColumnsAsked,
+    check_release,
+    release_letters,
+)
 from .custody_steps import (
     open_trial,
     prepare_kits,
-    release_letters,
-    seal_request,
     seal_result,
 )
 from .custody_unblind import (
@@ -56,10 +71,15 @@ from .custody_verify import (
 from .custody_words import (
     allocated_to_json,
     allocated_to_text,
+    look_to_json,
+    look_to_text,
+    named_diary_to_json,
+    named_diary_to_text,
     opened_trial_to_json,
     opened_trial_to_text,
     pharmacy_to_json,
     pharmacy_to_text,
+    release_check_to_text,
     released_to_json,
     released_to_text,
     sealed_to_text,
@@ -293,8 +313,8 @@ from .trial_power import (
     PowerRequest,
     plot_format,
     plot_power,
-    power_to_json,
-    render_power,
+    power_json,
+    power_text,
     simulate_power,
 )
 from .trial_texts import (
@@ -328,6 +348,7 @@ __all__ = [
     "Contributed",
     "DesignRequest",
     "DiaryColumns",
+    "DiaryColumnsAsked",
     "DosesRequest",
     "Dosing",
     "DrawnCycle",
@@ -337,6 +358,7 @@ __all__ = [
     "Example",
     "ExtractRequest",
     "KeyFiles",
+    "LookRequest",
     "ModelRun",
     "MonitorRequest",
     "NcaAnswer",
@@ -376,8 +398,11 @@ __all__ = [
     "cancel_plan",
     "check_contribution_file",
     "check_model",
+    "check_named",
+    "check_release",
     "check_to_json",
     "check_to_text",
+    "check_trial_look",
     "choose_instrument",
     "choose_model",
     "claim_json",
@@ -432,6 +457,7 @@ __all__ = [
     "headline_to_text",
     "hypotheses_to_json",
     "hypotheses_to_text",
+    "is_opened",
     "json_text",
     "judge_courses",
     "judge_unblinded",
@@ -439,6 +465,8 @@ __all__ = [
     "labels_for_doses",
     "list_schemes",
     "load_regimen",
+    "look_to_json",
+    "look_to_text",
     "make_calendar",
     "make_clinic_key",
     "make_key",
@@ -449,6 +477,9 @@ __all__ = [
     "monitor_file",
     "monitoring_json",
     "monitoring_text",
+    "name_diary",
+    "named_diary_to_json",
+    "named_diary_to_text",
     "open_trial",
     "opened_trial_to_json",
     "opened_trial_to_text",
@@ -483,7 +514,8 @@ __all__ = [
     "population_to_csv",
     "population_to_json",
     "population_to_text",
-    "power_to_json",
+    "power_json",
+    "power_text",
     "prepare_kits",
     "priors_json",
     "priors_text",
@@ -503,12 +535,12 @@ __all__ = [
     "read_thresholds",
     "registry_pool_json",
     "registry_pool_text",
+    "release_check_to_text",
     "release_letters",
     "released_to_json",
     "released_to_text",
     "render_doses",
     "render_operating",
-    "render_power",
     "render_screening",
     "render_text",
     "retain_cohort",
@@ -516,7 +548,6 @@ __all__ = [
     "screen_medication_file",
     "screen_record_file",
     "screening_to_json",
-    "seal_request",
     "seal_result",
     "sealed_to_text",
     "sensitivity_to_json",
@@ -541,6 +572,7 @@ __all__ = [
     "write_design",
     "write_examples",
     "write_fits",
+    "write_look",
     "write_pages",
     "write_protocol",
     "write_report",

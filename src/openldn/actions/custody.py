@@ -1,24 +1,21 @@
 """What all steps of custody share: keys, the folder's state, unsealing, publishing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from openldn.actions.custody_keys import KeyFiles, open_allocation
 from openldn.errors import DesignError, ExchangeError, OpenLDNError
 from openldn.exchange import (
     CustodyFile,
     PublicTrial,
     append_log,
-    is_locked,
     load_log,
     load_trial,
     lock_identity,
     make_identity,
-    open_for_two,
-    open_sealed,
-    parse_identity,
     read_bytes,
     read_custody_file,
     write_new,
@@ -28,6 +25,7 @@ from openldn.trial import (
     Check,
     Deed,
     Log,
+    LogEntry,
     PublicFacts,
     add_entry,
     allocation_from_bytes,
@@ -35,42 +33,6 @@ from openldn.trial import (
     file_digest,
     logged_files,
 )
-
-# Asks for the passphrase of a key file.
-AskPassphrase = Callable[[Path], str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeyFiles:
-    """Key files that are to open a sealed file: the pharmacist's, or both of an emergency.
-
-    ``ask`` is called for the passphrase of a file that has one.
-    """
-
-    paths: tuple[Path, ...]
-    ask: AskPassphrase
-
-    def __post_init__(self) -> None:
-        if len(self.paths) not in (1, 2):
-            raise DesignError(
-                f"{len(self.paths)} key files are named; give the pharmacist's key, or both "
-                "emergency keys."
-            )
-
-    @property
-    def is_emergency(self) -> bool:
-        """Whether these are the two keys of an emergency."""
-        return len(self.paths) == 2
-
-    def identities(self) -> tuple[str, ...]:
-        """The identities in the files."""
-        return tuple(_identity(path, self.ask) for path in self.paths)
-
-
-def _identity(path: Path, ask: AskPassphrase) -> str:
-    content = read_bytes(path)
-    passphrase = ask(path) if is_locked(content) else None
-    return parse_identity(content, passphrase=passphrase)
 
 
 def make_key(path: Path, *, passphrase: str | None, now: datetime | None = None) -> str:
@@ -221,12 +183,14 @@ def unseal(state: TrialState, keys: KeyFiles, *, asked: str) -> Allocation:
 
 def unseal_unchecked(state: TrialState, keys: KeyFiles) -> Allocation:
     """Open the allocation in memory, whether or not the public files are still the same."""
-    return allocation_from_bytes(_open(state, keys))
+    return allocation_from_bytes(open_allocation(state.folder, state.trial, keys))
 
 
-def note_refusal(state: TrialState, asked: str, error: OpenLDNError) -> None:
-    """Note in the log that something was asked for and not given."""
-    note(state, Deed.REFUSED, {"asked": asked, "why": str(error)})
+def note_refusal(
+    state: TrialState, asked: str, error: OpenLDNError, facts: Mapping[str, Any] | None = None
+) -> None:
+    """Note in the log that something was asked for and not given, with what is known of it."""
+    note(state, Deed.REFUSED, {"asked": asked, "why": str(error), **(facts or {})})
 
 
 def find_contradictions(state: TrialState, allocation: Allocation) -> tuple[Check, ...]:
@@ -235,9 +199,23 @@ def find_contradictions(state: TrialState, allocation: Allocation) -> tuple[Chec
     return tuple(one for one in checks if not one.passed)
 
 
-def _open(state: TrialState, keys: KeyFiles) -> bytes:
-    found = keys.identities()
-    if len(found) == 1:
-        return open_sealed(read_custody_file(state.folder, CustodyFile.SEALED), identity=found[0])
-    sealed = read_custody_file(state.folder, CustodyFile.EMERGENCY)
-    return open_for_two(sealed, identities=(found[0], found[1]))
+def load_unreleased(folder: Path, now: datetime | None) -> TrialState:
+    """A trial's folder; refused once all letters are out.
+
+    Raises
+    ------
+    DesignError, NotFound, ExchangeError
+    """
+    state = load_state(folder, now=now)
+    if (folder / CustodyFile.LETTERS).exists():
+        raise DesignError("the order was released as letters before; see letters.json.")
+    return state
+
+
+def unblinded_people(entries: tuple[LogEntry, ...]) -> dict[str, str]:
+    """Participants whose code was broken, with when first."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        if entry.deed == Deed.UNBLINDED.value:
+            found.setdefault(str(entry.facts["participant"]), entry.at)
+    return found

@@ -35,6 +35,7 @@ from openldn.trial import (
     draw_allocation,
     file_digest,
     pad,
+    why_no_look,
 )
 
 
@@ -79,7 +80,8 @@ class AllocateRequest:
 class AllocatedTrial:
     """What was made, without anything secret.
 
-    ``has_looks`` is set when the plan judges the course before its end too.
+    ``looks`` are the cycles after which the plan judges the course before its end, and
+    ``why_no_look`` says why that cannot be done blind.
     """
 
     folder: Path
@@ -87,7 +89,8 @@ class AllocatedTrial:
     kits: tuple[Kit, ...]
     commitment: str
     files: tuple[str, ...]
-    has_looks: bool
+    looks: tuple[int, ...]
+    why_no_look: str
 
 
 def allocate_trial(
@@ -136,7 +139,7 @@ def allocate_trial(
     return AllocatedTrial(
         folder=request.out, participants=request.participants, kits=allocation.kits,
         commitment=commitment, files=tuple(str(name) for name in files),
-        has_looks=len(protocol.look_cycles) > 1,
+        looks=protocol.look_cycles[:-1], why_no_look=why_no_look(protocol.design),
     )  # fmt: skip
 
 

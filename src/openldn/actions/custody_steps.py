@@ -2,11 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from openldn.actions.custody import KeyFiles, TrialState, load_state, note, publish, unseal
+from openldn.actions.custody import (
+    TrialState,
+    load_state,
+    note,
+    publish,
+    unblinded_people,
+    unseal,
+)
+from openldn.actions.custody_keys import KeyFiles
+from openldn.actions.custody_release import (
+    DiaryColumnsAsked,
+    choose_reading,
+    dated,
+    read_trial_diary,
+)
 from openldn.errors import DesignError
 from openldn.exchange import (
     RESULT_FORMAT,
@@ -16,12 +30,10 @@ from openldn.exchange import (
     ResultBasis,
     custody_bytes,
     letters_from_json,
-    letters_to_json,
     opened_to_json,
     parse_json,
     read_bytes,
     read_custody_file,
-    read_diary,
     result_bytes,
     result_to_json,
     write_new,
@@ -33,7 +45,6 @@ from openldn.trial import (
     LogEntry,
     file_digest,
     judge_letters,
-    release_order,
 )
 
 
@@ -43,10 +54,6 @@ class PharmacySheet:
 
     allocation: Allocation
     trial: PublicTrial
-
-
-# A header and a day.
-LEAST_LINES = 2
 
 
 def prepare_kits(folder: Path, keys: KeyFiles, *, now: datetime | None = None) -> PharmacySheet:
@@ -63,68 +70,10 @@ def prepare_kits(folder: Path, keys: KeyFiles, *, now: datetime | None = None) -
     return PharmacySheet(allocation=allocation, trial=state.trial)
 
 
-def release_letters(
-    folder: Path, keys: KeyFiles, *, diary: Path | None = None, now: datetime | None = None
-) -> TrialState:
-    """Release the orders as letters, once the diary is locked.
-
-    Parameters
-    ----------
-    folder : Path
-    keys : KeyFiles
-    diary : Path, optional
-        The locked diary; its digest goes into the log, and only this diary can be judged.
-    now : datetime, optional
-
-    Raises
-    ------
-    DesignError, NotFound, ExchangeError
-        If it was done before, the key does not fit, or the folder was changed.
-    """
-    state = load_state(folder, now=now)
-    if (folder / CustodyFile.LETTERS).exists():
-        raise DesignError("the order was released as letters before; see letters.json.")
-    content = read_bytes(diary) if diary is not None else None
-    # What is released once cannot be taken back, so an empty diary is not locked.
-    if content is not None and len(content.splitlines()) < LEAST_LINES:
-        raise DesignError("the diary holds no scores; lock the whole diary of the trial.")
-    locked = file_digest(content) if content is not None else None
-    allocation = unseal(state, keys, asked="letters")
-    letters = custody_bytes(letters_to_json(release_order(allocation)))
-    publish(state, Deed.LABELED, name=CustodyFile.LETTERS, content=letters, facts={"diary": locked})
-    return state
-
-
-def unblinded_people(entries: tuple[LogEntry, ...]) -> dict[str, str]:
-    """Participants whose code was broken, with when first."""
-    found: dict[str, str] = {}
-    for entry in entries:
-        if entry.deed == Deed.UNBLINDED.value:
-            found.setdefault(str(entry.facts["participant"]), entry.at)
-    return found
-
-
-def seal_request(
-    folder: Path,
-    *,
-    outcome: str | None,
-    kit: str,
-    time: str | None,
-    patient: str | None,
-    guess: str | None,
-    day_first: bool | None,
-) -> Reading:
-    """How the diary is to be read; the outcome of the design unless another column is named."""
-    name = outcome or load_state(folder).trial.protocol.instrument.name
-    return Reading(
-        outcome=name, kit=kit, time=time, patient=patient, guess=guess, day_first=day_first
-    )
-
-
 def seal_result(
     folder: Path,
     diary: Path,
-    reading: Reading,
+    asked: DiaryColumnsAsked,
     *,
     progress: Callable[[int, int], None] | None = None,
     now: datetime | None = None,
@@ -135,8 +84,9 @@ def seal_result(
     ----------
     folder : Path
     diary : Path
-    reading : Reading
-        Which column plays which part.
+    asked : DiaryColumnsAsked
+        Which column plays which part; the score is in the column of the design's outcome unless
+        another one is named.
     progress : callable ``(done, total)``, optional
     now : datetime, optional
 
@@ -158,6 +108,7 @@ def seal_result(
             "runs openldn trial labels."
         )
     _check_locked(released, diary)
+    reading = choose_reading(state, diary, asked)
     lost = _lost_result(state)
     if lost is not None:
         return _write_again(state, lost, diary, reading)
@@ -165,7 +116,7 @@ def seal_result(
     content = judge_again(
         state,
         diary,
-        reading=replace(reading, read_on=state.now.astimezone(UTC).date().isoformat()),
+        reading=dated(reading, state),
         basis=basis,
         unblinded=unblinded_people(state.log.entries),
         progress=progress,
@@ -255,12 +206,7 @@ def judge_again(
 ) -> dict[str, Any]:
     """The content of a result; the same from the same files."""
     trial = state.trial
-    instrument = trial.protocol.instrument
-    read = read_diary(
-        diary,
-        columns=reading.columns(),
-        options=reading.options(minimum=instrument.minimum, maximum=instrument.maximum),
-    )
+    read = read_trial_diary(state, diary, reading)
     prepare_kernels()
     answers = judge_letters(
         read.courses, protocol=trial.protocol, spec=trial.spec, kits=trial.kits,
@@ -305,7 +251,10 @@ def open_trial(folder: Path, keys: KeyFiles, *, now: datetime | None = None) -> 
             "analyst runs openldn trial seal first. For a medical emergency: openldn trial unblind."
         )
     if (folder / CustodyFile.OPENED).exists():
-        raise DesignError("the trial was opened before; see opened.json.")
+        raise DesignError(
+            "the trial was opened before; see opened.json. For a copy of the diary by name give "
+            "--diary FILE --out FILE."
+        )
     result = load_result(folder, result_name(1))
     allocation = unseal(state, keys, asked="open")
     content = opened_to_json(allocation, state.trial.protocol.design.labels)

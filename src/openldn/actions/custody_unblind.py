@@ -5,7 +5,6 @@ from datetime import datetime
 from pathlib import Path
 
 from openldn.actions.custody import (
-    KeyFiles,
     TrialState,
     find_contradictions,
     load_state,
@@ -13,10 +12,14 @@ from openldn.actions.custody import (
     note_refusal,
     unseal_unchecked,
 )
+from openldn.actions.custody_keys import KeyFiles
 from openldn.errors import DesignError, InputError, OpenLDNError
 from openldn.trial import Allocation, Check, Deed, Kit
 
 LONGEST_REASON = 500
+NOTED = (
+    "The attempt is noted in the log. Until it is known treat the participant as if on naltrexone."
+)
 ALL = "all"
 
 
@@ -34,16 +37,38 @@ class UnblindRequest:
     by: str
     second: str
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
+        """Refuse a request that does not say who, who else, and why.
+
+        Raises
+        ------
+        DesignError
+        """
         for name in ("reason", "by", "second"):
             if not getattr(self, name).strip():
-                raise DesignError(f"{name} is empty; an emergency needs who, who else, and why.")
+                raise DesignError(
+                    f"{name} is empty; an emergency needs who (--by), who else (--second), and why "
+                    "(--reason). Nothing was opened."
+                )
         if len(self.reason) > LONGEST_REASON:
             raise DesignError(
-                f"reason has {len(self.reason)} letters; at most {LONGEST_REASON} are kept."
+                f"reason has {len(self.reason)} letters; at most {LONGEST_REASON} are kept. "
+                "Nothing was opened."
             )
         if self.by.strip().casefold() == self.second.strip().casefold():
-            raise DesignError("by and second are the same; breaking the code takes two people.")
+            raise DesignError(
+                "by and second are the same; breaking the code takes two people. Nothing was "
+                "opened."
+            )
+
+    def facts(self, keys: KeyFiles) -> dict[str, str]:
+        """What the log holds of it, whether or not it is granted."""
+        return {
+            "participant": self.participant, "period": self.period,
+            "reason": self.reason.strip()[:LONGEST_REASON], "by": self.by.strip(),
+            "second": self.second.strip(),
+            "keys": "emergency" if keys.is_emergency else "pharmacist",
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -66,25 +91,25 @@ def unblind_participant(
     Raises
     ------
     DesignError, NotFound, ExchangeError
-        If the keys do not fit, there is no such participant or period, or the log cannot be
-        written; an attempt with a wrong key is noted too.
+        If it is not said who and why, the keys do not fit, there is no such participant or
+        period, or the log cannot be written. Every attempt is noted, also one that is refused.
     """
     state = _load(folder, now)
+    facts = request.facts(keys)
     try:
+        request.check()
         allocation = unseal_unchecked(state, keys)
         kits = _kits(request, allocation)
     except OpenLDNError as error:
-        note_refusal(state, "unblind", error)
-        raise
-    note(
-        state, Deed.UNBLINDED,
-        {
-            "participant": request.participant, "period": request.period,
-            "reason": request.reason.strip(), "by": request.by.strip(),
-            "second": request.second.strip(),
-            "keys": "emergency" if keys.is_emergency else "pharmacist",
-        },
-    )  # fmt: skip
+        # What is no code or number of the trial may be a name, and a log holds none.
+        if request.participant not in state.trial.participants:
+            facts["participant"] = "unknown"
+        if request.period != ALL and not request.period.isdigit():
+            facts["period"] = "unknown"
+        facts["keys"] = f"{len(keys.paths)} given"
+        note_refusal(state, "unblind", error, facts)
+        raise type(error)(f"{error} {NOTED}") from None
+    note(state, Deed.UNBLINDED, facts)
     labels = state.trial.protocol.design.labels
     return UnblindedPerson(
         participant=request.participant,

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from openldn import __version__
-from openldn.actions.custody import TrialState, load_state
+from openldn.actions.custody import TrialState, load_state, unblinded_people
 from openldn.actions.custody_steps import (
     judge_again,
     load_result,
-    unblinded_people,
 )
 from openldn.errors import OpenLDNError
 from openldn.exchange import (
@@ -36,6 +35,7 @@ from openldn.trial import (
     check_kits_fit,
     check_letters,
     check_log,
+    check_looks,
     check_meaning,
     file_digest,
     is_same_answer,
@@ -48,10 +48,11 @@ STEP_FILE = re.compile(r"letters\.json|opened\.json|result(-\d+)?\.json")
 
 @dataclass(frozen=True, kw_only=True)
 class Verification:
-    """All checks, and whose code was broken in an emergency, with when."""
+    """All checks, whose code was broken in an emergency, with when, and openings refused."""
 
     checks: tuple[Check, ...]
     unblinded: dict[str, str]
+    refused: int = 0
 
     @property
     def passed(self) -> bool:
@@ -89,7 +90,11 @@ def verify_trial(folder: Path, *, diary: Path | None = None) -> Verification:
         checks += _check_content(state, diary)
     except OpenLDNError as error:
         checks.append(Check(about="the public files can be read", passed=False, detail=str(error)))
-    return Verification(checks=tuple(checks), unblinded=unblinded_people(log.entries))
+    return Verification(
+        checks=tuple(checks),
+        unblinded=unblinded_people(log.entries),
+        refused=len(log.of(Deed.REFUSED)),
+    )
 
 
 def _check_content(state: TrialState, diary: Path | None) -> list[Check]:
@@ -117,17 +122,21 @@ def _results(log: Log) -> tuple[LogEntry, ...]:
 def _check_opened(state: TrialState) -> list[Check]:
     if not (state.folder / CustodyFile.OPENED).exists():
         return [
-            Check(about=about, passed=None, detail="can be checked once the trial is opened.")
-            for about in (
-                "the allocation is the one committed to",
-                "the seed draws this order under this design",
-            )
+            *(
+                Check(about=about, passed=None, detail="can be checked once the trial is opened.")
+                for about in (
+                    "the allocation is the one committed to",
+                    "the seed draws this order under this design",
+                )
+            ),
+            *check_looks(state.log, None),
         ]
     allocation, told = opened_from_json(read_custody_file(state.folder, CustodyFile.OPENED))
     labels = state.trial.protocol.design.labels
     return [
         *check_allocation(allocation, state.facts()),
         check_meaning(allocation, labels, told),
+        *check_looks(state.log, allocation),
         *_check_letters(state, allocation),
     ]
 

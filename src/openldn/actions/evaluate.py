@@ -19,6 +19,7 @@ from openldn.exchange import (
     ReadOptions,
     course_line,
     evaluation_to_json,
+    find_merged_periods,
     json_text,
     many_json_text,
     read_diary,
@@ -187,7 +188,10 @@ def _read(request: EvaluateRequest) -> Diary:
 
 
 def _told(request: EvaluateRequest, diary: Diary) -> tuple[Finding, ...]:
-    return (*diary.findings, *find_unknowns(request.instrument))
+    merged = find_merged_periods(
+        request.path, diary, columns=request.columns, options=request.options
+    )
+    return (*diary.findings, *merged, *find_unknowns(request.instrument))
 
 
 def _question(request: EvaluateRequest, diary: Diary) -> tuple[Question, tuple[Finding, ...]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from openldn.actions.evaluate import write_bytes
 from openldn.errors import DesignError
 from openldn.exchange import ReadOptions, power_to_json, read_design, read_run_in_diary
 from openldn.inference import prepare_kernels
+from openldn.record import Finding
 from openldn.report import draw_power, plot_format, render_power
 from openldn.trial import (
     USUAL_MCIDS,
@@ -39,8 +41,8 @@ __all__ = [
     "count_decisions",
     "plot_format",
     "plot_power",
-    "power_to_json",
-    "render_power",
+    "power_json",
+    "power_text",
     "simulate_power",
 ]
 
@@ -58,7 +60,8 @@ class PowerRequest:
     run_in : Path or None
         Diary of days without study treatment.
     outcome, time : str or None
-        Its columns; the name of the outcome, and what looks like a date, if not given.
+        Its columns; the one of the design's outcome or the only score, and what looks like a
+        date, if not given.
     courses : int
         For each true effect.
     mcids : tuple of float
@@ -91,6 +94,14 @@ class PowerRequest:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SimulatedPower:
+    """What a design does, and what was noticed in the run-in diary."""
+
+    power: DesignPower
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Counted:
     """Courses of one design and one true effect, whose decisions are to be counted."""
 
@@ -100,7 +111,7 @@ class Counted:
     is_rounded: bool = False
 
 
-def simulate_power(request: PowerRequest, *, progress: Progress | None = None) -> DesignPower:
+def simulate_power(request: PowerRequest, *, progress: Progress | None = None) -> SimulatedPower:
     """Read a design and count what it decides at each true effect.
 
     Raises
@@ -114,7 +125,7 @@ def simulate_power(request: PowerRequest, *, progress: Progress | None = None) -
     if request.seed < 0:
         raise DesignError(f"seed is {request.seed}; must be 0 or more.")
     protocol = _with_looks(read_design(request.path), request.looks)
-    run_in = _run_in(request, protocol)
+    run_in, findings = _run_in(request, protocol)
     persons = _persons(request, protocol, run_in)
     wanted = [
         Counted(
@@ -126,7 +137,7 @@ def simulate_power(request: PowerRequest, *, progress: Progress | None = None) -
     rows = count_decisions(
         wanted, seed=request.seed, jobs=request.jobs, cluster=request.cluster, progress=progress
     )
-    return DesignPower(
+    power = DesignPower(
         protocol=protocol,
         rows=rows,
         rule=default_model().decision,
@@ -136,6 +147,7 @@ def simulate_power(request: PowerRequest, *, progress: Progress | None = None) -
         seed=request.seed,
         is_rounded=request.is_rounded,
     )
+    return SimulatedPower(power=power, findings=findings)
 
 
 def count_decisions(
@@ -174,9 +186,19 @@ def count_decisions(
     return tuple(rows)
 
 
-def plot_power(power: DesignPower, path: Path, *, is_dark: bool = False) -> None:
+def power_text(found: SimulatedPower, *, color: bool = False) -> str:
+    """What ``openldn trial power`` prints."""
+    return render_power(found.power, findings=found.findings, color=color)
+
+
+def power_json(found: SimulatedPower) -> dict[str, Any]:
+    """What ``openldn trial power --json`` prints."""
+    return power_to_json(found.power, findings=found.findings)
+
+
+def plot_power(found: SimulatedPower, path: Path, *, is_dark: bool = False) -> None:
     """Draw and write the plot of what a design decides."""
-    write_bytes(path, draw_power(power, kind=plot_format(path), is_dark=is_dark))
+    write_bytes(path, draw_power(found.power, kind=plot_format(path), is_dark=is_dark))
 
 
 def _with_looks(protocol: TrialProtocol, looks: str | None) -> TrialProtocol:
@@ -185,20 +207,23 @@ def _with_looks(protocol: TrialProtocol, looks: str | None) -> TrialProtocol:
     return replace(protocol, analysis=replace(protocol.analysis, looks=looks))
 
 
-def _run_in(request: PowerRequest, protocol: TrialProtocol) -> RunIn | None:
+def _run_in(
+    request: PowerRequest, protocol: TrialProtocol
+) -> tuple[RunIn | None, tuple[Finding, ...]]:
     if request.run_in is None:
-        return None
+        return None, ()
     instrument = protocol.instrument
-    course = read_run_in_diary(
+    diary = read_run_in_diary(
         request.run_in,
-        outcome=request.outcome or instrument.name,
+        outcome=request.outcome,
+        instrument=instrument,
         time=request.time,
         options=ReadOptions(
             day_first=request.day_first, minimum=instrument.minimum, maximum=instrument.maximum,
             today=request.today,
         ),
     )  # fmt: skip
-    return read_run_in(course, instrument=instrument)
+    return read_run_in(diary.courses[0], instrument=instrument), diary.findings
 
 
 def _persons(

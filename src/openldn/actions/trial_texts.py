@@ -15,6 +15,7 @@ from openldn.report import (
     answer_report,
     draw_periods,
     find_deviations,
+    find_questions,
     plot_format,
     render_protocol,
     render_trial_report,
@@ -105,7 +106,10 @@ def write_trial_report(
         protocol, found, so_far=so_far, test=_test(so_far), written=written
     )  # fmt: skip
     deviations = find_deviations(protocol, found)
-    text = render_trial_report(protocol, answers, so_far=so_far, deviations=deviations)
+    questions = find_questions(protocol, found)
+    text = render_trial_report(
+        protocol, answers, so_far=so_far, deviations=deviations, questions=questions
+    )
     return TrialText(
         checklist=CENT, markdown=text, answers=answers, protocol=protocol, so_far=so_far,
         deviations=deviations,

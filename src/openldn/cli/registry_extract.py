@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from openldn.cli.subcommand import SubCommand
-from openldn.cli.terminal import Bar
+from openldn.cli.terminal import Bar, counted
 
 EXAMPLES = """examples:
   openldn registry extract diary.csv --patient id -o diary.parquet
@@ -65,8 +65,8 @@ def _run_extract(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(extract_to_json(found, args.out), ensure_ascii=False))
         return 0
-    people = f" of {found.participants:,} participants" if found.participants else ""
-    print(f"{found.rows:,} rows{people}: {args.out}")
+    people = f" of {counted(found.participants, 'participant')}" if found.participants else ""
+    print(f"{counted(found.rows, 'row')}{people}: {args.out}")
     for name, type_ in found.types.items():
         print(f"  {name:<30} {type_.lower()}")
     for one in found.findings:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from openldn.cli.evaluate import add_columns, add_model, add_outcome, make_request, read_spec
 from openldn.cli.subcommand import SubCommand
-from openldn.cli.terminal import Bar, has_color
+from openldn.cli.terminal import Bar, counted, has_color
 from openldn.errors import RegistryError
 
 EXIT_BROKEN = 1
@@ -145,7 +145,7 @@ def _run_verify(args: argparse.Namespace) -> int:
             print(
                 f"broken  {one.name}: {one.problem}" if one.problem else
                 f"good    {one.name}: clinic {one.clinic[:16]}, edition {one.edition}, "
-                f"{one.contributions} contributions, courses begun {entered}, "
+                f"{counted(one.contributions, 'contribution')}, courses begun {entered}, "
                 f"{one.kilobytes_each:.1f} kB each"
             )  # fmt: skip
     return EXIT_BROKEN if any(one.problem for one in found) else 0

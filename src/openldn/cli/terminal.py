@@ -1,4 +1,4 @@
-"""Whether to color, a progress bar, and writing an answer to a file."""
+"""Whether to color, asking for consent, a progress bar, and writing an answer to a file."""
 
 import os
 import sys
@@ -20,6 +20,19 @@ def write_or_print(text: str, path: Path | None) -> None:
         print(text, end="" if text.endswith("\n") else "\n")
     else:
         write_whole(path, text)
+
+
+def counted(number: int, noun: str) -> str:
+    """Count with its noun: "1 course", "2 courses"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def agree(question: str, *, yes: bool) -> bool:
+    """Whether a person agrees to what cannot be taken back; nobody at a terminal does not."""
+    if yes or not sys.stdin.isatty():
+        return yes
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().casefold() in ("y", "yes")
 
 
 class Bar:

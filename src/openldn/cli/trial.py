@@ -2,7 +2,14 @@
 
 import argparse
 
-from openldn.cli import trial_custody, trial_design, trial_doses, trial_monitoring, trial_unblinded
+from openldn.cli import (
+    trial_custody,
+    trial_design,
+    trial_doses,
+    trial_monitoring,
+    trial_release,
+    trial_unblinded,
+)
 from openldn.cli.subcommand import SubCommand, add_subcommands, run_subcommand
 
 NAME = "trial"
@@ -13,10 +20,11 @@ EXAMPLES = """examples, in the order of a blinded trial:
   openldn trial power design.toml --plot power.svg
   openldn trial key --out pharmacist.key
   openldn trial allocate design.toml --to age1... --participants P01 --out trial
-  openldn trial monitor design.toml diary.csv
-  openldn trial labels trial --key pharmacist.key
+  openldn trial labels trial --key pharmacist.key --cycles 2 --diary sofar.csv --out look.csv
+  openldn trial monitor trial/design.toml look.csv --masked
+  openldn trial labels trial --key pharmacist.key --diary diary.csv
   openldn trial seal trial diary.csv
-  openldn trial open trial --key pharmacist.key
+  openldn trial open trial --key pharmacist.key --diary diary.csv --out named.csv
   openldn trial verify trial --diary diary.csv
 and of a course whose treatment was known, or of several doses:
   openldn trial unblinded diary.csv --time date --treatment arm --active LDN --comparator none \\
@@ -28,6 +36,7 @@ and of a course whose treatment was known, or of several doses:
 SUBCOMMANDS: tuple[SubCommand, ...] = (
     *trial_design.SUBCOMMANDS,
     *trial_custody.SUBCOMMANDS,
+    *trial_release.SUBCOMMANDS,
     *trial_doses.SUBCOMMANDS,
     *trial_monitoring.SUBCOMMANDS,
     *trial_unblinded.SUBCOMMANDS,

@@ -16,6 +16,12 @@ with it anybody can tell later that nothing was exchanged.
 """
 LABELS_EXAMPLES = """examples:
   openldn trial labels trial --key pharmacist.key --diary diary.csv
+  openldn trial labels trial --key pharmacist.key --diary diary.csv --outcome pain --patient code
+  openldn trial labels trial --key pharmacist.key --cycles 2 --diary sofar.csv --out look.csv
+      (a planned look: letters of finished cycles, for openldn trial monitor --masked)
+
+The diary is read first. What makes the release worthless stops it; what weakens it is shown, and
+somebody has to agree (or --yes). A release cannot be taken back.
 """
 SEAL_EXAMPLES = """examples:
   openldn trial seal trial diary.csv
@@ -27,6 +33,9 @@ run-in and washout are blank, or say so.
 OPEN_EXAMPLES = """examples:
   openldn trial open trial --pharmacy --key pharmacist.key    (at the start: what each kit holds)
   openldn trial open trial --key pharmacist.key               (at the end: what the letters mean)
+  openldn trial open trial --diary diary.csv --out named.csv  (once opened: no key is needed)
+
+The copy has a column with the treatments by name, for openldn evaluate; the diary stays as it is.
 """
 VERIFY_EXAMPLES = """examples:
   openldn trial verify trial

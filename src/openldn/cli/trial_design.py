@@ -43,7 +43,7 @@ Doses above 4.5 mg are told as unusual, above 6 mg refused: they are no low dose
 """
 POWER_EXAMPLES = """examples:
   openldn trial power design.toml
-  openldn trial power design.toml --run-in diary.csv --outcome pain --plot power.svg
+  openldn trial power design.toml --run-in diary.csv --plot power.svg
   openldn trial power design.toml --effects -1 0 1 2 --looks end --courses 10000 --jobs 8
 
 words:
@@ -175,7 +175,9 @@ def _add_power(parser: argparse.ArgumentParser) -> None:
     own.add_argument(
         "--run-in", metavar="DIARY", type=Path, help="days without study treatment, to learn from"
     )
-    own.add_argument("--outcome", metavar="COL", help="column of the score [name of the outcome]")
+    own.add_argument(
+        "--outcome", metavar="COL", help="score [the outcome of the design, or the only one]"
+    )
     own.add_argument("--time", metavar="COL", help="column of the date [the one that looks so]")
     add_day_order(own)
     what = parser.add_argument_group("what is simulated")
@@ -243,8 +245,8 @@ def _run_power(args: argparse.Namespace) -> int:
     from openldn.actions import (  # noqa: PLC0415 - loads numpy and more
         plot_format,
         plot_power,
-        power_to_json,
-        render_power,
+        power_json,
+        power_text,
         simulate_power,
     )
 
@@ -257,9 +259,9 @@ def _run_power(args: argparse.Namespace) -> int:
     if args.plot is not None:
         plot_power(power, args.plot, is_dark=args.dark)
     if args.json:
-        print(json.dumps(power_to_json(power), ensure_ascii=False, allow_nan=False))
+        print(json.dumps(power_json(power), ensure_ascii=False, allow_nan=False))
         return 0
-    print(render_power(power, color=has_color()), end="")
+    print(power_text(power, color=has_color()), end="")
     if args.plot is not None:
         print(f"\nPlot: {args.plot}")
     return 0

@@ -11,6 +11,7 @@ from .age_file import (
     open_for_two,
     open_sealed,
     parse_identity,
+    recipient_of,
     seal,
     seal_for_two,
 )
@@ -169,9 +170,15 @@ from .medication_list import (
     parse_medication_list,
     read_medication_list,
 )
+from .merged_periods import (
+    find_merged_periods,
+)
 from .model_file import (
     read_model,
     write_model,
+)
+from .named_diary import (
+    add_column,
 )
 from .nca_answer import (
     nca_to_csv,
@@ -243,6 +250,10 @@ from .sbml_settings import (
 from .sbml_write import (
     model_to_sbml,
 )
+from .score_column import (
+    check_columns,
+    find_score_column,
+)
 from .screening_json import (
     screening_to_json,
 )
@@ -295,10 +306,12 @@ __all__ = [
     "SbmlModel",
     "SbmlSettings",
     "SignedBundle",
+    "add_column",
     "added_to_json",
     "append_log",
     "bundle_text",
     "cancel_calendar",
+    "check_columns",
     "check_low_doses",
     "check_recipient",
     "claim_to_json",
@@ -321,6 +334,8 @@ __all__ = [
     "expand_event_table",
     "exposures_to_frame",
     "exposures_to_json",
+    "find_merged_periods",
+    "find_score_column",
     "findings_to_json",
     "fingerprint",
     "harms_to_json",
@@ -391,6 +406,7 @@ __all__ = [
     "read_signing_key",
     "read_study_table",
     "read_text",
+    "recipient_of",
     "record_schema",
     "regimen_from_json",
     "regimen_to_calendar",

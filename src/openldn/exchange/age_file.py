@@ -154,6 +154,23 @@ def parse_identity(content: bytes, *, passphrase: str | None = None) -> str:
     )
 
 
+def recipient_of(identity: str) -> str:
+    """The public key that belongs to an identity.
+
+    Raises
+    ------
+    DesignError
+        If the identity is damaged.
+
+    Examples
+    --------
+    >>> identity, recipient = make_identity()
+    >>> recipient_of(identity) == recipient
+    True
+    """
+    return str(_identity(identity).to_public())
+
+
 def check_recipient(recipient: str) -> None:
     """Refuse what is no public key.
 

@@ -46,6 +46,11 @@ def create_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     part = folder.with_name(folder.name + ".part")
     try:
         part.mkdir(parents=True)
+    except FileExistsError:
+        raise DesignError(
+            f"{part.name} is left from an allocation that was broken off, so nobody has its "
+            "commitment. Delete that folder and allocate again."
+        ) from None
     except OSError as error:
         raise ExchangeError(f"the folder {part.name} cannot be made: {error.strerror}.") from None
     try:

@@ -20,7 +20,8 @@ TRIAL_FORMAT, LETTERS_FORMAT = "openldn-trial/1", "openldn-letters/1"
 class PublicTrial:
     """What everybody may see of a blinded trial.
 
-    ``protocol_digest`` and ``model_digest`` are those of the files as they lie there now.
+    ``protocol_digest`` and ``model_digest`` are those of the files as they lie there now;
+    ``pharmacist`` and ``emergency`` are the public keys that it is sealed to.
     """
 
     protocol: TrialProtocol
@@ -31,6 +32,8 @@ class PublicTrial:
     version: str
     protocol_digest: str
     model_digest: str
+    pharmacist: str = ""
+    emergency: tuple[str, ...] = ()
 
 
 def load_trial(folder: Path) -> PublicTrial:
@@ -60,6 +63,8 @@ def load_trial(folder: Path) -> PublicTrial:
             version=str(content["openldn"]),
             protocol_digest=file_digest(design),
             model_digest=file_digest(model),
+            pharmacist=str(content["sealed_to"]["pharmacist"]),
+            emergency=tuple(map(str, content["sealed_to"]["emergency"])),
         )
     except (KeyError, TypeError):
         raise DesignError(

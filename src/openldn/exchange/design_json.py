@@ -6,7 +6,7 @@ from typing import Any
 
 from openldn import __version__
 from openldn.exchange.finding_json import findings_to_json
-from openldn.record import Instrument
+from openldn.record import Finding, Instrument
 from openldn.report import find_dose_cautions
 from openldn.trial import (
     DesignCandidate,
@@ -84,8 +84,8 @@ def proposal_to_json(
     }
 
 
-def power_to_json(power: DesignPower) -> dict[str, Any]:
-    """What ``openldn trial power --json`` prints."""
+def power_to_json(power: DesignPower, *, findings: tuple[Finding, ...] = ()) -> dict[str, Any]:
+    """What ``openldn trial power --json`` prints; ``findings`` are those of the run-in diary."""
     run_in = power.run_in
     return {
         "format": FORMAT,
@@ -108,6 +108,7 @@ def power_to_json(power: DesignPower) -> dict[str, Any]:
         "effects": [_row(one) for one in power.rows],
         "findings": findings_to_json(
             (
+                *findings,
                 *find_dose_cautions(one.dose_mg for one in power.protocol.design.treatments),
                 *find_limits(power),
             )

@@ -5,6 +5,7 @@ Every check reads sorted entries and returns findings; none of them changes an e
 
 import shlex
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
@@ -19,6 +20,7 @@ from openldn.exchange.diary_findings import (
     show_cell,
     show_list,
 )
+from openldn.exchange.diary_labels import is_between
 from openldn.exchange.diary_numbers import read_plain_numbers
 from openldn.exchange.table_file import Table
 from openldn.record import UNKNOWN, Finding
@@ -217,7 +219,9 @@ def _check_one_treatment(entries: Entries, begins: NDArray[np.int64]) -> list[Fi
 
 def _check_treatments(entries: Entries) -> list[Finding]:
     findings = []
-    blank = (entries.treatment == UNKNOWN) & ~np.isnan(entries.outcome)
+    blank = (entries.treatment == UNKNOWN) & ~np.isnan(entries.outcome) & ~_said_between(entries)
+    early = blank & _before_first_treatment(entries)
+    blank &= ~early
     if blank.any():
         findings.append(
             make_finding(
@@ -227,7 +231,42 @@ def _check_treatments(entries: Entries) -> list[Finding]:
                 "They are kept as not known; fill the treatment in if it is known",
             )
         )
+    if early.any():
+        findings.append(
+            make_finding(
+                "DIA-031",
+                f"Entries with a score before the first treatment: {int(early.sum()):,} "
+                f"({name_rows(entries.line[early])}); read as days before the start, which are "
+                "not compared",
+                "Nothing to do if they are a run-in; fill the treatment in if there was one",
+            )
+        )
     return findings + _check_periods(entries)
+
+
+def _said_between(entries: Entries) -> Mask:
+    """Entries whose period or cycle says run-in or washout."""
+    said = np.zeros(len(entries), dtype=bool)
+    for codes, labels in (
+        (entries.period, entries.periods),
+        (entries.cycle, entries.cycles),
+    ):
+        if codes is not None:
+            said |= np.array([*map(is_between, labels), False])[codes]
+    return said
+
+
+def _before_first_treatment(entries: Entries) -> Mask:
+    """Entries before the first that names a treatment, of people who have one."""
+    if entries.time is None:
+        return np.zeros(len(entries), dtype=bool)
+    is_early = np.zeros(len(entries), dtype=bool)
+    known = entries.treatment != UNKNOWN
+    for start, end in pairwise(entries.bounds):
+        held = np.flatnonzero(known[start:end])
+        if len(held):
+            is_early[start : start + held[0]] = True
+    return is_early
 
 
 def _check_periods(entries: Entries) -> list[Finding]:

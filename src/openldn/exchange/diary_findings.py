@@ -43,9 +43,14 @@ FINDINGS: Mapping[str, str] = MappingProxyType(
         "DIA-027": "Patient labels differ only in upper and lower case; kept apart.",
         "DIA-028": "Scores are written like 6/10 and were read as 6.",
         "DIA-029": "A title above the header was skipped.",
+        "DIA-030": "Days of run-in or washout, which are not compared.",
+        "DIA-031": "Entries before the first treatment name none; read as days before the start.",
+        "DIA-032": "A run-in names several treatments; all days were read as one.",
+        "DIA-033": "Neighboring periods on one treatment were taken for one; a column parts them.",
+        "DIA-034": "Stretches are twice as long as others; two periods may be taken for one.",
     }
 )
-_WARNING_NUMBERS = (2, 10, 11, 12, 16, 17, 18, 20, 21, 22, 27)
+_WARNING_NUMBERS = (2, 10, 11, 12, 16, 17, 18, 20, 21, 22, 27, 32, 33, 34)
 _WARNINGS = frozenset(f"DIA-{number:03d}" for number in _WARNING_NUMBERS)
 SHOWN = 5  # rows or values named in a message; a longer list is not read
 LONGEST_CELL = 40  # a cell may hold free text; no more of it than shows the mistake

@@ -20,6 +20,8 @@ _MOST_TREATMENTS = 100  # more are numbers or remarks, not treatments
 _MOST_PATIENTS = 1_000_000
 _WHOLE_NUMBER = re.compile(r"([+-]?\d+)[.,]0+")
 _PERCENT = 100.0
+# Days without study treatment: before the first period and between two.
+_BETWEEN = re.compile(r"(run[- ]?in|wash[- ]?out)\b.*")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,6 +42,17 @@ def label_key(label: str) -> str:
     """
     key = " ".join(label.split()).casefold()
     return _WHOLE_NUMBER.sub(r"\1", key) if _WHOLE_NUMBER.fullmatch(key) else key
+
+
+def is_between(label: str) -> bool:
+    """Whether a label says run-in or washout: days that belong to no treatment.
+
+    Examples
+    --------
+    >>> [is_between(label) for label in ("Run-in", "washout 2", "wash-out", "LDN")]
+    [True, True, True, False]
+    """
+    return _BETWEEN.fullmatch(label_key(label)) is not None
 
 
 def read_labels(
@@ -219,17 +232,27 @@ def _check_asked(name: str, read: Labels, asked: Iterable[str]) -> None:
 def _note_unknown(name: str, read: Labels, asked: Iterable[str], findings: list[Finding]) -> None:
     wanted = {label_key(label) for label in asked}
     counts = np.bincount(read.codes[read.codes != UNKNOWN], minlength=len(read.labels))
-    other = [
-        f"{show_cell(label)} ({count_of(int(count), 'entry')})"
+    held = [
+        (label, f"{show_cell(label)} ({count_of(int(count), 'entry')})")
         for label, count in zip(read.labels, counts, strict=True)
         if label_key(label) not in wanted
     ]
+    other = [told for label, told in held if not is_between(label)]
+    between = [told for label, told in held if is_between(label)]
     if other:
         findings.append(
             make_finding(
                 "DIA-020",
                 f"{name} has labels that are neither active nor comparator: {', '.join(other)}",
                 "Their entries are kept; correct the label if it is a slip of the pen",
+            )
+        )
+    if between:
+        findings.append(
+            make_finding(
+                "DIA-030",
+                f"{name} has days of run-in or washout: {', '.join(between)}",
+                "Nothing to do: they are not compared with anything",
             )
         )
 

@@ -1,13 +1,15 @@
 """Columns of numbers: decimal point or comma, never guessed thousands."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from openldn.errors import DiaryError
-from openldn.exchange.diary_findings import SHOWN, show_cell
+from openldn.exchange.diary_findings import SHOWN, make_finding, show_cell
 from openldn.exchange.table_file import Cells
-from openldn.record import Floats
+from openldn.record import Finding, Floats
 
 _COMMA_NUMBER = r"^[+-]?[0-9]+,[0-9]+$"
 _COMMA_THOUSANDS = r"^[+-]?[1-9][0-9]{0,2},[0-9]{3}$"
@@ -179,3 +181,12 @@ def name_cells(cells: Cells, chosen: NDArray[np.bool_]) -> str:
 def read_plain_numbers(text: pl.Series) -> Floats:
     """Numbers of a column that is only looked at; NaN where a cell is not a number."""
     return text.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy().astype(np.float64)
+
+
+def note_commas(names: Iterable[str]) -> Finding:
+    """That decimal commas were read, and in which columns."""
+    return make_finding(
+        "DIA-004",
+        f"Decimal commas were read in {', '.join(map(show_cell, names))}",
+        "Nothing to do if 3,5 means three and a half",
+    )

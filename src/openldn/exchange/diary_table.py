@@ -31,6 +31,7 @@ from openldn.exchange.diary_numbers import (
     check_whole,
     cut_whole,
     find_whole,
+    note_commas,
     read_doses,
     read_numbers,
 )
@@ -292,13 +293,7 @@ class _Reader:
 
     def _note_commas(self) -> None:
         if self._commas:
-            self.findings.append(
-                make_finding(
-                    "DIA-004",
-                    f"Decimal commas were read in {', '.join(map(show_cell, self._commas))}",
-                    "Nothing to do if 3,5 means three and a half",
-                )
-            )
+            self.findings.append(note_commas(self._commas))
 
 
 def _restarts(patient: Codes, period: Labels, cycle: Labels) -> bool:

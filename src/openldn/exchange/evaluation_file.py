@@ -70,6 +70,8 @@ def _evaluation(content: Mapping[str, Any], one: Mapping[str, Any]) -> ReportedE
         comparator=str(one["comparator"]),
         outcome=str(instrument["name"]),
         mcid=instrument["mcid"],
+        better=instrument.get("better"),
+        limits=(instrument.get("minimum"), instrument.get("maximum")),
         likelihood=str(one["likelihood"]),
         contrast=_contrast(one["contrast"]),
         priors={

@@ -64,8 +64,8 @@ def _few(pool: "RegistryPool") -> Finding | None:
     return Finding(
         id="REG-001",
         severity=Severity.WARNING,
-        message=f"The pool holds {pool.members} courses; with fewer than {FEW} mean and spread "
-        "move with every further course.",
+        message=f"The pool holds {pool.members} course{'s' * (pool.members != 1)}; with fewer "
+        f"than {FEW} mean and spread move with every further course.",
         advice="Read the intervals, not the means, and do not publish them: a mean of so few can "
         "tell who took part. Pool again when more courses are there.",
     )

@@ -29,7 +29,10 @@ from .custody_text import (
     render_allocated,
     render_checks,
     render_code_break,
+    render_look,
+    render_named,
     render_opened,
+    render_release_check,
     render_released,
     render_sealed,
 )
@@ -169,6 +172,7 @@ from .tipping_plot import (
 from .trial_report_text import (
     answer_report,
     find_deviations,
+    find_questions,
     render_trial_report,
 )
 from .unblinded_text import (
@@ -209,6 +213,7 @@ __all__ = [
     "draw_tipping",
     "find_deviations",
     "find_dose_cautions",
+    "find_questions",
     "plot_format",
     "read_items",
     "render_added",
@@ -238,7 +243,9 @@ __all__ = [
     "render_kit_labels",
     "render_ledger_page",
     "render_lengths",
+    "render_look",
     "render_monitoring",
+    "render_named",
     "render_next_cycle",
     "render_opened",
     "render_operating",
@@ -251,6 +258,7 @@ __all__ = [
     "render_priors",
     "render_proposal",
     "render_protocol",
+    "render_release_check",
     "render_released",
     "render_report",
     "render_responses",

@@ -1,8 +1,10 @@
 """Custody in plain text: answers on letters and by name, checks, emergencies."""
 
+import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from openldn.record import Finding, Severity
 from openldn.report.answer import INFORMS, NO_REPLACEMENT, rule_words
 from openldn.report.custody_kits_text import columns
 from openldn.report.terminal import BOLD, DIM, GREEN, RED, YELLOW, paragraph, tint
@@ -19,7 +21,8 @@ def render_allocated(
     participants: int,
     commitment: str,
     files: Sequence[str],
-    has_looks: bool,
+    looks: Sequence[int] = (),
+    why_no_look: str = "",
 ) -> str:
     """What was made and what to do next, without anything secret."""
     lines = [
@@ -36,12 +39,48 @@ def render_allocated(
                    f"letters: openldn trial labels {folder} --key KEY --diary DIARY", indent=3),
         *paragraph("!", f"Emergency: openldn trial unblind {folder} --help", indent=3),
     ]  # fmt: skip
-    if has_looks:
+    lines += _looks(looks, why_no_look, folder)
+    return "\n".join(lines) + "\n"
+
+
+def _looks(looks: Sequence[int], why_not: str, folder: str) -> list[str]:
+    """How a look that the plan speaks of is taken, or why it cannot be."""
+    if not looks:
+        return []
+    if why_not:
         text = (
-            "The plan speaks of looks after each cycle; a sealed trial is judged once, at its end. "
-            "A look on the way would need the order."
+            f"The plan speaks of looks before the end, and there can be none: {why_not}. The trial "
+            "is judged once, at its end; for looks make a paired design."
         )
-        lines += paragraph("!", text, indent=3)
+        return paragraph("!", text, indent=3)
+    text = (
+        f"The plan looks after cycle {', '.join(map(str, looks))}. The pharmacist then gives "
+        "letters for the finished cycles alone, to somebody who neither treats nor asks for "
+        f"scores: openldn trial labels {folder} --key KEY --cycles {looks[0]} --diary DIARY --out "
+        "LOOK.csv"
+    )
+    return paragraph("-", text, indent=3)
+
+
+def render_release_check(
+    findings: Sequence[Finding], *, outcome: str = "", color: bool = False
+) -> str:
+    """What was found before letters are released; the weaknesses first.
+
+    Examples
+    --------
+    >>> one = Finding(id="CUS-007", severity=Severity.NOTE, message="P01: scores on 80 of 84 days.",
+    ...               advice="Missing days are not filled in.")
+    >>> print(render_release_check((one,), outcome="pain"), end="")
+      -  Score: column 'pain'.
+      -  P01: scores on 80 of 84 days. Missing days are not filled in. [CUS-007]
+    """
+    lines = paragraph("- ", f"Score: column {outcome!r}.", indent=2) if outcome else []
+    order = list(Severity)
+    for one in sorted(findings, key=lambda finding: order.index(finding.severity)):
+        mark = "- " if one.severity is Severity.NOTE else "! "
+        text = paragraph(mark, f"{one.message} {one.advice} [{one.id}]", indent=2)
+        lines += [tint(line, YELLOW, color=color) for line in text] if mark == "! " else text
     return "\n".join(lines) + "\n"
 
 
@@ -52,11 +91,49 @@ def render_released(design: TrialDesign, *, folder: str, is_locked: bool) -> str
         lines += paragraph("!", "In this design the comparator comes first, so the letters "
                            "tell what they mean; only model and diary are fixed beforehand.",
                            indent=1)  # fmt: skip
-    if not is_locked:
-        lines += paragraph("!", "No diary was locked (--diary): nobody will be able to tell "
-                           "whether the diary was changed after this.", indent=1)  # fmt: skip
+    told = "The diary is locked: only this very file can be judged now." if is_locked else (
+        "No diary was locked (--diary): nobody will be able to tell whether the diary was changed "
+        "after this."
+    )  # fmt: skip
+    lines += paragraph("-" if is_locked else "!", told, indent=1)
     lines += paragraph("-", f"The analyst goes on: openldn trial seal {folder} DIARY", indent=1)
     return "\n".join(lines) + "\n"
+
+
+def render_look(
+    *, participant: str, cycles: int, out: str, lines: int, folder: str, outcome: str, time: str
+) -> str:
+    """Where the letters for a look are, what they tell, and what comes next."""
+    time_option = "" if time == "date" else f" --time {shlex.quote(time)}"
+    what = "cycle 1" if cycles == 1 else f"cycles 1 to {cycles}"
+    text = [
+        f"Letters of {participant} for {what}: {out} ({count(lines, 'line')}; later days are left "
+        "out).",
+        *paragraph("-", "They tell nothing of later cycles: the order of each was drawn on its "
+                   "own. The look is noted in the log.", indent=1),
+        *paragraph("!", "For whoever looks alone, who neither treats nor asks for scores; delete "
+                   "the file afterwards. Pass on \"go on\" or \"may stop\", no number.", indent=1),
+        *paragraph("-", f"Go on: openldn trial monitor {shlex.quote(folder + '/design.toml')} "
+                   f"{shlex.quote(out)} --outcome {shlex.quote(outcome)}{time_option} --masked",
+                   indent=1),
+    ]  # fmt: skip
+    return "\n".join(text) + "\n"
+
+
+def render_named(
+    *, out: str, lines: int, evaluate: str, is_locked: bool | None, is_blinded: bool
+) -> str:
+    """Where the diary by name is, and how it can be judged."""
+    text = [f"Diary with treatments by name: {out} ({count(lines, 'line')}, column treatment)."]
+    if is_locked is False:
+        text += paragraph("!", "It is not the diary that was locked, so what it gives is not the "
+                          "sealed result.", indent=1)  # fmt: skip
+    if not is_blinded:
+        text += paragraph("!", "A code was broken, so the command below does not say --blinded.",
+                          indent=1)  # fmt: skip
+    text += paragraph("-", f"Go on: {evaluate}", indent=1)
+    text += paragraph("-", "The sealed result stays the primary one.", indent=1)
+    return "\n".join(text) + "\n"
 
 
 def render_sealed(result: Mapping[str, Any], *, file: str, color: bool = False) -> str:
@@ -225,7 +302,11 @@ def render_code_break(
 
 
 def render_checks(
-    checks: Sequence[Check], *, unblinded: Mapping[str, str], color: bool = False
+    checks: Sequence[Check],
+    *,
+    unblinded: Mapping[str, str],
+    refused: int = 0,
+    color: bool = False,
 ) -> str:
     """One line a check: passed, failed, or not possible yet."""
     lines = []
@@ -235,6 +316,9 @@ def render_checks(
         lines += [tint(text[0], code, color=color), *text[1:]]
     for name, when in unblinded.items():
         lines += paragraph("note  ", f"the code of {name} was broken on {when}.", indent=6)
+    if refused:
+        told = f"{count(refused, 'attempt')} to open refused; log.jsonl tells when and why."
+        lines += paragraph("note  ", told, indent=6)
     failed = sum(check.passed is False for check in checks)
     later = sum(check.passed is None for check in checks)
     end = f"{len(checks)} checks: {failed} failed"

@@ -132,12 +132,16 @@ def _receptors(proposal: DesignProposal, *, color: bool) -> list[str]:
     return lines
 
 
-def render_power(power: DesignPower, *, color: bool = False) -> str:
+def render_power(
+    power: DesignPower, *, findings: tuple[Finding, ...] = (), color: bool = False
+) -> str:
     """Write what a design does at several true effects.
 
     Parameters
     ----------
     power : DesignPower
+    findings : tuple of Finding
+        Of the run-in diary; told before the limits of the simulation.
     """
     protocol = power.protocol
     looks = protocol.look_cycles
@@ -162,7 +166,7 @@ def render_power(power: DesignPower, *, color: bool = False) -> str:
         ),
         *_wrapped(_say_ends(power)),
         "",
-        *_findings((*_cautions(power.protocol), *find_limits(power)), color=color),
+        *_findings((*findings, *_cautions(power.protocol), *find_limits(power)), color=color),
     ]
     return "\n".join(lines).rstrip() + "\n"
 

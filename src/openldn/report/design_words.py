@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from openldn.errors import DesignError
+from openldn.report.words import counted
 from openldn.trial import (
     DesignKind,
     TrialDesign,
@@ -103,7 +104,7 @@ def design_words(protocol: TrialProtocol) -> str:
         form = f"One person, two periods: {kind_words(design)}."
     else:
         form = (
-            f"One person, {design.cycles} cycles of {len(design.treatments)} periods of "
+            f"One person, {counted(design.cycles, 'cycle')} of {len(design.treatments)} periods of "
             f"{days(design.period_days)} each ({design.periods} periods, {days(design.total_days)} "
             f"in all): {kind_words(design)}."
         )

@@ -5,7 +5,7 @@ from textwrap import wrap
 from openldn.report.design_words import points
 from openldn.report.monitoring_thresholds import say_share, threshold_words
 from openldn.report.terminal import BOLD, GREEN, RED, WIDTH, YELLOW, tint
-from openldn.report.words import MINUS, number, percent, short_percent
+from openldn.report.words import MINUS, counted, number, percent, short_percent
 from openldn.trial import (
     Bets,
     ContrastSummary,
@@ -114,9 +114,10 @@ def where(found: Monitoring) -> str:
     """Day, cycles and the next look."""
     so_far = found.so_far
     cycles = so_far.protocol.design.cycles
+    left = f"{counted(found.days_left, 'day')} {'is' if found.days_left == 1 else 'are'} left"
     text = (
         f"Day {so_far.days} of {so_far.cycle_ends[-1]}: {so_far.cycles} of {cycles} cycles are "
-        f"complete, {found.days_left} days are left."
+        f"complete, {left}."
     )
     if found.next_look_day is not None:
         text += f" Next planned look: day {found.next_look_day}."
@@ -216,7 +217,7 @@ def _bet_state(bets: Bets) -> list[str]:
 def _bet_limits(found: Monitoring) -> list[str]:
     bets, cycles = found.bets, found.so_far.protocol.design.cycles
     assert bets is not None
-    said = [f"With {cycles} cycles e can be at most {bets.largest:.3g}"]
+    said = [f"With {counted(cycles, 'cycle')} e can be at most {bets.largest:.3g}"]
     said[0] += "." if bets.can_reach else ", so this line cannot reach it in this trial."
     if bets.is_two_sided:
         said.append("Half of the stake is on each kit being the better one.")

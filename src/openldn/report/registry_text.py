@@ -6,6 +6,7 @@ from textwrap import wrap
 from openldn.inference import Derived, PopulationFamily
 from openldn.registry import DESIGNS, RegistryPool, Selection
 from openldn.report.terminal import BOLD, DIM, WIDTH, tint
+from openldn.report.words import counted
 
 FAMILY_WORDS = {
     PopulationFamily.NORMAL: "one bell shape",
@@ -37,7 +38,7 @@ def render_pool(pool: RegistryPool, *, shows_members: bool = False, color: bool 
 
 def _head(pool: RegistryPool, color: bool) -> list[str]:
     what = pool.outcome.instrument if pool.unit != "MCIDs" else "several instruments"
-    title = f"{pool.members} courses of {pool.clinics} clinic{'s' * (pool.clinics != 1)}: {what}"
+    title = f"{counted(pool.members, 'course')} of {counted(pool.clinics, 'clinic')}: {what}"
     note = f"Benefit in {_unit(pool)}, active minus comparator, positive is better" + (
         f"; MCID {pool.mcid:g}" if pool.mcid and pool.unit == "points" else ""
     )
@@ -102,11 +103,12 @@ def _conditions(pool: RegistryPool, color: bool) -> list[str]:
         half = 1.96 * one.mean.sd
         low, high = (_score(one.mean.mean + sign * half, pool) for sign in (-1, 1))
         rows.append(
-            f"  {one.condition:<28}{one.members:>6} people  {_score(one.mean.mean, pool):>6} "
-            f"({low} to {high})"
+            f"  {one.condition:<28}{one.members:>6} {_persons(one.members)}  "
+            f"{_score(one.mean.mean, pool):>6} ({low} to {high})"
         )
     if pool.conditions.not_shown:
-        rows.append(f"  {pool.conditions.not_shown} people are in groups too small to be shown")
+        number = pool.conditions.not_shown
+        rows.append(f"  {number} {_persons(number)} in groups too small to be shown")
     rows.append(f"  conditions differ by (SD)           {_number(pool.conditions.between, pool)}")
     return rows
 
@@ -116,14 +118,13 @@ def _covariates(pool: RegistryPool, color: bool) -> list[str]:
         return []
     rows = [tint("Difference of mean benefit between classes", BOLD, color=color)]
     rows += [
-        f"  {one.covariate}: {one.level} against {one.reference} ({one.members} people)  "
-        f"{_number(one.difference, pool)}"
+        f"  {one.covariate}: {one.level} against {one.reference} ({one.members} "
+        f"{_persons(one.members)})  {_number(one.difference, pool)}"
         for one in pool.covariates.rows
     ]
     if pool.covariates.left_out:
-        rows.append(
-            f"  {pool.covariates.left_out} people are not in it: class unknown, withheld or rare"
-        )
+        left = pool.covariates.left_out
+        rows.append(f"  {left} {_persons(left)} not in it: class unknown, withheld or rare")
     return rows
 
 
@@ -189,6 +190,10 @@ def _findings(pool: RegistryPool, color: bool) -> list[str]:
             for line in wrap(finding.advice, WIDTH, initial_indent="  ", subsequent_indent="  ")
         ]
     return rows
+
+
+def _persons(number: int) -> str:
+    return "person" if number == 1 else "people"
 
 
 def _number(value: Derived, pool: RegistryPool) -> str:

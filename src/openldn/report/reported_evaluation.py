@@ -24,6 +24,10 @@ class ReportedEvaluation:
         Days with and without a score.
     version : str
         Of OpenLDN.
+    better : str or None
+        Direction of the outcome.
+    limits : tuple of float or None
+        Ends of its scale.
     """
 
     active: str
@@ -43,3 +47,5 @@ class ReportedEvaluation:
     findings: tuple[Finding, ...]
     version: str
     left_out: tuple[tuple[str, float, float], ...] = ()
+    better: str | None = None
+    limits: tuple[float | None, float | None] = (None, None)

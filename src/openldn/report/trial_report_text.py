@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from openldn.errors import DesignError
+from openldn.errors import DesignError, InstrumentError, NotFound
+from openldn.record import find_instrument
 from openldn.report.design_words import (
     allocation_words,
     analysis_words,
@@ -27,7 +28,7 @@ from openldn.report.reporting_items import (
     items_as_sections,
     read_items,
 )
-from openldn.report.words import number, short_percent
+from openldn.report.words import counted, number, short_percent
 from openldn.trial import ContrastSummary, CourseSoFar, RandomizationTest, TrialProtocol
 
 DRAFT = (
@@ -88,6 +89,7 @@ def render_trial_report(
     *,
     so_far: CourseSoFar | None = None,
     deviations: tuple[str, ...] = (),
+    questions: tuple[str, ...] = (),
 ) -> str:
     """Markdown of a report: deviations first, then every item, then the list of items."""
     order = so_far.sequence if so_far is not None else ()
@@ -98,11 +100,13 @@ def render_trial_report(
         period_table(protocol, order if is_whole else ()),
     ]
     warned = ["## Differs from the plan", *(f"- {one}" for one in deviations)] * bool(deviations)
+    asked = ["## To be confirmed", *(f"- {one}" for one in questions)] * bool(questions)
     return "\n\n".join(
         [
             f"# {title_words(protocol, is_over=True)}: report",
             DRAFT,
             *warned,
+            *asked,
             *diagram,
             items_as_sections(answers),
             item_list(answers, title="Items of CENT 2015"),
@@ -118,7 +122,7 @@ def find_deviations(protocol: TrialProtocol, evaluation: ReportedEvaluation) -> 
             f"The evaluation used an MCID of {evaluation.mcid} and the design fixed "
             f"{protocol.mcid:g}; its probabilities are not those that were planned."
         )
-    if evaluation.outcome.strip().casefold() != protocol.instrument.name.strip().casefold():
+    if not _is_same_name(protocol, evaluation) and not _may_be_same(protocol, evaluation):
         found.append(
             f"The evaluation is of {evaluation.outcome!r} and the design fixed "
             f"{protocol.instrument.name!r}."
@@ -132,6 +136,55 @@ def find_deviations(protocol: TrialProtocol, evaluation: ReportedEvaluation) -> 
     if evaluation.rule != str(plan.spec().decision):
         found.append("The evaluation used another rule for its recommendation than the design.")
     return tuple(found)
+
+
+def find_questions(protocol: TrialProtocol, evaluation: ReportedEvaluation) -> tuple[str, ...]:
+    """What the files leave open and people have to confirm.
+
+    A name alone is no deviation: without ``--instrument`` an evaluation bears the name of a
+    column of the diary.
+    """
+    if _is_same_name(protocol, evaluation) or not _may_be_same(protocol, evaluation):
+        return ()
+    return (
+        f"The evaluation calls the outcome {evaluation.outcome!r} and the design "
+        f"{protocol.instrument.name!r}. Scale, direction and MCID agree; whether it is the same "
+        "outcome, the files do not say. If not, it is a deviation from the plan.",
+    )
+
+
+def _is_same_name(protocol: TrialProtocol, evaluation: ReportedEvaluation) -> bool:
+    return _full_name(evaluation.outcome) == _full_name(protocol.instrument.name)
+
+
+def _full_name(name: str) -> str:
+    """The full name of a known instrument, so that NRS and its long name are one."""
+    try:
+        return find_instrument(name).name.casefold()
+    except (NotFound, InstrumentError):
+        return name.strip().casefold()
+
+
+def _may_be_same(protocol: TrialProtocol, evaluation: ReportedEvaluation) -> bool:
+    """Whether everything but the name agrees, and the names are not those of two instruments."""
+    planned = protocol.instrument
+    known = [_is_known(name) for name in (evaluation.outcome, planned.name)]
+    return (
+        not all(known)
+        and evaluation.mcid == protocol.mcid
+        and evaluation.better == planned.better
+        and evaluation.limits == (planned.minimum, planned.maximum)
+    )
+
+
+def _is_known(name: str) -> bool:
+    try:
+        find_instrument(name)
+    except NotFound:
+        return False
+    except InstrumentError:
+        return True
+    return True
 
 
 def _check(protocol: TrialProtocol, evaluation: ReportedEvaluation) -> None:
@@ -225,7 +278,7 @@ def _flow(protocol: TrialProtocol, so_far: CourseSoFar | None) -> dict[str, Part
     done, planned = len(so_far.sequence), design.periods
     labels = ", ".join(so_far.labels[code] for code in so_far.sequence) or "none"
     counts = "; ".join(
-        f"{label}: {so_far.sequence.count(code)} periods"
+        f"{label}: {counted(so_far.sequence.count(code), 'period')}"
         for code, label in enumerate(design.labels)
     )
     ended = f"By the diary {so_far.days} of {days(so_far.cycle_ends[-1])} planned have passed."

@@ -149,6 +149,17 @@ def shorten(label: str, length: int = 22) -> str:
     return clean if len(clean) <= length else clean[: length - 1] + "…"
 
 
+def counted(size: int, noun: str) -> str:
+    """Count with its noun where a line may break between them.
+
+    Examples
+    --------
+    >>> counted(1, "course"), counted(2, "course")
+    ('1 course', '2 courses')
+    """
+    return count(size, noun).replace(NBSP, " ")
+
+
 def count(size: int, noun: str) -> str:
     """Count with its noun: "1 score", "2 scores"."""
     return f"{size:,}{NBSP}{noun}{'' if size == 1 else 's'}"

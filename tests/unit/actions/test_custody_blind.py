@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,18 +13,26 @@ from tests.custody_cases import (
     STAGGERED,
     THREE_DOSES,
     fixed_bytes,
+    make_diary,
     make_protocol,
     make_secrets,
 )
 
 from openldn.actions import (
     AllocateRequest,
+    DiaryColumnsAsked,
+    KeyFiles,
+    LookRequest,
     allocate_trial,
     allocated_to_json,
     allocated_to_text,
+    check_trial_look,
+    look_to_json,
+    look_to_text,
     verification_to_json,
     verification_to_text,
     verify_trial,
+    write_look,
 )
 from openldn.errors import DesignError, ExchangeError
 from openldn.exchange import design_to_toml, make_identity
@@ -33,6 +42,7 @@ PHARMACIST = make_identity()[1]
 EMERGENCY = (make_identity()[1], make_identity()[1])
 DESIGNS = {"paired": PAIRED, "staggered": STAGGERED, "three doses": THREE_DOSES}
 PEOPLE = ("P01", "P02")
+LATER = NOW + timedelta(days=365)
 # What may differ: the commitment, digests of what holds it or is encrypted, and chain digests.
 DIGEST = re.compile(rb"[0-9a-f]{64}")
 
@@ -43,12 +53,12 @@ def _home(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-def allocate(folder, design=PAIRED, *, seed=1):
+def allocate(folder, design=PAIRED, *, seed=1, recipient=PHARMACIST):
     folder.mkdir(parents=True, exist_ok=True)
     os.chdir(folder)
     (folder / "design.toml").write_text(design_to_toml(make_protocol(design)), encoding="utf-8")
     request = AllocateRequest(
-        design=Path("design.toml"), out=Path("trial"), recipient=PHARMACIST,
+        design=Path("design.toml"), out=Path("trial"), recipient=recipient,
         emergency=EMERGENCY, participants=PEOPLE,
     )  # fmt: skip
     return allocate_trial(request, draw=fixed_bytes(seed, 2, 3), now=NOW)
@@ -96,6 +106,37 @@ def test_two_trials_that_differ_in_the_order_alone_show_the_same_bytes(name, tmp
         made = allocate(tmp_path / str(seed), DESIGNS[name], seed=seed)
         views.append(public_view(tmp_path / str(seed), made))
     assert masked(views[0]) == masked(views[1])
+
+
+def letters_of_look(seed):
+    drawn = draw_allocation(PAIRED, participants=PEOPLE, secrets=make_secrets(seed))
+    return drawn.people[0].order[:2]
+
+
+def test_a_look_shows_the_same_bytes_whatever_was_drawn(tmp_path):
+    """Only the copy for whoever looks differs; it is not public."""
+    identity, recipient = make_identity()
+    key = tmp_path / "pharmacist.key"
+    key.write_text(identity, encoding="utf-8")
+    views, copies = [], []
+    other = next(seed for seed in range(2, 200) if letters_of_look(seed) != letters_of_look(1))
+    for seed in (1, other):
+        home = tmp_path / str(seed)
+        made = allocate(home, seed=seed, recipient=recipient)
+        contents = [(kit, 0) for kit in made.kits if kit.participant == "P01"]
+        (home / "diary.csv").write_text(make_diary(contents), encoding="utf-8")
+        checked = check_trial_look(
+            Path("trial"),
+            LookRequest(cycles=1, diary=Path("diary.csv"), out=Path("look.csv"), participant="P01"),
+            asked=DiaryColumnsAsked(patient="who"), now=LATER,
+        )  # fmt: skip
+        keys = KeyFiles(paths=(key,), ask=lambda path: "")
+        write_look(checked, keys, is_agreed=True)
+        told = [look_to_text(checked), json.dumps(look_to_json(checked))]
+        views.append({**public_view(home, made), "look": "".join(told).encode()})
+        copies.append((home / "look.csv").read_bytes())
+    assert masked(views[0]) == masked(views[1])
+    assert copies[0] != copies[1]
 
 
 def test_only_commitment_and_digests_of_sealed_files_differ(tmp_path):

@@ -12,6 +12,7 @@ from openldn.report import (
     answer_protocol,
     answer_report,
     find_deviations,
+    find_questions,
     read_items,
     render_protocol,
     render_trial_report,
@@ -161,6 +162,42 @@ def test_an_evaluation_that_was_not_planned_is_told_first(changes, told):
     text = render_trial_report(PROTOCOL, answer_report(PROTOCOL, evaluation), deviations=deviations)
     assert text.index("## Differs from the plan") < text.index("## Title and abstract")
     assert find_deviations(PROTOCOL, EVALUATION) == ()
+
+
+NRS = Instrument(name="Pain intensity numeric rating scale", minimum=0, maximum=10, step=1, mcid=2)
+SAME_SCALE = {"better": "lower", "limits": (0, 10)}
+
+
+def test_a_known_outcome_by_its_short_name_is_no_deviation():
+    planned = replace(PROTOCOL, instrument=NRS)
+    evaluation = replace(EVALUATION, outcome="NRS")
+    assert find_deviations(planned, evaluation) == find_questions(planned, evaluation) == ()
+
+
+def test_another_name_of_an_outcome_with_the_same_scale_is_asked_and_no_deviation():
+    evaluation = replace(EVALUATION, outcome="score today", **SAME_SCALE)
+    assert find_deviations(PROTOCOL, evaluation) == ()
+    questions = find_questions(PROTOCOL, evaluation)
+    assert "calls the outcome 'score today' and the design 'pain'" in questions[0]
+    answers = answer_report(PROTOCOL, evaluation)
+    text = render_trial_report(PROTOCOL, answers, questions=questions)
+    assert "## To be confirmed" in text
+    assert "## Differs from the plan" not in text
+
+
+@pytest.mark.parametrize(
+    ("planned", "changes"),
+    [
+        (PAIN, {"outcome": "score", "better": "higher", "limits": (0, 10)}),
+        (PAIN, {"outcome": "score", "better": "lower", "limits": (0, 100)}),
+        (PAIN, {"outcome": "score", "mcid": 1, **SAME_SCALE}),
+        (NRS, {"outcome": "PHQ-9", **SAME_SCALE}),
+    ],
+)
+def test_an_outcome_of_another_scale_or_another_known_one_is_a_deviation(planned, changes):
+    protocol, evaluation = replace(PROTOCOL, instrument=planned), replace(EVALUATION, **changes)
+    assert any("The evaluation is of" in one for one in find_deviations(protocol, evaluation))
+    assert find_questions(protocol, evaluation) == ()
 
 
 def test_an_evaluation_of_other_treatments_is_refused():

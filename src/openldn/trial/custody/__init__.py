@@ -8,13 +8,30 @@ from openldn.trial.custody.allocation import (
     draw_allocation,
 )
 from openldn.trial.custody.commitment import commit, file_digest
+from openldn.trial.custody.coverage import (
+    KitDays,
+    PersonDays,
+    find_coverage,
+    find_participant,
+    find_weaknesses,
+    kit_places,
+)
 from openldn.trial.custody.judge import LetteredAnswer, judge_letters, meaning_of
 from openldn.trial.custody.kits import Kit
 from openldn.trial.custody.letters import (
     LetteredOrder,
+    own_kits,
     release_order,
 )
 from openldn.trial.custody.log import Deed, Log, LogEntry, add_entry, read_log
+from openldn.trial.custody.look import (
+    check_look,
+    check_looks,
+    entry_names,
+    find_finished,
+    look_digest,
+    why_no_look,
+)
 from openldn.trial.custody.payload import (
     allocation_from_bytes,
     allocation_from_mapping,
@@ -43,11 +60,13 @@ __all__ = [
     "Check",
     "Deed",
     "Kit",
+    "KitDays",
     "LetteredAnswer",
     "LetteredOrder",
     "Log",
     "LogEntry",
     "PersonAllocation",
+    "PersonDays",
     "PublicFacts",
     "Secrets",
     "add_entry",
@@ -60,16 +79,27 @@ __all__ = [
     "check_kits_fit",
     "check_letters",
     "check_log",
+    "check_look",
+    "check_looks",
     "check_meaning",
     "commit",
     "draw_allocation",
+    "entry_names",
     "file_digest",
+    "find_coverage",
+    "find_finished",
+    "find_participant",
+    "find_weaknesses",
     "is_same_answer",
     "judge_letters",
+    "kit_places",
     "logged_files",
+    "look_digest",
     "meaning_of",
+    "own_kits",
     "pad",
     "read_log",
     "release_order",
     "round_numbers",
+    "why_no_look",
 ]

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
 
-from openldn.errors import CourseError, DesignError
 from openldn.record import Course, Finding, Severity
 from openldn.trial.custody.allocation import LETTERS
+from openldn.trial.custody.coverage import find_participant
 from openldn.trial.custody.kits import Kit
 from openldn.trial.custody.letters import LetteredOrder, letter_course, letters_of
 from openldn.trial.designs import TrialProtocol
@@ -102,19 +102,8 @@ def _judge(course: Course, question: Question) -> CourseEvaluation | Finding:
 
 
 def _order_of(course: Course, orders: tuple[LetteredOrder, ...]) -> LetteredOrder:
-    if not course.participant and len(orders) == 1:
-        return orders[0]
-    for one in orders:
-        if one.participant == course.participant:
-            return one
-    if not course.participant:
-        raise DesignError(
-            f"the trial has {len(orders)} participants; name the column that says whose entry it "
-            "is (--patient COLUMN)."
-        )
-    raise CourseError(
-        "the diary has a participant who is not in the trial; the codes must be those of kits.csv."
-    )
+    name = find_participant(course, tuple(one.participant for one in orders))
+    return next(one for one in orders if one.participant == name)
 
 
 def meaning_of(letters: tuple[int, ...], labels: tuple[str, ...]) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """The order as letters, and a diary under them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -50,36 +49,62 @@ def letter_course(course: Course, *, order: LetteredOrder, kits: tuple[Kit, ...]
     DesignError
         If a number is neither a kit nor a period of this participant.
     """
-    meaning = _meaning(order, kits)
+    own = own_kits(order.participant, kits)
+    if len(own) != len(order.order):
+        raise DesignError(
+            f"letters.json holds {len(order.order)} letters for {len(own)} kits; it was changed. "
+            "Take it from a copy."
+        )
     names: list[str] = []
     code = np.full(len(course.treatments) + 1, UNKNOWN, dtype=np.int64)
     for place, label in enumerate(course.treatments):
         if not np.any(course.treatment == place):
             continue
-        letter = _letter_of(label, meaning)
+        letter = _letter_of(label, own, order.order)
         if letter not in names:
             names.append(letter)
         code[place] = names.index(letter)
     return replace(course, treatment=code[course.treatment], treatments=tuple(names))
 
 
-def _meaning(order: LetteredOrder, kits: tuple[Kit, ...]) -> Mapping[str, str]:
-    own = [kit for kit in kits if kit.participant == order.participant]
-    pairs = list(zip(own, order.order, strict=True))
-    meaning = {kit.number.casefold(): letter for kit, letter in pairs}
-    return meaning | {kit.period: letter for kit, letter in pairs}
+def own_kits(participant: str, kits: tuple[Kit, ...]) -> tuple[Kit, ...]:
+    """Kits of one participant, in the order of their days."""
+    return tuple(kit for kit in kits if kit.participant == participant)
 
 
-def _letter_of(label: str, meaning: Mapping[str, str]) -> str:
+def place_of(label: str, own: tuple[Kit, ...]) -> int | str:
+    """Place of a kit among a participant's own, by kit or period number; or run-in, washout.
+
+    Raises
+    ------
+    DesignError
+        If it is none of these.
+
+    Examples
+    --------
+    >>> own = (Kit(participant="P01", period="1", number="K12345", first_day=15, days=42),)
+    >>> place_of("k12345", own), place_of("1.0", own), place_of("Run in", own)
+    (0, 0, 'run-in')
+    """
     # A period that a spreadsheet keeps as a number may read 1.0.
     folded = label.strip().casefold().removesuffix(".0")
     for word in (RUN_IN, WASHOUT):
-        if folded.split()[0] == word:
+        if _joined(folded).startswith(_joined(word)):
             return word
-    if folded not in meaning:
-        raise DesignError(
-            f"the diary names the kit or period {label[:20]!r}, which is none of this participant; "
-            f"allowed are the numbers of kits.csv, the periods 1 to {len(meaning) // 2}, run-in, "
-            "washout, or blank."
-        )
-    return meaning[folded]
+    for place, kit in enumerate(own):
+        if folded in (kit.number.casefold(), kit.period):
+            return place
+    raise DesignError(
+        f"the diary names the kit or period {label[:20]!r}, which is none of this participant; "
+        f"allowed are the numbers of kits.csv, the periods 1 to {len(own)}, run-in, washout, or "
+        "blank."
+    )
+
+
+def _joined(text: str) -> str:
+    return text.replace("-", "").replace(" ", "")
+
+
+def _letter_of(label: str, own: tuple[Kit, ...], order: tuple[str, ...]) -> str:
+    found = place_of(label, own)
+    return found if isinstance(found, str) else order[found]

@@ -18,6 +18,7 @@ class Deed(StrEnum):
 
     ALLOCATED = "allocated"
     PHARMACY = "kit contents shown to the pharmacist"
+    LOOKED = "letters of finished cycles given for a look"
     LABELED = "order released as letters"
     SEALED = "result sealed"
     OPENED = "meaning opened"
