@@ -39,7 +39,7 @@ QUICK_SHARE = 0.05
 
 
 def fingerprint(cell):
-    """A short name for the state of what the rows of a cell depend on, comments not counted."""
+    """A short name for the state of what the rows of a cell depend on, words not counted."""
     own = [_meaning(HERE / name) for name in cell.sources]
     own += [_meaning(POOLING / name) for name in cell.pooling]
     asked = (cell.name, cell.judge.func.__name__, sorted(cell.judge.keywords.items()))
@@ -59,9 +59,20 @@ def _engine():
 @cache
 def _meaning(path):
     text = path.read_text(encoding="utf-8")
-    meaning = ast.dump(ast.parse(text)) if path.suffix == ".py" else tomllib.loads(text)
+    meaning = ast.dump(_wordless(text)) if path.suffix == ".py" else tomllib.loads(text)
     digest = hashlib.sha256(f"{path.relative_to(ROOT)} {meaning}".encode())
     return digest.hexdigest()
+
+
+def _wordless(text):
+    """A module without its docstrings."""
+    tree = ast.parse(text)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(
+            node
+        ):
+            del node.body[0]
+    return tree
 
 
 def chunks_of(cell, share):

@@ -39,6 +39,7 @@ SAID_ELSEWHERE = ("probability of", "evidence grade")
 _PROBABILITY = re.compile(
     r"P\((?P<side>better|worse) (?P<by>by the MCID|at all)\) (?P<sign>>=|<=) (?P<limit>[0-9.]+)"
 )
+CHANCE = "the chance"
 NOTHING_ON_TIME = "It cannot be said that more days would settle it in any reasonable time."
 SEVERITY_ORDER = (Severity.CRITICAL, Severity.WARNING, Severity.NOTE)
 
@@ -111,14 +112,16 @@ def rule_words(rule: str, size: str = "the smallest change that matters") -> str
     >>> rule_words("continue if P(better at all) >= 0.975").replace(NBSP, " ")
     'Continue if the chance of being better at all is at least 97.5 %.'
     """
-    return sentence(_PROBABILITY.sub(lambda found: _in_words(found, size), rule))
+    text = _PROBABILITY.sub(lambda found: _in_words(found, size), rule)
+    first, *rest = text.split(CHANCE)
+    return sentence(first + CHANCE * bool(rest) + "that".join(rest))
 
 
 def _in_words(found: re.Match[str], size: str) -> str:
     end = "at least" if found["sign"] == ">=" else "at most"
     limit = f"{100 * float(found['limit']):.3g}{NBSP}%"
     by = "at all" if found["by"] == "at all" else f"by {size} or more"
-    return f"the chance of being {found['side']} {by} is {end} {limit}"
+    return f"{CHANCE} of being {found['side']} {by} is {end} {limit}"
 
 
 def effect(evaluation: CourseEvaluation) -> str:

@@ -131,7 +131,8 @@ def render_named(
     if not is_blinded:
         text += paragraph("!", "A code was broken, so the command below does not say --blinded.",
                           indent=1)  # fmt: skip
-    text += paragraph("-", f"Go on: {evaluate}", indent=1)
+    # In one line, however long: a command that was broken at a hyphen cannot be copied.
+    text += ["  - Go on:", f"    {evaluate}"]
     text += paragraph("-", "The sealed result stays the primary one.", indent=1)
     return "\n".join(text) + "\n"
 

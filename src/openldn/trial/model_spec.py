@@ -54,8 +54,8 @@ class DecisionRule:
     Examples
     --------
     >>> rule = DecisionRule()
-    >>> round(rule.least_benefit(0.5, mcid=1.0), 2), round(rule.least_benefit(1.5, mcid=1.0), 2)
-    (1.42, 2.94)
+    >>> [round(float(rule.least_benefit(sd, mcid=1.0)), 2) for sd in (0.5, 1.5)]
+    [1.42, 2.94]
     """
 
     continue_at: float = 0.80

@@ -414,7 +414,7 @@ def test_drawing_leaves_the_settings_of_matplotlib_alone():
 def test_the_terminal_verdict_fits_the_terminal_and_keeps_every_finding():
     text = render_text(evaluation_of("one"))
     assert max(map(len, text.splitlines())) <= 79
-    assert len(text.splitlines()) <= 36
+    assert len(text.splitlines()) <= 37
     assert text.isascii()
     for finding in fake.FINDINGS:
         assert finding.id in text

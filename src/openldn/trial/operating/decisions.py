@@ -24,6 +24,7 @@ def decide_looks(looks: SimulatedLooks, rule: DecisionRule) -> Codes:
 
     Examples
     --------
+    >>> from openldn.trial import LookNumbers
     >>> one = LookNumbers(mean=np.array([[-2.0]]), sd=np.array([[0.4]]),
     ...     p_benefit=np.array([[1.0]]), p_mcid=np.array([[0.99]]), p_harm_mcid=np.array([[0.0]]))
     >>> looks = SimulatedLooks(chosen=one, own=one, is_blocked=np.array([[False]]),
