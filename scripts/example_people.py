@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -41,21 +41,13 @@ def blinded_scores(protocol: TrialProtocol, order: Sequence[int], *, seed: int) 
 
 def kit_diary(scores: Sequence[str], kits: Sequence[Mapping[str, Any]]) -> str:
     """The diary that the person keeps: the day, the number on the box, the pain."""
-    return _table(("date", "kit", "pain"), _days(scores, kits, lambda kit: (kit["number"],)))
-
-
-def named_diary(
-    scores: Sequence[str], kits: Sequence[Mapping[str, Any]], *, names: Mapping[str, str]
-) -> str:
-    """The same diary, with what each box held under the names given."""
-    rows = _days(scores, kits, lambda kit: (names[kit["treatment"]],))
-    return _table(("date", "treatment", "pain"), rows)
-
-
-def opened_diary(scores: Sequence[str], kits: Sequence[Mapping[str, Any]]) -> str:
-    """The same diary with boxes and treatments: adjacent periods alike stay two periods."""
-    rows = _days(scores, kits, lambda kit: (kit["number"], kit["treatment"]))
-    return _table(("date", "kit", "treatment", "pain"), rows)
+    on = {
+        int(kit["first_day"]) - 1 + day: kit["number"]
+        for kit in kits
+        for day in range(int(kit["days"]))
+    }
+    rows = [(_on(day), on.get(day, ""), score) for day, score in enumerate(scores)]
+    return _table(("date", "kit", "pain"), rows)
 
 
 def open_diary(protocol: TrialProtocol) -> str:
@@ -109,18 +101,6 @@ def _scores(
         rng=np.random.default_rng(seed), instrument=protocol.instrument,
     )  # fmt: skip
     return [_text(value) for value in score]
-
-
-def _days(
-    scores: Sequence[str],
-    kits: Sequence[Mapping[str, Any]],
-    say: Callable[[Mapping[str, Any]], tuple[str, ...]],
-) -> list[tuple[str, ...]]:
-    on = {
-        int(kit["first_day"]) - 1 + day: say(kit) for kit in kits for day in range(int(kit["days"]))
-    }
-    blank = ("",) * len(say(kits[0]))
-    return [(_on(day), *on.get(day, blank), score) for day, score in enumerate(scores)]
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

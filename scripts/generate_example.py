@@ -25,9 +25,7 @@ from scripts.example_people import (
     blinded_scores,
     clinic_diary,
     kit_diary,
-    named_diary,
     open_diary,
-    opened_diary,
 )
 
 from openldn.actions import AllocateRequest, allocate_trial, allocated_to_text
@@ -99,12 +97,10 @@ def _write_diaries() -> None:
     kits = sheet["kits"]
     order = [protocol.design.labels.index(kit["treatment"]) for kit in kits]
     scores = blinded_scores(protocol, order, seed=PERSON_SEED)
-    letters = dict(zip(protocol.design.labels, ("X", "Y"), strict=True))
-    masked = named_diary(scores, kits, names=letters).splitlines(keepends=True)
+    diary = kit_diary(scores, kits)
     for name, text in (
-        ("diary.csv", kit_diary(scores, kits)),
-        *((f"day{day}.csv", "".join(masked[: day + 1])) for day in LOOK_DAYS),
-        ("opened.csv", opened_diary(scores, kits)),
+        ("diary.csv", diary),
+        *((f"day{day}.csv", "".join(diary.splitlines(True)[: day + 1])) for day in LOOK_DAYS),
         ("open-course.csv", open_diary(protocol)),
         *((f"{clinic}.csv", clinic_diary(protocol, clinic)) for clinic in CLINIC_SEEDS),
     ):
@@ -137,6 +133,7 @@ EVALUATE = (
     "--carryover estimate"
 )
 MONITOR = "openldn trial monitor design.toml"
+LABELS = "openldn trial labels trial --key pharmacist.key"
 # The ends of the first two cycles.
 LOOK_DAYS = (98, 182)
 STEPS = (
@@ -162,21 +159,27 @@ STEPS = (
     Step(name="allocate", command="openldn trial allocate design.toml --to age1... --out trial"),
     Step(name="pharmacy", command="openldn trial open trial --pharmacy --key pharmacist.key"),
     Step(
-        name="look-1", command=f"{MONITOR} day98.csv --outcome pain --masked",
+        name="letters-1", command=f"{LABELS} --cycles 1 --diary day98.csv --out look98.csv",
         before=_write_diaries,
-        makes=("diary.csv", "day98.csv", "day182.csv", "opened.csv", "open-course.csv"),
+        makes=("diary.csv", "day98.csv", "day182.csv", "open-course.csv", "look98.csv"),
+    ),
+    Step(name="look-1", command=f"{MONITOR} look98.csv --outcome pain --masked"),
+    Step(
+        name="letters-2", command=f"{LABELS} --cycles 2 --diary day182.csv --out look182.csv",
+        makes=("look182.csv",),
     ),
     Step(
         name="look-2",
-        command=f"{MONITOR} day182.csv --outcome pain --masked --plot looks.svg",
+        command=f"{MONITOR} look182.csv --outcome pain --masked --plot looks.svg",
         makes=("looks.svg",),
     ),
-    Step(
-        name="labels",
-        command="openldn trial labels trial --key pharmacist.key --diary diary.csv",
-    ),
+    Step(name="labels", command=f"{LABELS} --diary diary.csv"),
     Step(name="seal", command="openldn trial seal trial diary.csv --outcome pain"),
     Step(name="open", command="openldn trial open trial --key pharmacist.key"),
+    Step(
+        name="named", command="openldn trial open trial --diary diary.csv --out opened.csv",
+        makes=("opened.csv",),
+    ),
     Step(name="verify", command="openldn trial verify trial --diary diary.csv"),
     Step(name="evaluate", command=EVALUATE),
     Step(
@@ -235,8 +238,7 @@ def stale_slow_blocks(page: str) -> list[str]:
 
 def run_steps(names: Collection[str]) -> Iterator[tuple[Step, str]]:
     """Run the steps named, in an empty current folder; each with its answer."""
-    for kept in (*KEPT.glob("*.csv"), *KEPT.glob("*.toml")):
-        Path(kept.name).write_bytes(kept.read_bytes())
+    Path("design.toml").write_bytes((KEPT / "design.toml").read_bytes())
     for step in STEPS:
         if step.name in names:
             if step.name in PROPOSING:
