@@ -25,6 +25,7 @@ from openldn.record import read_instruments
 from openldn.registry import COHORT_FINDINGS
 from openldn.registry import FINDINGS as REGISTRY_FINDINGS
 from openldn.screen import count_names, find_home, read_limits, read_opioid_rows, read_rules
+from openldn.trial import CUSTODY_FINDINGS
 from openldn.trial import FINDINGS as TRIAL_FINDINGS
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -118,6 +119,8 @@ def render_findings_page() -> str:
         "stays, a severity, a message with numbers, and advice.",
         "## Of a trial: its design, its evaluation, a known treatment, several doses",
         _render_table(("Id", "Meaning"), TRIAL_FINDINGS.items()),
+        "## Of a release of letters",
+        _render_table(("Id", "Meaning"), CUSTODY_FINDINGS.items()),
         "## Of a diary file",
         _render_table(("Id", "Meaning"), DIARY_FINDINGS.items()),
         "## Of an instrument",

@@ -255,7 +255,7 @@ def _rule(result: Mapping[str, Any]) -> list[str]:
     judged = [one for person in result["people"] for one in person["answers"] if "rule" in one]
     if not judged:
         return []
-    size = f"{judged[0]['instrument']['mcid']:g} on {judged[0]['instrument']['name']}"
+    size = f"{judged[0]['instrument']['mcid']:g} (the MCID)"
     return [*paragraph("-", f"The rule: {rule_words(judged[0]['rule'], size)}", indent=1), ""]
 
 

@@ -57,6 +57,9 @@ from .custody import (
     round_numbers,
     why_no_look,
 )
+from .custody.findings import (
+    CUSTODY_FINDINGS,
+)
 from .designs import (
     RANDOM_KINDS,
     RUN_IN,
@@ -263,6 +266,7 @@ from .unblinded import (
 __all__ = [
     "ADAPTIVE_WARNING",
     "CONTINUE",
+    "CUSTODY_FINDINGS",
     "EFFECTS_MCID",
     "FINDINGS",
     "HELPFUL_MCIDS",
