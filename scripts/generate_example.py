@@ -100,7 +100,7 @@ def _write_diaries() -> None:
     diary = kit_diary(scores, kits)
     for name, text in (
         ("diary.csv", diary),
-        *((f"day{day}.csv", "".join(diary.splitlines(True)[: day + 1])) for day in LOOK_DAYS),
+        (f"day{LOOK_DAY}.csv", "".join(diary.splitlines(True)[: LOOK_DAY + 1])),
         ("open-course.csv", open_diary(protocol)),
         *((f"{clinic}.csv", clinic_diary(protocol, clinic)) for clinic in CLINIC_SEEDS),
     ):
@@ -132,10 +132,11 @@ EVALUATE = (
     f"openldn evaluate opened.csv {ASK} --comparator placebo --period kit --blinded "
     "--carryover estimate"
 )
-MONITOR = "openldn trial monitor design.toml"
 LABELS = "openldn trial labels trial --key pharmacist.key"
-# The ends of the first two cycles.
-LOOK_DAYS = (98, 182)
+# When the log says that something was done.
+MOMENT = "2024-07-08T08:00:00Z"
+# The end of the second cycle.
+LOOK_DAY = 182
 STEPS = (
     Step(
         name="design",
@@ -159,28 +160,24 @@ STEPS = (
     Step(name="allocate", command="openldn trial allocate design.toml --to age1... --out trial"),
     Step(name="pharmacy", command="openldn trial open trial --pharmacy --key pharmacist.key"),
     Step(
-        name="letters-1", command=f"{LABELS} --cycles 1 --diary day98.csv --out look98.csv",
+        name="letters", command=f"{LABELS} --cycles 2 --diary day182.csv --out look182.csv",
         before=_write_diaries,
-        makes=("diary.csv", "day98.csv", "day182.csv", "open-course.csv", "look98.csv"),
-    ),
-    Step(name="look-1", command=f"{MONITOR} look98.csv --outcome pain --masked"),
-    Step(
-        name="letters-2", command=f"{LABELS} --cycles 2 --diary day182.csv --out look182.csv",
-        makes=("look182.csv",),
+        makes=("diary.csv", "day182.csv", "open-course.csv", "look182.csv"),
     ),
     Step(
-        name="look-2",
-        command=f"{MONITOR} look182.csv --outcome pain --masked --plot looks.svg",
+        name="look",
+        command="openldn trial monitor design.toml look182.csv --outcome pain --masked "
+        "--plot looks.svg",
         makes=("looks.svg",),
     ),
     Step(name="labels", command=f"{LABELS} --diary diary.csv"),
     Step(name="seal", command="openldn trial seal trial diary.csv --outcome pain"),
     Step(name="open", command="openldn trial open trial --key pharmacist.key"),
+    Step(name="verify", command="openldn trial verify trial --diary diary.csv"),
     Step(
         name="named", command="openldn trial open trial --diary diary.csv --out opened.csv",
         makes=("opened.csv",),
     ),
-    Step(name="verify", command="openldn trial verify trial --diary diary.csv"),
     Step(name="evaluate", command=EVALUATE),
     Step(
         name="report",
@@ -216,6 +213,7 @@ def _answer(step: Step) -> str:
         text = _run(step.command + HIDDEN.get(step.name, ""))
     text = re.sub(r"age1[0-9a-z]{58}", "age1...", text)
     text = re.sub(r"clinic [0-9a-f]{16}", "clinic 0123456789abcdef", text)
+    text = re.sub(r"20\d\d-\d\d-\d\dT[\d:]{8}Z", MOMENT, text)
     lines = text.rstrip().splitlines()
     first = next((k for k, line in enumerate(lines) if line.startswith(step.since)), 0)
     return "\n".join(lines[first:]) + "\n"
