@@ -133,6 +133,9 @@ def contribute(
         If something cannot be read, or people and diary do not fit together.
     """
     key = read_signing_key(request.key, passphrase=request.passphrase)
+    clinic = fingerprint(key.public_key())
+    # Before the fits, which may take an hour: what is to be replaced must be a file of this clinic.
+    edition = 1 if request.replaces is None else _edition_after(request.replaces, clinic)
     asked = request.diary
     with (
         on_cluster(asked.cluster) as cluster,
@@ -170,13 +173,12 @@ def contribute(
         )
         for (course, one), (condition, covariates) in zip(curves, coarse, strict=True)
     ]  # fmt: skip
-    clinic = fingerprint(key.public_key())
     bundle = Bundle(
         clinic=clinic,
         contributions=tuple(contributions),
         ledger=_ledger(request, len(found) - len(curves)),
         smallest_cell=request.smallest_cell,
-        edition=1 if request.replaces is None else _edition_after(request.replaces, clinic),
+        edition=edition,
     )
     left = tuple(one for one in found if isinstance(one, Finding))
     graded = tuple(map(_grade, diary.courses, found))
@@ -435,9 +437,9 @@ def check_contribution_file(request: ContributeRequest, path: Path, *, may_repla
 
     Raises
     ------
-    ExchangeError, RegistryError
+    RegistryError
         If it is one of the files that are read, or there is a file and nobody said that it may be
-        replaced; or a bundle to be replaced cannot be read or is of another clinic.
+        replaced.
     """
     read = (request.diary.path, request.key, request.people)
     if any(one is not None and one.resolve() == path.resolve() for one in read):
@@ -447,9 +449,6 @@ def check_contribution_file(request: ContributeRequest, path: Path, *, may_repla
             f"{path.name} exists and may be the only copy; nothing was done. Name another file "
             f"with --out and say --replaces {path.name}, or write over it with --force."
         )
-    if request.replaces is not None:
-        key = read_signing_key(request.key, passphrase=request.passphrase)
-        _edition_after(request.replaces, fingerprint(key.public_key()))
 
 
 def write_contribution(contributed: Contributed, path: Path) -> None:
